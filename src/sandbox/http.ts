@@ -1,0 +1,155 @@
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
+import { setTimeout as delay } from "node:timers/promises";
+import { authenticate, type Keys } from "./auth.ts";
+import { settle } from "./deletions.ts";
+import { breakTransport, type Fault, type Faults, faultyReply, type Reply } from "./faults.ts";
+import { randomId } from "./ids.ts";
+import { fromQuery, parseParams, type RawParams } from "./params.ts";
+import { invalidInput, Refusal } from "./refusal.ts";
+import type { Method, Route } from "./route.ts";
+import { HEALTH_PATH, routes } from "./routes.ts";
+import type { State } from "./state.ts";
+
+/** One request and what came of it. `status` is 0 if no complete reply was sent. */
+export interface Exchange {
+  method: string;
+  path: string;
+  /** As sent, query and body merged. */
+  params: Record<string, unknown>;
+  status: number;
+  /** The parsed JSON of the reply, or its text if it is not JSON. */
+  body: unknown;
+  /** The fault that damaged the reply, if one did. */
+  fault?: Fault["kind"];
+}
+
+export interface HttpSettings {
+  state: State;
+  keys: Keys;
+  faults: Faults;
+  latency_ms: number;
+  /** Fires when the sandbox closes: nobody waits any longer. */
+  closing: AbortSignal;
+  on_exchange: ((exchange: Exchange) => void) | undefined;
+}
+
+export function createHttpServer(settings: HttpSettings): Server {
+  const server = createServer((request, response) => {
+    handle(settings, request, response).catch(() => response.destroy()); // the client went away
+  });
+  // Longer than any client keeps an idle connection: closing first would look like a network error.
+  server.keepAliveTimeout = 60_000;
+  return server;
+}
+
+async function handle(
+  settings: HttpSettings,
+  request: IncomingMessage,
+  response: ServerResponse,
+): Promise<void> {
+  const { state, faults, latency_ms, closing } = settings;
+  const url = new URL(request.url ?? "/", `http://${request.headers.host ?? "127.0.0.1"}`);
+  const body_text = await readBody(request);
+  const seen: Seen = { request, url, body_text, params: {} };
+  const request_id = randomId();
+  const fault = faults.strike(url.pathname);
+  const is_carried_out = fault === undefined || fault.when === "after";
+  const right = is_carried_out ? answer(settings, seen, request_id) : toJson(200, { ok: true });
+  if (latency_ms > 0) await delay(latency_ms, undefined, { signal: closing });
+  const reply = fault ? faultyReply(fault, request_id) : right;
+  response.statusCode = reply?.status ?? 200;
+  response.setHeader("date", new Date(state.now()).toUTCString());
+  response.setHeader("seam-request-id", request_id);
+  response.setHeader("content-type", reply?.content_type ?? right.content_type);
+  for (const [name, value] of Object.entries(fault?.headers ?? {})) response.setHeader(name, value);
+  if (reply) response.end(reply.text);
+  else if (fault) breakTransport(fault, response, right.text);
+  settings.on_exchange?.({
+    method: request.method ?? "",
+    path: url.pathname,
+    params: seen.params,
+    status: reply?.status ?? 0,
+    body: reply && parsed(reply),
+    ...(fault && { fault: fault.kind }),
+  });
+}
+
+/** A request as it came in; `params` are filled in once they are known. */
+interface Seen {
+  request: IncomingMessage;
+  url: URL;
+  body_text: string;
+  params: RawParams;
+}
+
+function answer({ state, keys }: HttpSettings, seen: Seen, request_id: string): Reply {
+  const { request, url } = seen;
+  const found = routes.get(url.pathname);
+  if (!found) return { status: 404, content_type: "text/plain; charset=utf-8", text: "404" };
+  try {
+    const method = allowedMethod(found, request.method);
+    if (url.pathname !== HEALTH_PATH) authenticate(request.headers, keys);
+    settle(state);
+    seen.params = rawParams(found, seen);
+    const params = parseParams(found.schema, seen.params);
+    const info = { method, url: `${url.origin}${url.pathname}` };
+    return toJson(200, { ...found.reply(state, params, info), ok: true });
+  } catch (error) {
+    if (!(error instanceof Refusal)) {
+      const message = error instanceof Error ? error.message : String(error);
+      return toJson(500, { error: { type: "internal_server_error", message, request_id }, ok: false });
+    }
+    const { status, type, message, validation_errors } = error;
+    const details = validation_errors === undefined ? {} : { validation_errors };
+    return toJson(status, { error: { type, message, ...details, request_id }, ok: false });
+  }
+}
+
+function allowedMethod({ methods }: Route, given: string | undefined): Method {
+  const method = methods.find((each) => each === given);
+  if (method) return method;
+  throw new Refusal(405, "method_not_allowed", `only ${methods.join(",")} accepted`);
+}
+
+/** Where each route looks for its parameters: see `Route.params_from`. */
+function rawParams(found: Route, { request, url, body_text }: Seen): RawParams {
+  const body = body_text === "" ? {} : bodyParams(request, body_text);
+  const has_query = found.params_from === "common" || request.method === "DELETE";
+  return has_query ? { ...fromQuery(found.schema, url.searchParams), ...body } : body;
+}
+
+function bodyParams(request: IncomingMessage, body_text: string): RawParams {
+  if (!request.headers["content-type"]?.includes("application/json")) {
+    const message = `${request.method} requests must have Content-Type header with "application/json"`;
+    throw new Refusal(400, "invalid_content_type", message);
+  }
+  const body: unknown = parseJson(body_text);
+  // Our assumption: a body that is not a JSON object is `invalid_input`.
+  if (typeof body !== "object" || body === null || Array.isArray(body)) {
+    throw invalidInput("The request body must be a JSON object");
+  }
+  return body as RawParams;
+}
+
+const toJson = (status: number, body: object): Reply => ({
+  status,
+  content_type: "application/json; charset=utf-8",
+  text: JSON.stringify(body),
+});
+
+const parsed = ({ content_type, text }: Reply): unknown =>
+  content_type.startsWith("application/json") ? (parseJson(text) ?? text) : text;
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+async function readBody(request: IncomingMessage): Promise<string> {
+  const chunks: Buffer[] = [];
+  for await (const chunk of request) chunks.push(chunk as Buffer);
+  return Buffer.concat(chunks).toString();
+}

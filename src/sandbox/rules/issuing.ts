@@ -1,0 +1,98 @@
+import { isBeingDeleted } from "../deletions.ts";
+import { emit } from "../events.ts";
+import { type AcsCredentialRow, type PhoneRow, type State, timestamp } from "../state.ts";
+
+/**
+ * Gives every enrolled phone of the identity its child of every sync credential that it lacks. Called
+ * whenever one of the three may be new: a phone, an enrollment automation (or link), a sync credential.
+ */
+export function issueToPhones(state: State, user_identity_id: string): void {
+  const phones = state.phones
+    .by("owner_user_identity_id", user_identity_id)
+    .filter((phone) => !isBeingDeleted(state, phone.device_id));
+  if (phones.length === 0) return;
+  const managers = activeManagers(state, user_identity_id);
+  if (managers.size === 0) return;
+  for (const parent of syncCredentialsOf(state, user_identity_id)) {
+    const manager = parent.credential_manager_acs_system_id;
+    if (manager !== null && !managers.has(manager)) continue;
+    for (const phone of phones) if (!holdsChild(state, phone, parent)) issueChild(state, parent, phone);
+  }
+}
+
+/** The credential managers that the identity is enrolled with; a phone is enrolled with the same ones. */
+function activeManagers(state: State, user_identity_id: string): Set<string> {
+  const automations = state.enrollment_automations
+    .by("user_identity_id", user_identity_id)
+    .filter((automation) => !isBeingDeleted(state, automation.enrollment_automation_id));
+  return new Set(automations.map((automation) => automation.credential_manager_acs_system_id));
+}
+
+function syncCredentialsOf(state: State, user_identity_id: string): Set<AcsCredentialRow> {
+  const acs_users = state.acs_users.by("user_identity_id", user_identity_id);
+  const credentials = [
+    ...state.acs_credentials.by("user_identity_id", user_identity_id),
+    ...acs_users.flatMap((user) => state.acs_credentials.by("acs_user_id", user.acs_user_id)),
+  ];
+  return new Set(
+    credentials.filter(
+      (row) => row.is_multi_phone_sync_credential && !isBeingDeleted(state, row.acs_credential_id),
+    ),
+  );
+}
+
+const holdsChild = (state: State, phone: PhoneRow, parent: AcsCredentialRow): boolean =>
+  state.acs_credentials
+    .by("device_id", phone.device_id)
+    .some((child) => child.parent_acs_credential_id === parent.acs_credential_id);
+
+/** Our assumption: the child says which phone it is for in its `display_name` only, as in Seam's samples. */
+function issueChild(state: State, parent: AcsCredentialRow, phone: PhoneRow): void {
+  const system = state.acs_systems.get(parent.acs_system_id);
+  const user = parent.acs_user_id === null ? undefined : state.acs_users.get(parent.acs_user_id);
+  const user_identity_id = user?.user_identity_id ?? parent.user_identity_id;
+  const now = timestamp(state);
+  const { acs_system_id, acs_user_id, acs_entrance_ids, connected_account_id } = parent;
+  const child: AcsCredentialRow = {
+    acs_credential_id: state.new_id(),
+    acs_system_id,
+    acs_user_id,
+    acs_entrance_ids,
+    connected_account_id,
+    ...(user_identity_id !== undefined && { user_identity_id }),
+    parent_acs_credential_id: parent.acs_credential_id,
+    device_id: phone.device_id,
+    credential_manager_acs_system_id: parent.credential_manager_acs_system_id,
+    access_grant_id: parent.access_grant_id,
+    access_method: "mobile_key",
+    display_name: `Mobile key on ${phone.display_name}`,
+    created_at: now,
+    ...(parent.starts_at !== undefined && { starts_at: parent.starts_at }),
+    ...(parent.ends_at !== undefined && { ends_at: parent.ends_at }),
+    ...externalType(system?.external_type),
+    ...(parent.visionline_metadata && { visionline_metadata: parent.visionline_metadata }),
+    is_managed: true,
+    is_multi_phone_sync_credential: false,
+    is_issued: true,
+    issued_at: now,
+    is_latest_desired_state_synced_with_provider: true,
+    latest_desired_state_synced_with_provider_at: now,
+    errors: [],
+    warnings: [],
+    workspace_id: state.workspace_id,
+  };
+  state.acs_credentials.add(child);
+  const { acs_credential_id } = child;
+  emit(state, "acs_credential.issued", { acs_system_id, acs_credential_id, connected_account_id });
+}
+
+/** The brand's name for a credential of this system, as far as Seam's enum has one. */
+export function externalType(acs_system_external_type: string | undefined) {
+  if (acs_system_external_type === "visionline_system") {
+    return { external_type: "visionline_card", external_type_display_name: "Visionline card" };
+  }
+  if (acs_system_external_type === "salto_space_system") {
+    return { external_type: "salto_space_key", external_type_display_name: "Salto Space key" };
+  }
+  return {};
+}

@@ -1,0 +1,106 @@
+import { once } from "node:events";
+import type { AddressInfo } from "node:net";
+import { createFaults, type Fault } from "./faults.ts";
+import { createHttpServer, type Exchange } from "./http.ts";
+import { base58, idFromName, randomId } from "./ids.ts";
+import { seedHotel } from "./seed.ts";
+import type { SeamEvent } from "./shapes.ts";
+import { createState } from "./state.ts";
+import { createWorkspace, type Workspace } from "./workspace.ts";
+
+export type { Fault } from "./faults.ts";
+export type { Exchange } from "./http.ts";
+export type { SeamEvent } from "./shapes.ts";
+export type { Workspace } from "./workspace.ts";
+
+export interface SandboxOptions {
+  /** Default: a free one. Always bound to 127.0.0.1. */
+  port?: number;
+  /** Default: one in Seam's form, random at each start. */
+  apiKey?: string;
+  /** How long a resource stays `being_deleted`, in ms; default 400. */
+  deletionDelayMs?: number;
+  /** Added to every reply, in ms; default 0. */
+  latencyMs?: number;
+  /**
+   * What deleting an identity with dependents does. `refuse` (default): 400 `invalid_input` naming them, the
+   * documents' contract of 2024. `cascade`: they go along, Seam's contract since mid-2025.
+   */
+  identityDeletion?: "refuse" | "cascade";
+  /** The workspace's clock, ms since the epoch; default `Date.now`. A skewed clock must keep ticking. */
+  now?: () => number;
+  /** Loses, delays (ms) or duplicates events. */
+  eventFate?: (event: SeamEvent) => { lost?: boolean; delayMs?: number; copies?: number } | undefined;
+  /** Default `newest_first`. */
+  eventOrder?: "newest_first" | "oldest_first" | "shuffled";
+  /** true (default): the Hotel Aurora of seed.ts; false: an empty workspace. */
+  seed?: boolean;
+  /** Called after every reply, also a damaged or missing one. */
+  onExchange?: (exchange: Exchange) => void;
+}
+
+export interface Sandbox {
+  /** `http://127.0.0.1:PORT` */
+  endpoint: string;
+  apiKey: string;
+  /** Accepted together with the header `seam-workspace: <workspaceId>`. */
+  personalAccessToken: string;
+  workspaceId: string;
+  /** The state itself, without HTTP. */
+  workspace: Workspace;
+  /** Adds a fault rule; returns a function that removes it. */
+  fail: (fault: Fault) => () => void;
+  /** Closes the listener and all connections. May be called again. */
+  close: () => Promise<void>;
+}
+
+/** Starts a Seam workspace in memory behind a real HTTP server on loopback. */
+export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbox> {
+  const is_seeded = options.seed ?? true;
+  const workspace_id = is_seeded ? idFromName("workspace") : randomId();
+  const keys = {
+    api_key: options.apiKey ?? `seam_testSandbx_${base58(24)}`,
+    personal_access_token: `seam_at1${base58(7)}_${base58(24)}`,
+    workspace_id,
+  };
+  const state = createState({
+    workspace_id,
+    now: options.now ?? Date.now,
+    deletion_delay_ms: options.deletionDelayMs ?? 400,
+    identity_deletion: options.identityDeletion ?? "refuse",
+    event_fate: options.eventFate,
+    event_order: options.eventOrder ?? "newest_first",
+  });
+  const workspace = createWorkspace(state);
+  if (is_seeded) seedHotel(workspace);
+  const faults = createFaults();
+  const closing = new AbortController();
+  const server = createHttpServer({
+    state,
+    keys,
+    faults,
+    latency_ms: options.latencyMs ?? 0,
+    closing: closing.signal,
+    on_exchange: options.onExchange,
+  });
+  server.listen(options.port ?? 0, "127.0.0.1");
+  await once(server, "listening");
+  const { port } = server.address() as AddressInfo;
+  let closed: Promise<void> | undefined;
+  return {
+    endpoint: `http://127.0.0.1:${port}`,
+    apiKey: keys.api_key,
+    personalAccessToken: keys.personal_access_token,
+    workspaceId: workspace_id,
+    workspace,
+    fail: faults.add,
+    close: () => {
+      closed ??= new Promise((resolve) => {
+        closing.abort();
+        server.close(() => resolve());
+        server.closeAllConnections();
+      });
+      return closed;
+    },
+  };
+}
