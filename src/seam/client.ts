@@ -1,0 +1,284 @@
+/**
+ * Seam's API as this server uses it: one line per endpoint, with Seam's own names
+ * (https://docs.seam.co/latest/api). Every function throws as {@link Http.send} does.
+ */
+import type { z } from "zod";
+import { SeamUnreachable } from "./errors.ts";
+import { createHttp, type Http, type HttpOptions, type SeamRequest } from "./http.ts";
+import * as schema from "./schemas.ts";
+
+/** One page of a list, and the cursor of the next one when there is one. */
+export interface Page<Item> {
+  items: Item[];
+  next_page_cursor?: string | undefined;
+}
+
+/** Where a page starts and how long it is. Seam wants all other parameters repeated on every page. */
+export interface Paging {
+  page_cursor?: string | undefined;
+  limit?: number | undefined;
+}
+
+interface Person {
+  full_name?: string | undefined;
+  email_address?: string | undefined;
+  phone_number?: string | undefined;
+  user_identity_key?: string | undefined;
+}
+
+type AcsUserReference = { acs_user_id: string } | { user_identity_id: string; acs_system_id: string };
+
+/** Parameters of /acs/credentials/create. Times are ISO 8601 in UTC (`Z`). */
+export interface CredentialCreate {
+  acs_user_id?: string | undefined;
+  access_method: "code" | "card" | "mobile_key" | "cloud_key";
+  is_multi_phone_sync_credential?: boolean | undefined;
+  credential_manager_acs_system_id?: string | undefined;
+  allowed_acs_entrance_ids?: string[] | undefined;
+  code?: string | undefined;
+  starts_at?: string | undefined;
+  ends_at?: string | undefined;
+  visionline_metadata?: object | undefined;
+  assa_abloy_vostio_metadata?: object | undefined;
+  salto_space_metadata?: object | undefined;
+}
+
+interface EventFilter {
+  event_types: string[];
+  /** ISO 8601, exclusive; Seam requires it. */
+  since: string;
+  limit: number;
+  unstable_offset?: number;
+}
+
+type Send = (request: Pick<SeamRequest, "path" | "params" | "kind">) => Promise<Record<string, unknown>>;
+
+function endpoints(send: Send) {
+  /** One resource under `key`. */
+  const returns =
+    (kind: SeamRequest["kind"]) =>
+    <Params extends object, Item>(path: string, key: string, item: z.ZodType<Item>) =>
+    async (params: Params): Promise<Item> =>
+      read({ path, kind }, item, (await send({ path, params, kind }))[key]);
+  const get = returns("read");
+  const create = returns("write");
+  /** All rows in one reply. */
+  const all =
+    <Params extends object, Item>(path: string, key: string, item: z.ZodType<Item>) =>
+    async (params: Params): Promise<Item[]> =>
+      rows(path, item, (await send({ path, params, kind: "read" }))[key]);
+  /** One page of rows. */
+  const page =
+    <Params extends object, Item>(path: string, key: string, item: z.ZodType<Item>) =>
+    async (params: Params & Paging): Promise<Page<Item>> => {
+      const reply = await send({ path, params, kind: "read" });
+      const next = (reply.pagination as { next_page_cursor?: unknown } | undefined)?.next_page_cursor;
+      return {
+        items: rows(path, item, reply[key]),
+        next_page_cursor: typeof next === "string" ? next : undefined,
+      };
+    };
+  const does =
+    (kind: SeamRequest["kind"]) =>
+    <Params extends object>(path: string) =>
+    async (params: Params): Promise<void> => {
+      await send({ path, params, kind });
+    };
+  const change = does("write");
+  const remove = does("delete");
+
+  return {
+    user_identities: {
+      create: create<Person & { acs_system_ids?: string[] | undefined }, schema.UserIdentity>(
+        "/user_identities/create",
+        "user_identity",
+        schema.userIdentity,
+      ),
+      get: get<{ user_identity_id: string } | { user_identity_key: string }, schema.UserIdentity>(
+        "/user_identities/get",
+        "user_identity",
+        schema.userIdentity,
+      ),
+      list: page<{ search?: string | undefined }, schema.UserIdentity>(
+        "/user_identities/list",
+        "user_identities",
+        schema.userIdentity,
+      ),
+      update: change<Person & { user_identity_id: string }>("/user_identities/update"),
+      delete: remove<{ user_identity_id: string }>("/user_identities/delete"),
+      add_acs_user: change<{ user_identity_id: string; acs_user_id: string }>(
+        "/user_identities/add_acs_user",
+      ),
+      remove_acs_user: remove<{ user_identity_id: string; acs_user_id: string }>(
+        "/user_identities/remove_acs_user",
+      ),
+      enrollment_automations: {
+        launch: create<
+          {
+            user_identity_id: string;
+            credential_manager_acs_system_id: string;
+            create_credential_manager_user?: boolean | undefined;
+            credential_manager_acs_user_id?: string | undefined;
+            acs_credential_pool_id?: string | undefined;
+          },
+          schema.EnrollmentAutomation
+        >(
+          "/user_identities/enrollment_automations/launch",
+          "enrollment_automation",
+          schema.enrollmentAutomation,
+        ),
+        list: all<{ user_identity_id: string }, schema.EnrollmentAutomation>(
+          "/user_identities/enrollment_automations/list",
+          "enrollment_automations",
+          schema.enrollmentAutomation,
+        ),
+        delete: remove<{ enrollment_automation_id: string }>(
+          "/user_identities/enrollment_automations/delete",
+        ),
+      },
+    },
+    acs: {
+      users: {
+        get: get<AcsUserReference, schema.AcsUser>("/acs/users/get", "acs_user", schema.acsUser),
+        list: page<
+          {
+            acs_system_id?: string | undefined;
+            search?: string | undefined;
+            user_identity_id?: string | undefined;
+          },
+          schema.AcsUser
+        >("/acs/users/list", "acs_users", schema.acsUser),
+        delete: remove<AcsUserReference>("/acs/users/delete"),
+      },
+      credentials: {
+        create: create<CredentialCreate, schema.AcsCredential>(
+          "/acs/credentials/create",
+          "acs_credential",
+          schema.acsCredential,
+        ),
+        get: get<{ acs_credential_id: string }, schema.AcsCredential>(
+          "/acs/credentials/get",
+          "acs_credential",
+          schema.acsCredential,
+        ),
+        list: page<
+          {
+            acs_user_id?: string | undefined;
+            acs_system_id?: string | undefined;
+            user_identity_id?: string | undefined;
+          },
+          schema.AcsCredential
+        >("/acs/credentials/list", "acs_credentials", schema.acsCredential),
+        delete: remove<{ acs_credential_id: string }>("/acs/credentials/delete"),
+      },
+      systems: {
+        list: all<object, schema.AcsSystem>("/acs/systems/list", "acs_systems", schema.acsSystem),
+        list_compatible_credential_manager_acs_systems: all<{ acs_system_id: string }, schema.AcsSystem>(
+          "/acs/systems/list_compatible_credential_manager_acs_systems",
+          "acs_systems",
+          schema.acsSystem,
+        ),
+      },
+      entrances: {
+        list: page<{ acs_system_id?: string | undefined; search?: string | undefined }, schema.AcsEntrance>(
+          "/acs/entrances/list",
+          "acs_entrances",
+          schema.acsEntrance,
+        ),
+      },
+    },
+    phones: {
+      list: all<
+        { owner_user_identity_id?: string | undefined; acs_credential_id?: string | undefined },
+        schema.Phone
+      >("/phones/list", "phones", schema.phone),
+      get: get<{ device_id: string }, schema.Phone>("/phones/get", "phone", schema.phone),
+      deactivate: remove<{ device_id: string }>("/phones/deactivate"),
+      simulate: {
+        create_sandbox_phone: create<
+          { user_identity_id: string; phone_metadata?: object | undefined },
+          schema.Phone
+        >("/phones/simulate/create_sandbox_phone", "phone", schema.phone),
+      },
+    },
+    client_sessions: {
+      list: all<{ user_identity_id: string }, schema.ClientSession>(
+        "/client_sessions/list",
+        "client_sessions",
+        schema.clientSession,
+      ),
+      delete: remove<{ client_session_id: string }>("/client_sessions/delete"),
+    },
+    instant_keys: {
+      list: all<{ user_identity_id: string }, schema.InstantKey>(
+        "/instant_keys/list",
+        "instant_keys",
+        schema.instantKey,
+      ),
+      delete: remove<{ instant_key_id: string }>("/instant_keys/delete"),
+    },
+    access_grants: {
+      list: page<{ user_identity_id: string }, schema.AccessGrant>(
+        "/access_grants/list",
+        "access_grants",
+        schema.accessGrant,
+      ),
+      delete: remove<{ access_grant_id: string }>("/access_grants/delete"),
+    },
+    events: {
+      list: all<EventFilter, schema.SeamEvent>("/events/list", "events", schema.seamEvent),
+    },
+  };
+}
+
+/** The verbs that tools, resources and the removal workflow use. */
+export type Seam = ReturnType<typeof endpoints>;
+
+function read<Item>(
+  request: Pick<SeamRequest, "path" | "kind">,
+  item: z.ZodType<Item>,
+  value: unknown,
+): Item {
+  const parsed = item.safeParse(value);
+  if (parsed.success) return parsed.data;
+  const issue = parsed.error.issues[0];
+  const where = issue?.path.join(".") || "the reply";
+  throw new SeamUnreachable(request, `its answer was not understood (${where}: ${issue?.message})`, true);
+}
+
+const rows = <Item>(path: string, item: z.ZodType<Item>, value: unknown): Item[] =>
+  read({ path, kind: "read" }, item.array(), value);
+
+/** Every row of a paged list, page after page. */
+export async function everything<Params extends object, Item>(
+  list: (params: Params & Paging) => Promise<Page<Item>>,
+  params: Params,
+): Promise<Item[]> {
+  const items: Item[] = [];
+  let page_cursor: string | undefined;
+  do {
+    const page = await list(page_cursor ? { ...params, page_cursor } : params);
+    items.push(...page.items);
+    page_cursor = page.next_page_cursor === page_cursor ? undefined : page.next_page_cursor;
+  } while (page_cursor);
+  return items;
+}
+
+/** The process's one connection to Seam: a pool of sockets, opened at the first request. */
+export interface SeamConnection {
+  /** Seam for the length of one piece of work: its signal stops every request made through it. */
+  for(work?: Pick<SeamRequest, "signal" | "onReply">): Seam;
+  /** Seam's clock, ms since 1970. */
+  now: Http["now"];
+  close: Http["close"];
+}
+
+/** Connects to Seam; nothing is opened before the first request. */
+export function connectSeam(options: HttpOptions): SeamConnection {
+  const http = createHttp(options);
+  return {
+    for: (work = {}) => endpoints((request) => http.send({ ...request, ...work })),
+    now: http.now,
+    close: http.close,
+  };
+}

@@ -1,0 +1,95 @@
+/** A `write` is never repeated; a `read` or a `delete` is, since repeating it is harmless. */
+export type RequestKind = "read" | "delete" | "write";
+
+/** What Seam answered when it did not do what it was asked. Messages never contain credentials. */
+export class SeamError extends Error {
+  /** HTTP status. */
+  readonly status: number;
+  /** Seam's `error.type`, or `non_json_reply` when the body was not Seam's error envelope. */
+  readonly type: string;
+  /** Of the failed request, for Seam's support; absent when Seam sent none. */
+  readonly request_id: string | undefined;
+  /** Which parameters Seam refused and why, when it said so. */
+  readonly validation_errors: Record<string, string[]>;
+  /** The route, for example `/phones/list`. */
+  readonly path: string;
+  /** What kind of request failed; a `write` with a 5xx may have happened all the same. */
+  readonly kind: RequestKind;
+  /** How long Seam asks to wait before trying again, in ms. */
+  readonly retry_after_ms: number | undefined;
+
+  constructor(
+    reply: Pick<SeamError, "status" | "type" | "message" | "path" | "kind"> &
+      Partial<Pick<SeamError, "request_id" | "validation_errors" | "retry_after_ms">>,
+  ) {
+    super(reply.message);
+    this.name = "SeamError";
+    this.status = reply.status;
+    this.type = reply.type;
+    this.path = reply.path;
+    this.kind = reply.kind;
+    this.request_id = reply.request_id;
+    this.validation_errors = reply.validation_errors ?? {};
+    this.retry_after_ms = reply.retry_after_ms;
+  }
+
+  /** A 404 without Seam's error envelope: the route itself does not exist (any more). */
+  get isRouteGone(): boolean {
+    return this.status === 404 && this.type === NON_JSON_REPLY;
+  }
+
+  /** The resource does not exist (any more). */
+  get isNotFound(): boolean {
+    return this.status === 404 && !this.isRouteGone;
+  }
+}
+
+/** The `type` of a SeamError whose body was not Seam's envelope. */
+export const NON_JSON_REPLY = "non_json_reply";
+
+/** No usable reply came: refused connection, lost connection, time-out, or a body that cannot be read. */
+export class SeamUnreachable extends Error {
+  /** Whether the request may have reached Seam, so that a write may have happened. */
+  readonly may_have_been_received: boolean;
+  /** The route, for example `/phones/list`. */
+  readonly path: string;
+  readonly kind: RequestKind;
+
+  constructor(
+    request: { path: string; kind: RequestKind },
+    reason: string,
+    mayHaveBeenReceived: boolean,
+    cause?: unknown,
+  ) {
+    super(reason, { cause });
+    this.name = "SeamUnreachable";
+    this.path = request.path;
+    this.kind = request.kind;
+    this.may_have_been_received = mayHaveBeenReceived;
+  }
+}
+
+/** A call was made although no API key is configured. */
+export class SeamNotConfigured extends Error {
+  constructor() {
+    super("No Seam API key is configured.");
+    this.name = "SeamNotConfigured";
+  }
+}
+
+/** Whether trying again later may help: Seam or the network was out of order, the request itself was fine. */
+export const isTemporary = (error: unknown): boolean =>
+  error instanceof SeamUnreachable ||
+  (error instanceof SeamError && [429, 502, 503, 504].includes(error.status));
+
+/** Whether Seam said that the thing does not exist; asked for an id that cannot be one, it says so in another way. */
+export const isNotFound = (error: unknown): boolean =>
+  error instanceof SeamError && (error.isNotFound || isMalformedId(error));
+
+function isMalformedId({ status, kind, validation_errors }: SeamError): boolean {
+  const fields = Object.keys(validation_errors);
+  return status === 400 && kind === "read" && fields.length > 0 && fields.every((field) => field.endsWith("_id"));
+}
+
+/** Whether the route itself is gone (seam-api: enrollment automations are announced to go). */
+export const isRouteGone = (error: unknown): boolean => error instanceof SeamError && error.isRouteGone;

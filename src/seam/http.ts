@@ -1,0 +1,224 @@
+/**
+ * One HTTP request to Seam: POST with JSON on every route (accepted by all of them), authentication, a time-out,
+ * retries where repeating is harmless, and errors as SeamError or SeamUnreachable. Knows no endpoint.
+ */
+import { setTimeout as delay } from "node:timers/promises";
+import type { Pool } from "undici";
+import {
+  isTemporary,
+  NON_JSON_REPLY,
+  type RequestKind,
+  SeamError,
+  SeamNotConfigured,
+  SeamUnreachable,
+} from "./errors.ts";
+import { cleanText } from "./schemas.ts";
+
+/** An API key, or a personal access token with the workspace that it shall act in. */
+export type SeamCredentials = { api_key: string } | { personal_access_token: string; workspace_id: string };
+
+export interface HttpOptions {
+  /** Base URL, for example `https://connect.getseam.com`. */
+  endpoint: string;
+  /** Absent: every request fails with SeamNotConfigured. */
+  credentials?: SeamCredentials | undefined;
+  /** For one attempt, in ms. */
+  timeoutMs?: number;
+  userAgent?: string;
+}
+
+export interface SeamRequest {
+  path: string;
+  params: object;
+  kind: RequestKind;
+  signal?: AbortSignal | undefined;
+  /** Called once per reply, also when it is an error. */
+  onReply?: ((reply: Reply) => void) | undefined;
+}
+
+/** What is known of a reply without its body. */
+export interface Reply {
+  path: string;
+  kind: RequestKind;
+  status: number;
+  request_id: string | undefined;
+}
+
+export interface Http {
+  /**
+   * Sends a request and returns the reply's JSON, with every `null` left out.
+   * Throws SeamError, SeamUnreachable, SeamNotConfigured, or the signal's reason.
+   */
+  send(request: SeamRequest): Promise<Record<string, unknown>>;
+  /** Seam's clock (ms since 1970), by the `Date` header of its last reply, to the second. Ours before any reply. */
+  now(): number;
+  close(): Promise<void>;
+}
+
+const TIMEOUT_MS = 30_000;
+const RETRIES = 2;
+const MAX_RETRY_AFTER_MS = 10_000;
+const CONNECTIONS = 16;
+/** Failures that happen before a request leaves this machine. */
+const NEVER_SENT =
+  /^(ECONNREFUSED|ENOTFOUND|EAI_AGAIN|EHOSTUNREACH|ENETUNREACH|UND_ERR_CONNECT_TIMEOUT)$|CERT|SSL|TLS/;
+
+export function createHttp(options: HttpOptions): Http {
+  const base = new URL(options.endpoint);
+  const timeoutMs = options.timeoutMs ?? TIMEOUT_MS;
+  const headers = {
+    ...authorization(options.credentials),
+    "content-type": "application/json",
+    accept: "application/json",
+    "user-agent": options.userAgent ?? "seam-mobile-access-mcp",
+  };
+  const secrets = Object.values(options.credentials ?? {});
+  let clockOffsetMs = 0;
+  let pool: Promise<Pool> | undefined;
+
+  const open = async () => {
+    const { Pool } = await import("undici");
+    return new Pool(base.origin, { connections: CONNECTIONS });
+  };
+
+  async function post({ path, kind, params, signal, onReply }: SeamRequest) {
+    const timeout = AbortSignal.timeout(timeoutMs);
+    try {
+      pool ??= open();
+      const response = await (await pool).request({
+        method: "POST",
+        path: base.pathname.replace(/\/$/, "") + path,
+        headers,
+        body: JSON.stringify(params),
+        signal: signal ? AbortSignal.any([signal, timeout]) : timeout,
+      });
+      const text = await response.body.text();
+      const date = Date.parse(String(response.headers.date));
+      if (!Number.isNaN(date)) clockOffsetMs = date - Date.now();
+      const request_id = header(response.headers["seam-request-id"]);
+      const reply: Reply = { path, kind, status: response.statusCode, request_id };
+      onReply?.(reply);
+      return { ...reply, text, retryAfter: header(response.headers["retry-after"]) };
+    } catch (error) {
+      signal?.throwIfAborted();
+      throw unreachable({ path, kind }, error, timeout.aborted ? timeoutMs : undefined);
+    }
+  }
+
+  async function attempt(request: SeamRequest): Promise<Record<string, unknown>> {
+    request.signal?.throwIfAborted();
+    const reply = await post(request);
+    const body = parseJson(reply.text);
+    if (reply.status >= 200 && reply.status < 300) {
+      if (body) return body;
+      throw new SeamUnreachable(request, "its answer was not the JSON that it should be", true);
+    }
+    throw errorFrom(reply, body, (words) => redact(words, secrets));
+  }
+
+  return {
+    async send(request) {
+      if (!options.credentials) throw new SeamNotConfigured();
+      for (let failures = 0; ; ) {
+        try {
+          return await attempt(request);
+        } catch (error) {
+          failures += 1;
+          if (request.kind === "write" || !isTemporary(error) || failures > RETRIES) throw error;
+          await delay(pauseMs(failures, error), undefined, { signal: request.signal });
+        }
+      }
+    },
+    now: () => Date.now() + clockOffsetMs,
+    async close() {
+      const opened = await pool;
+      await opened?.destroy();
+    },
+  };
+}
+
+function authorization(credentials: SeamCredentials | undefined): Record<string, string> {
+  if (!credentials) return {};
+  if ("api_key" in credentials) return { authorization: `Bearer ${credentials.api_key}` };
+  return {
+    authorization: `Bearer ${credentials.personal_access_token}`,
+    "seam-workspace": credentials.workspace_id,
+  };
+}
+
+const header = (value: string | string[] | undefined) => (Array.isArray(value) ? value[0] : value);
+
+/** 200 ms, then 400 ms, plus up to 50 %; longer when Seam asks for it, 10 s at most. */
+function pauseMs(failures: number, error: unknown): number {
+  const asked = error instanceof SeamError ? (error.retry_after_ms ?? 0) : 0;
+  return Math.min(Math.max(100 * 2 ** failures, asked), MAX_RETRY_AFTER_MS) * (1 + Math.random() / 2);
+}
+
+function unreachable(
+  request: Pick<SeamRequest, "path" | "kind">,
+  error: unknown,
+  timedOutAfterMs: number | undefined,
+): SeamUnreachable {
+  if (timedOutAfterMs !== undefined)
+    return new SeamUnreachable(request, `it did not answer within ${timedOutAfterMs / 1000} s`, true, error);
+  const code = error instanceof Error && "code" in error ? String(error.code) : "";
+  const reason = code || (error instanceof Error ? error.message : String(error));
+  return NEVER_SENT.test(code)
+    ? new SeamUnreachable(request, `no connection could be made (${reason})`, false, error)
+    : new SeamUnreachable(request, `the connection broke (${reason})`, true, error);
+}
+
+/** `null` means "absent" in Seam's replies; leaving it out keeps results compact. Undefined when it is not an object. */
+function parseJson(text: string): Record<string, unknown> | undefined {
+  try {
+    const value: unknown = JSON.parse(text, (_key, value) => value ?? undefined);
+    return value && typeof value === "object" && !Array.isArray(value)
+      ? (value as Record<string, unknown>)
+      : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+function errorFrom(
+  { path, kind, status, request_id, retryAfter }: Reply & { retryAfter: string | undefined },
+  body: Record<string, unknown> | undefined,
+  safe: (words: string) => string,
+): SeamError {
+  const error = (body?.error ?? {}) as Record<string, unknown>;
+  const isEnvelope = typeof error.type === "string" && typeof error.message === "string";
+  return new SeamError({
+    path,
+    kind,
+    status,
+    type: isEnvelope ? safe(String(error.type)) : NON_JSON_REPLY,
+    message: isEnvelope ? safe(String(error.message)) : `HTTP ${status} without an explanation`,
+    request_id: request_id ?? (typeof error.request_id === "string" ? error.request_id : undefined),
+    validation_errors: flatten(error.validation_errors, safe),
+    retry_after_ms: retryAfterMs(retryAfter),
+  });
+}
+
+function redact(words: string, secrets: string[]): string {
+  const redacted = secrets.reduce((text, secret) => text.replaceAll(secret, "[redacted]"), words);
+  return cleanText(redacted, 300);
+}
+
+/** `Retry-After` is in seconds or an HTTP date. */
+function retryAfterMs(value: string | undefined): number | undefined {
+  if (value === undefined) return undefined;
+  const ms = /^\d+$/.test(value) ? Number(value) * 1000 : Date.parse(value) - Date.now();
+  return Number.isNaN(ms) ? undefined : Math.max(0, ms);
+}
+
+/** Seam sends zod's `error.format()`: nested objects with the messages in `_errors`. */
+function flatten(node: unknown, safe: (words: string) => string, path = ""): Record<string, string[]> {
+  if (!node || typeof node !== "object") return {};
+  const found: Record<string, string[]> = {};
+  for (const [key, value] of Object.entries(node)) {
+    if (key !== "_errors") Object.assign(found, flatten(value, safe, path ? `${path}.${key}` : key));
+    else if (path && Array.isArray(value) && value.length)
+      found[safe(path)] = value.map((words) => safe(String(words)));
+  }
+  return found;
+}
