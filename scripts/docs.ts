@@ -1,0 +1,44 @@
+/** Writes the generated tables of the README: `npm run docs`. A test fails when they are stale. */
+import { readFileSync, writeFileSync } from "node:fs";
+import { resources } from "../src/resources/index.ts";
+import { tools } from "../src/tools/index.ts";
+
+const README = new URL("../README.md", import.meta.url);
+
+const firstSentence = (text: string) => /^.*?\.(?=\s|$)/.exec(text)?.[0] ?? text;
+const table = (head: string[], rows: string[][]) =>
+  [head, head.map(() => "---"), ...rows].map((cells) => `| ${cells.join(" | ")} |`).join("\n");
+const tick = (is: boolean) => (is ? "yes" : "");
+
+const toolTable = () =>
+  table(
+    ["tool", "does", "only reads", "destructive", "repeatable"],
+    tools.map(({ name, description, annotations, isSandboxOnly }) => [
+      `\`${name}\``,
+      firstSentence(description) +
+        (isSandboxOnly && !description.startsWith("Sandbox") ? " Sandbox only." : ""),
+      tick(annotations.readOnlyHint),
+      tick(annotations.destructiveHint),
+      tick(annotations.idempotentHint),
+    ]),
+  );
+
+const resourceTable = () =>
+  table(
+    ["resource", "shows"],
+    resources.map(({ uri, description }) => [`\`${uri}\``, description]),
+  );
+
+/** The README with its tables as the code has them now. */
+export function renderReadme(readme: string): string {
+  return [
+    ["tools", toolTable()],
+    ["resources", resourceTable()],
+  ].reduce((text, [name = "", content = ""]) => {
+    const section = new RegExp(`(<!-- ${name} -->\n)[^]*?(<!-- /${name} -->)`);
+    if (!section.test(text)) throw new Error(`README.md has no section ${name}`);
+    return text.replace(section, (_all, begin: string, end: string) => `${begin}${content}\n${end}`);
+  }, readme);
+}
+
+if (process.argv[1]?.endsWith("docs.ts")) writeFileSync(README, renderReadme(readFileSync(README, "utf8")));

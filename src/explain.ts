@@ -1,0 +1,80 @@
+/**
+ * Every error, in the words that an assistant reads: what happened, whether anything was changed, what to do next.
+ * The only place where errors become text.
+ */
+import { SeamError, SeamNotConfigured, SeamUnreachable } from "./seam/errors.ts";
+import { cleanText } from "./seam/schemas.ts";
+
+/** Our own answer that something cannot be done. Its message is written for the assistant and shown as it stands. */
+export class Refusal extends Error {
+  constructor(message: string, options?: ErrorOptions) {
+    super(message, options);
+    this.name = "Refusal";
+  }
+}
+
+/** A value that came from outside, quoted and bounded so that it cannot pass for our own words. */
+export const quote = (value: string): string => JSON.stringify(cleanText(value, 80));
+
+export interface Circumstances {
+  /** Whether this call had changed something in Seam before it failed. */
+  hasChanged?: boolean;
+  /** How to find out whether a write of unknown outcome happened, for example "Look with find_user_identities". */
+  howToLook?: string | undefined;
+}
+
+/** The words for any error. Never a stack, never a credential. */
+export function explain(error: unknown, circumstances: Circumstances = {}): string {
+  if (error instanceof Refusal) return error.message;
+  if (error instanceof SeamNotConfigured)
+    return (
+      "No Seam API key is configured, so nothing was done. Set SEAM_API_KEY (or SEAM_PERSONAL_ACCESS_TOKEN and " +
+      "SEAM_WORKSPACE_ID) in the env block of this server in the MCP host's configuration and restart it. " +
+      "To try it without an account, start the server with --sandbox."
+    );
+  if (error instanceof SeamUnreachable) return explainUnreachable(error, circumstances);
+  if (error instanceof SeamError) return explainSeamError(error, circumstances);
+  return (
+    `Unexpected error in this server, which is a bug: ${cleanText(String(error))}. ${outcome(false, circumstances)} ` +
+    "Details are in the server's log (stderr)."
+  );
+}
+
+function explainUnreachable(error: SeamUnreachable, circumstances: Circumstances): string {
+  const isUnknown = error.kind === "write" && error.may_have_been_received;
+  return `Seam could not be used for ${error.path}: ${error.message}. ${outcome(isUnknown, circumstances)}`;
+}
+
+function explainSeamError(error: SeamError, circumstances: Circumstances): string {
+  const fields = Object.entries(error.validation_errors).map(
+    ([field, words]) => `${field}: ${words.join(", ")}`,
+  );
+  const said = [error.message, ...fields].join("; ");
+  const isUnknown = error.kind === "write" && error.status >= 500;
+  const request = error.request_id ? ` (Seam request ${error.request_id})` : "";
+  return `${whatHappened(error)}: ${said}${request}. ${advice(error)}${outcome(isUnknown, circumstances)}`;
+}
+
+function whatHappened({ status, path, type, isRouteGone }: SeamError): string {
+  if (status === 401) return `Seam did not accept the API key (${path}, 401 ${type})`;
+  if (status === 403) return `The API key is not allowed to use ${path} (403 ${type})`;
+  if (isRouteGone) return `Seam does not have ${path} (any more)`;
+  if (status === 404) return `Seam does not know what was asked for (${path}, 404 ${type})`;
+  if (status === 429) return `Seam is limiting requests (${path}, 429)`;
+  if (status >= 500) return `Seam is out of order (${path}, ${status} ${type})`;
+  return `Seam refused ${path} (${status} ${type})`;
+}
+
+function advice({ status, retry_after_ms }: SeamError): string {
+  if (status === 401 || status === 403)
+    return "Check SEAM_API_KEY (or SEAM_PERSONAL_ACCESS_TOKEN and SEAM_WORKSPACE_ID) in the env block of this server and restart it. ";
+  if (status === 429) return `Wait ${Math.ceil((retry_after_ms ?? 10_000) / 1000)} s, then call again. `;
+  if (status === 400 || status === 409) return "Change the named arguments and call again. ";
+  return "";
+}
+
+function outcome(isUnknown: boolean, { hasChanged, howToLook }: Circumstances): string {
+  const look = howToLook ? ` ${howToLook}.` : "";
+  if (isUnknown) return `It is unknown whether Seam carried it out; do not simply repeat it.${look}`;
+  return hasChanged ? `Part of the work had been done before.${look}` : "Nothing was changed.";
+}

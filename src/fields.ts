@@ -1,0 +1,59 @@
+/**
+ * Input fields that several tools share. Shapes are checked here, in code, and not in the published schema: hosts
+ * choke on patterns and formats. Each message says what to send instead.
+ */
+import { z } from "zod";
+
+const ID = /^[A-Za-z0-9_-]{1,100}$/;
+const E164 = /^\+[1-9]\d{6,14}$/;
+const EMAIL = z.email();
+const DATE_TIME = z.iso.datetime({ offset: true });
+
+/** An id as Seam gave it: letters, digits, `-`, `_`, 100 characters at most. */
+export const isId = (value: string): boolean => ID.test(value);
+
+const checked = (isValid: (value: string) => boolean, message: string, description: string) =>
+  z.string().refine(isValid, { error: message }).describe(description);
+
+export const id = (description: string) =>
+  checked(isId, "is not an id: send it exactly as a tool returned it", description);
+
+export const email = (description: string) =>
+  checked(
+    (value) => EMAIL.safeParse(value).success && value.length <= 254,
+    "is not an email address: send one like jean@example.com",
+    description,
+  );
+
+export const phoneNumber = (description: string) =>
+  checked(
+    (value) => E164.test(value),
+    "is not a phone number in E.164: send + and the country code, digits only, like +15555550110",
+    description,
+  );
+
+/** A point in time with its offset; becomes UTC (`Z`), the one form that every version of Seam's API takes. */
+export const dateTime = (description: string) =>
+  checked(
+    (value) => DATE_TIME.safeParse(value).success,
+    "is not a date and time with its offset: send ISO 8601 like 2026-03-01T15:00:00Z or 2026-03-01T15:00:00+01:00",
+    description,
+  );
+
+/** ISO 8601 in UTC, as Seam wants it. */
+export const toUtc = (value: string): string => new Date(value).toISOString();
+
+export const plainText = (description: string) =>
+  checked(
+    (value) => value.trim().length > 0 && value.length <= 200,
+    "must have 1 to 200 characters",
+    description,
+  );
+
+/** How long a waiting tool may wait before it answers with what is done so far. */
+export const waitSeconds = z
+  .number()
+  .min(1)
+  .max(240)
+  .default(45)
+  .describe("Longest wait before an interim answer");

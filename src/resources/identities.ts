@@ -1,0 +1,38 @@
+import type { Resource } from "../mcp.ts";
+
+const PAGE = 100;
+
+export const identities: Resource = {
+  name: "user-identities",
+  title: "User identities",
+  uri: "seam://user-identities",
+  description: "The people with mobile access: the first 100 user identities.",
+  async read(_variables, { seam }) {
+    const { items, next_page_cursor } = await seam.user_identities.list({ limit: PAGE });
+    return { user_identities: items, has_more: next_page_cursor !== undefined };
+  },
+};
+
+export const identity: Resource = {
+  name: "user-identity",
+  title: "User identity",
+  uri: "seam://user-identities/{user_identity_id}",
+  description: "One person with mobile access.",
+  async read({ user_identity_id = "" }, { seam }) {
+    return { user_identity: await seam.user_identities.get({ user_identity_id }) };
+  },
+};
+
+export const identityPhones: Resource = {
+  name: "user-identity-phones",
+  title: "Phones of a user identity",
+  uri: "seam://user-identities/{user_identity_id}/phones",
+  description: "The phones on which one person is signed in.",
+  async read({ user_identity_id = "" }, { seam }) {
+    const [{ user_identity_id: owner }, phones] = await Promise.all([
+      seam.user_identities.get({ user_identity_id }),
+      seam.phones.list({ owner_user_identity_id: user_identity_id }),
+    ]);
+    return { user_identity_id: owner, phones };
+  },
+};

@@ -1,0 +1,78 @@
+/**
+ * resources/list, page by page: the fixed resources, then the identities (one page of Seam's each), then the phones
+ * (Seam gives them whole, so pages are cut from one reply). No page loads a whole workspace of identities.
+ */
+import { Refusal } from "../explain.ts";
+import { type Context, JSON_TYPE, type ResourceEntry, type ResourceLister } from "../mcp.ts";
+import { nameOf } from "../people.ts";
+import { SeamNotConfigured } from "../seam/errors.ts";
+import { resources } from "./index.ts";
+
+const PAGE = 50;
+
+/** Where a page begins: a page of identities, by Seam's own cursor, or a row of the phones. */
+type Position = { identities: string } | { phones: number };
+
+export const listResources: ResourceLister = async (cursor, context) => {
+  if (cursor !== undefined) return pageAt(decode(cursor), context);
+  const fixed = resources
+    .filter(({ uri }) => !uri.includes("{"))
+    .map(({ uri, name, title }) => ({ uri, name, title, mimeType: JSON_TYPE }));
+  try {
+    const first = await pageAt({ identities: "" }, context);
+    return { ...first, entries: [...fixed, ...first.entries] };
+  } catch (error) {
+    if (error instanceof SeamNotConfigured) return { entries: fixed };
+    throw error;
+  }
+};
+
+async function pageAt(position: Position, context: Context) {
+  return "identities" in position
+    ? identitiesAt(position.identities, context)
+    : phonesAt(position.phones, context);
+}
+
+async function identitiesAt(page_cursor: string, { seam }: Context) {
+  const page = await seam.user_identities.list({ limit: PAGE, ...(page_cursor && { page_cursor }) });
+  const entries = page.items.map((identity) =>
+    entry(`seam://user-identities/${encodeURIComponent(identity.user_identity_id)}`, nameOf(identity)),
+  );
+  const next = page.next_page_cursor;
+  return { entries, nextCursor: encode(next ? { identities: next } : { phones: 0 }) };
+}
+
+async function phonesAt(start: number, { seam }: Context) {
+  const all = await seam.phones.list({});
+  const end = start + PAGE;
+  const entries = all.slice(start, end).map((phone) => {
+    const title = phone.nickname ?? phone.display_name ?? "Phone";
+    return entry(`seam://phones/${encodeURIComponent(phone.device_id)}`, title);
+  });
+  return { entries, nextCursor: end < all.length ? encode({ phones: end }) : undefined };
+}
+
+const entry = (uri: string, title: string): ResourceEntry => ({
+  uri,
+  name: title,
+  title,
+  mimeType: JSON_TYPE,
+});
+
+const encode = (position: Position): string => Buffer.from(JSON.stringify(position)).toString("base64url");
+
+function decode(cursor: string): Position {
+  try {
+    const position: unknown = JSON.parse(Buffer.from(cursor, "base64url").toString("utf8"));
+    if (isPosition(position)) return position;
+  } catch {
+    // Not one of ours: refused below.
+  }
+  throw new Refusal("This cursor is not one of resources/list. Leave it out to start at the beginning.");
+}
+
+function isPosition(value: unknown): value is Position {
+  if (!value || typeof value !== "object") return false;
+  if ("identities" in value) return typeof value.identities === "string";
+  return "phones" in value && Number.isSafeInteger(value.phones) && Number(value.phones) >= 0;
+}

@@ -1,0 +1,64 @@
+import { z } from "zod";
+import { quote, Refusal } from "../explain.ts";
+import { defineTool, hints } from "../mcp.ts";
+import { acsUser, findAcsUser, findPerson, nameOf, oneAcsUser, onePerson, person } from "../people.ts";
+import { everything, type Seam } from "../seam/client.ts";
+import type { AcsUser, UserIdentity } from "../seam/schemas.ts";
+
+export const linkAcsUser = defineTool({
+  name: "link_acs_user",
+  title: "Link ACS user",
+  description:
+    "Link a person's account in an access control system (ACS user) to their user identity, one per system.",
+  input: z
+    .strictObject({ ...person, ...acsUser })
+    .check(onePerson())
+    .check(oneAcsUser),
+  output: z.object({
+    user_identity_id: z.string(),
+    acs_user_id: z.string(),
+    acs_system_id: z.string().optional(),
+    summary: z.string(),
+    next_step: z.string(),
+  }),
+  annotations: hints.changesOnce,
+  howToLook: "Look with get_user_identity whether the ACS user is linked",
+  async run(input, { seam }) {
+    const [identity, user] = await Promise.all([findPerson(seam, input), findAcsUser(seam, input)]);
+    const { user_identity_id } = identity;
+    const { acs_user_id, acs_system_id } = user;
+    const isLinked = user.user_identity_id === user_identity_id;
+    if (!isLinked) {
+      await refuseConflict(seam, identity, user);
+      await seam.user_identities.add_acs_user({ user_identity_id, acs_user_id });
+    }
+    const both = `ACS user ${quote(user.display_name ?? acs_user_id)} to user identity ${quote(nameOf(identity))}`;
+    return {
+      user_identity_id,
+      acs_user_id,
+      acs_system_id,
+      summary: isLinked ? `Was linked before: ${both}. Nothing was changed.` : `Linked ${both}.`,
+      next_step:
+        "Prepare the person's phones with launch_enrollment, then issue a key with issue_mobile_key.",
+    };
+  },
+});
+
+/** What Seam answers to a conflict is not documented; it might even move the link. So it is never tried. */
+async function refuseConflict(seam: Seam, identity: UserIdentity, user: AcsUser): Promise<void> {
+  const { user_identity_id } = identity;
+  if (user.user_identity_id)
+    throw new Refusal(
+      `Nothing was linked: ACS user ${user.acs_user_id} belongs to another user identity, ${user.user_identity_id}. ` +
+        "If that is wrong, take it off there first with unlink_acs_user.",
+    );
+  const { acs_system_id } = user;
+  if (!acs_system_id) return;
+  const [present] = await everything(seam.acs.users.list, { user_identity_id, acs_system_id });
+  if (present)
+    throw new Refusal(
+      `Nothing was linked: a user identity has one ACS user per system, and ${user_identity_id} has ` +
+        `${present.acs_user_id} (${quote(present.display_name ?? "")}) in ACS system ${acs_system_id}. ` +
+        "Keep that one, or take it off first with unlink_acs_user.",
+    );
+}

@@ -1,0 +1,78 @@
+/** What every tool and resource must keep to, so that every host can use it. */
+import { expect, test } from "vitest";
+import { z } from "zod";
+import { tools } from "../src/tools/index.ts";
+import { connect } from "./connect.ts";
+
+const listed = async () => (await (await connect({ asRealSeam: false })).client.listTools()).tools;
+
+test("the tool definitions are as reviewed", async () => {
+  await expect(JSON.stringify(await listed(), null, 2)).toMatchFileSnapshot("__snapshots__/tools.json");
+});
+
+test.each(tools.map((tool) => [tool.name, tool] as const))("%s keeps the rules", (name, tool) => {
+  expect(name).toMatch(/^[a-z][a-z0-9_]{0,39}$/);
+  expect(tool.title.length).toBeGreaterThan(0);
+  expect(tool.description.length).toBeLessThan(600);
+  expect(Object.keys(tool.annotations).sort()).toEqual([
+    "destructiveHint",
+    "idempotentHint",
+    "openWorldHint",
+    "readOnlyHint",
+  ]);
+  for (const [field, schema] of Object.entries(tool.input.shape)) {
+    const { description } = z.toJSONSchema(schema as z.ZodType, { io: "input" });
+    expect(description, `${name}.${field} has a description`).toBeTruthy();
+  }
+});
+
+test("published schemas hold nothing that hosts choke on", async () => {
+  for (const tool of await listed()) {
+    const text = JSON.stringify([tool.inputSchema, tool.outputSchema]);
+    expect(text).not.toMatch(/"(\$schema|anyOf|oneOf|allOf|\$ref|pattern|format|const)":/);
+    expect(text).not.toMatch(/"type":\[/);
+    expect(tool.inputSchema).toMatchObject({ type: "object", additionalProperties: false });
+    expect(tool.outputSchema).toMatchObject({ type: "object" });
+    expect(tool.annotations?.title).toBe(tool.title);
+  }
+});
+
+test("tools that look only come out read-only, all others do not", async () => {
+  const { client } = await connect({ server: { isReadOnly: true } });
+  const offered = (await client.listTools()).tools.map((tool) => tool.name);
+  expect(offered).toEqual(tools.filter((tool) => tool.annotations.readOnlyHint).map((tool) => tool.name));
+  expect(client.getInstructions()).toContain("Read-only");
+});
+
+test("simulate_phone is offered in the sandbox only", async () => {
+  const real = (await (await connect()).client.listTools()).tools.map((tool) => tool.name);
+  expect(real).not.toContain("simulate_phone");
+  expect((await listed()).map((tool) => tool.name)).toContain("simulate_phone");
+});
+
+test("the instructions say when to use the server, in less than 2 KB, and name only tools that exist", async () => {
+  const { client } = await connect({ asRealSeam: false });
+  const instructions = client.getInstructions() ?? "";
+  expect(Buffer.byteLength(instructions)).toBeLessThan(2048);
+  expect(instructions).toContain("removing");
+  const names = new Set((await listed()).map((tool) => tool.name));
+  const mentioned = instructions.match(
+    /\b(create|link|launch|issue|list|deactivate|remove|simulate|find|get)_[a-z_]+/g,
+  );
+  for (const name of mentioned ?? []) expect(names).toContain(name);
+});
+
+test("the server names itself", async () => {
+  const { client } = await connect({ asRealSeam: false });
+  expect(client.getServerVersion()).toMatchObject({
+    name: "seam-mobile-access-mcp",
+    title: "Seam mobile access (sandbox)",
+    version: expect.stringMatching(/^\d+\.\d+\.\d+/),
+  });
+});
+
+test("summaries of the sandbox say so", async () => {
+  const { client } = await connect({ asRealSeam: false });
+  const result = await client.callTool({ name: "list_phones", arguments: {} });
+  expect(result.structuredContent).toMatchObject({ summary: "Sandbox, no real doors: 4 phones." });
+});

@@ -1,0 +1,98 @@
+import { expect, test, vi } from "vitest";
+import { connect } from "../connect.ts";
+import { createGuest, readable, seeded } from "../fixtures.ts";
+
+test("deactivates a lost phone and says which keys went, leaving the parent key and the other phone alone", async () => {
+  const { call, sandbox } = await connect();
+  const { user_identity_id, phone, otherPhone, key } = createGuest(sandbox);
+  const { data } = await call("deactivate_phone", { device_id: phone.device_id, user_identity_id });
+  expect(readable(data)).toMatchInlineSnapshot(`
+    {
+      "device_id": "<id 1>",
+      "next_step": "When the person signs in to the app on a new phone, their multi-phone keys come to it by themselves.",
+      "revoked_credentials": [
+        {
+          "acs_credential_id": "<id 2>",
+          "display_name": "Mobile key on iPhone 15",
+        },
+      ],
+      "status": "deactivated",
+      "summary": "Deactivated "iPhone 15". 1 key went with it.",
+    }
+  `);
+  const holding = await call("list_phones", { acs_credential_id: key.acs_credential_id });
+  expect(holding.data.phones.map((one: { device_id: string }) => one.device_id)).toEqual([
+    otherPhone.device_id,
+  ]);
+});
+
+test("without the owner it says that Seam revokes the phone's keys", async () => {
+  const { call, sandbox } = await connect();
+  const { phone } = createGuest(sandbox);
+  const { data } = await call("deactivate_phone", { device_id: phone.device_id });
+  expect(data.status).toBe("deactivated");
+  expect(data.summary).toBe('Deactivated "iPhone 15". Seam revokes its keys.');
+  expect(data.revoked_credentials).toBeUndefined();
+});
+
+test("refuses a phone that is not the named person's", async () => {
+  const { call, sandbox, routes } = await connect();
+  const { phone } = createGuest(sandbox);
+  const { text } = await call("deactivate_phone", {
+    device_id: phone.device_id,
+    user_identity_key: "ana_silva",
+  });
+  expect(text).toBe(
+    `Phone ${phone.device_id} does not belong to user identity ${seeded(sandbox, "ana_silva").user_identity_id}. ` +
+      "Nothing was done. Find the right one with list_phones, or leave the person out if the phone is right.",
+  );
+  expect(routes()).not.toContain("/phones/deactivate");
+});
+
+test("answers deactivating when Seam takes longer, and a second call waits on", async () => {
+  let late = 0;
+  let asked = 0;
+  const { call, sandbox } = await connect({
+    sandbox: {
+      deletionDelayMs: 60_000,
+      now: () => Date.now() + late,
+      onExchange: ({ path }) => {
+        if (path === "/phones/deactivate" && ++asked === 2) late = 60_000;
+      },
+    },
+  });
+  const { phone } = createGuest(sandbox);
+  const first = await call("deactivate_phone", { device_id: phone.device_id, wait_seconds: 1 });
+  expect(first.isError).toBe(false);
+  expect(first.data).toMatchObject({
+    status: "deactivating",
+    next_step: "Not finished: call deactivate_phone again with the same device_id to wait on.",
+  });
+  const second = await call("deactivate_phone", { device_id: phone.device_id });
+  expect(second.data.status).toBe("deactivated");
+});
+
+test("does not need the event: absence confirms too", async () => {
+  const { call, sandbox } = await connect({ sandbox: { eventFate: () => ({ lost: true }) } });
+  const { phone } = createGuest(sandbox);
+  const { data } = await call("deactivate_phone", { device_id: phone.device_id });
+  expect(data.status).toBe("deactivated");
+});
+
+test("says that it knows no such phone, and never claims to have deactivated it", async () => {
+  const { call } = await connect();
+  const device_id = "00000000-0000-4000-8000-000000000000";
+  const { isError, text } = await call("deactivate_phone", { device_id });
+  expect(isError).toBe(true);
+  expect(text).toContain(`Seam knows no phone with device_id "${device_id}". Nothing was done.`);
+  expect(text).toContain("list_phones");
+});
+
+test("stops looking once it has answered", async () => {
+  const { call, sandbox, exchanges } = await connect();
+  const { phone } = createGuest(sandbox);
+  await call("deactivate_phone", { device_id: phone.device_id });
+  const after = exchanges.length;
+  await call("list_phones");
+  await vi.waitFor(() => expect(exchanges.length).toBe(after + 1));
+});

@@ -1,0 +1,74 @@
+import { expect, test } from "vitest";
+import { connect } from "../connect.ts";
+import { readable } from "../fixtures.ts";
+
+test("lists a person's phones", async () => {
+  const { call } = await connect();
+  const { data } = await call("list_phones", { email_address: "ana.silva@example.com" });
+  expect(readable(data)).toMatchInlineSnapshot(`
+    {
+      "has_more": false,
+      "phones": [
+        {
+          "created_at": "<time>",
+          "device_id": "<id 1>",
+          "device_type": "ios_phone",
+          "display_name": "iPhone 15",
+          "properties": {
+            "assa_abloy_credential_service_metadata": {
+              "has_active_endpoint": true,
+            },
+          },
+        },
+        {
+          "created_at": "<time>",
+          "device_id": "<id 2>",
+          "device_type": "android_phone",
+          "display_name": "Pixel 8",
+          "properties": {
+            "assa_abloy_credential_service_metadata": {
+              "has_active_endpoint": true,
+            },
+          },
+        },
+      ],
+      "summary": "2 phones of "Ana Silva".",
+    }
+  `);
+});
+
+test("lists all phones in pages that say whether there is more", async () => {
+  const { call } = await connect();
+  const names: string[] = [];
+  let cursor: string | undefined;
+  do {
+    const { data } = await call("list_phones", { limit: 3, ...(cursor && { cursor }) });
+    names.push(...data.phones.map((phone: { device_id: string }) => phone.device_id));
+    expect(data.has_more).toBe(data.next_cursor !== undefined);
+    cursor = data.next_cursor;
+  } while (cursor);
+  expect(new Set(names).size).toBe(4);
+  expect(names).toHaveLength(4);
+});
+
+test("says how a phone appears when the person has none", async () => {
+  const { call } = await connect();
+  await call("create_user_identity", { user_identity_key: "new", full_name: "New" });
+  const { data } = await call("list_phones", { user_identity_key: "new" });
+  expect(data).toMatchObject({ phones: [], has_more: false, next_step: expect.stringContaining("signs in") });
+});
+
+test("says that nobody has the email", async () => {
+  const { call } = await connect();
+  const { text } = await call("list_phones", { email_address: "nobody@example.com" });
+  expect(text).toBe(
+    'No user identity has email_address "nobody@example.com". Nothing was done. Find the person with ' +
+      "find_user_identities, or create one with create_user_identity.",
+  );
+});
+
+test("refuses a cursor that is not its own", async () => {
+  const { call } = await connect();
+  const { text } = await call("list_phones", { cursor: "abc" });
+  expect(text).toContain("cursor is not one of this list");
+});

@@ -1,0 +1,142 @@
+import { expect, test } from "vitest";
+import { connect } from "../connect.ts";
+import { createGuest, readable } from "../fixtures.ts";
+
+test("removes a person with everything that hangs on them", async () => {
+  const { call, sandbox } = await connect();
+  const before = sandbox.workspace.counts();
+  const { user_identity_id, email_address } = createGuest(sandbox);
+  const { data } = await call("remove_user_identity", { email_address });
+  expect(readable({ ...data, waited_seconds: 0 })).toMatchInlineSnapshot(`
+    {
+      "counts": [
+        {
+          "done": 3,
+          "kind": "client_session",
+          "total": 3,
+        },
+        {
+          "done": 2,
+          "kind": "instant_key",
+          "total": 2,
+        },
+        {
+          "done": 1,
+          "kind": "access_grant",
+          "total": 1,
+        },
+        {
+          "done": 1,
+          "kind": "enrollment_automation",
+          "total": 1,
+        },
+        {
+          "done": 3,
+          "kind": "acs_credential",
+          "total": 3,
+        },
+        {
+          "done": 2,
+          "kind": "phone",
+          "total": 2,
+        },
+        {
+          "done": 2,
+          "kind": "acs_user",
+          "total": 2,
+        },
+      ],
+      "status": "removed",
+      "summary": "Removed user identity "Grace Hopper" and with it: 3 client sessions, 2 instant keys, 1 access grant, 1 enrollment automation, 3 credentials, 2 phones, 2 ACS users. Seam confirms that all are gone.",
+      "user_identity_id": "<id 1>",
+      "waited_seconds": 0,
+    }
+  `);
+  expect(sandbox.workspace.find(user_identity_id)).toBeUndefined();
+  expect(sandbox.workspace.leftovers(user_identity_id)).toEqual([]);
+  expect(sandbox.workspace.counts()).toEqual(before);
+});
+
+test("a dry run shows the plan and touches nothing", async () => {
+  const { call, sandbox, routes } = await connect();
+  const { user_identity_id } = createGuest(sandbox);
+  const { data } = await call("remove_user_identity", { user_identity_id, dry_run: true });
+  expect(data).toMatchObject({
+    user_identity_id,
+    status: "planned",
+    summary:
+      'Plan, nothing was touched. With user identity "Grace Hopper" would go: 3 client sessions, 2 instant keys, ' +
+      "1 access grant, 1 enrollment automation, 3 credentials, 2 phones, 2 ACS users.",
+  });
+  expect(routes().filter((path) => !/\/(list|get)$/.test(path))).toEqual([]);
+});
+
+test("keeps ACS users when asked, with the credentials that do not carry the identity", async () => {
+  const { call, sandbox } = await connect();
+  const { user_identity_id, acs_user_id } = createGuest(sandbox);
+  const { data } = await call("remove_user_identity", { user_identity_id, keep_acs_users: true });
+  expect(data.status).toBe("removed");
+  expect(data.summary).toContain("2 ACS users");
+  expect(sandbox.workspace.find(acs_user_id)).toMatchObject({ acs_user_id });
+  expect(sandbox.workspace.find(acs_user_id)).not.toHaveProperty("user_identity_id");
+  expect(sandbox.workspace.find(user_identity_id)).toBeUndefined();
+});
+
+test("removes a person who has nothing", async () => {
+  const { call } = await connect();
+  await call("create_user_identity", { user_identity_key: "new", full_name: "New" });
+  const { data } = await call("remove_user_identity", { user_identity_key: "new" });
+  expect(data.summary).toBe(
+    'Removed user identity "New" and with it: nothing else. Seam confirms that all are gone.',
+  );
+});
+
+test("an unknown id is gone or never existed, and says so", async () => {
+  const { call } = await connect();
+  const user_identity_id = "00000000-0000-4000-8000-000000000000";
+  const { isError, data } = await call("remove_user_identity", { user_identity_id });
+  expect(isError).toBe(false);
+  expect(data).toEqual({
+    user_identity_id,
+    status: "removed",
+    summary: "There is no user identity with this id: it is gone, or never existed.",
+  });
+});
+
+test("an unknown email is an error, since it may be misspelt", async () => {
+  const { call } = await connect();
+  const { isError, text } = await call("remove_user_identity", { email_address: "nobody@example.com" });
+  expect(isError).toBe(true);
+  expect(text).toContain('No user identity has email_address "nobody@example.com". Nothing was done.');
+  expect(text).toContain("find_user_identities");
+});
+
+test("names what Seam cannot delete, keeps the identity, and says how to go on", async () => {
+  const { call, sandbox } = await connect();
+  const { user_identity_id, acs_user_id } = createGuest(sandbox);
+  const undo = sandbox.workspace.failDeletionOf(acs_user_id);
+  const { isError, text } = await call("remove_user_identity", { user_identity_id });
+  expect(isError).toBe(true);
+  expect(text).toContain(
+    `Not removed: Seam could not delete everything. The user identity ${user_identity_id} still exists.`,
+  );
+  expect(text).toContain(`Still there: acs_user ${acs_user_id}: `);
+  expect(text).toContain("call remove_user_identity again with the same user_identity_id");
+  expect(sandbox.workspace.leftovers(user_identity_id)).toEqual([{ kind: "acs_user", id: acs_user_id }]);
+  undo();
+  const again = await call("remove_user_identity", { user_identity_id });
+  expect(again.data.status).toBe("removed");
+});
+
+test.each([
+  [{ wait_seconds: 0 }, "wait_seconds"],
+  [{ wait_seconds: 241 }, "wait_seconds"],
+  [{ dry_run: "yes" }, "dry_run must be a boolean"],
+  [{ force: true }, '"force" is not an argument of remove_user_identity'],
+])("refuses %j before any request", async (args, words) => {
+  const { call, exchanges } = await connect();
+  const { text } = await call("remove_user_identity", { user_identity_id: "a", ...args });
+  expect(text).toContain(`Nothing was done: `);
+  expect(text).toContain(words);
+  expect(exchanges).toEqual([]);
+});
