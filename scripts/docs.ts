@@ -1,5 +1,6 @@
 /** Writes the generated tables of the README: `npm run docs`. A test fails when they are stale. */
 import { readFileSync, writeFileSync } from "node:fs";
+import { prompts } from "../src/prompts/index.ts";
 import { resources } from "../src/resources/index.ts";
 import { tools } from "../src/tools/index.ts";
 
@@ -29,11 +30,18 @@ const resourceTable = () =>
     resources.map(({ uri, description }) => [`\`${uri}\``, description]),
   );
 
+const promptTable = () =>
+  table(
+    ["prompt", "for"],
+    prompts.map(({ name, description }) => [`\`${name}\``, description]),
+  );
+
 /** The README with its tables as the code has them now. */
 export function renderReadme(readme: string): string {
   return [
     ["tools", toolTable()],
     ["resources", resourceTable()],
+    ["prompts", promptTable()],
   ].reduce((text, [name = "", content = ""]) => {
     const section = new RegExp(`(<!-- ${name} -->\n)[^]*?(<!-- /${name} -->)`);
     if (!section.test(text)) throw new Error(`README.md has no section ${name}`);

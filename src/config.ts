@@ -1,5 +1,6 @@
 /** What the process is told: flags and environment, checked. Pure. */
 import { parseArgs } from "node:util";
+import type { ConfirmMode } from "./mcp.ts";
 import type { SeamCredentials } from "./seam/http.ts";
 
 export const USAGE = `Usage: seam-mobile-access-mcp [--sandbox] [--read-only]
@@ -16,6 +17,10 @@ Environment:
   SEAM_PERSONAL_ACCESS_TOKEN   personal access token, together with
   SEAM_WORKSPACE_ID            the workspace that it shall act in
   SEAM_ENDPOINT                base URL of the API (default https://connect.getseam.com)
+  SEAM_MCP_READ_ONLY           1: as --read-only
+  SEAM_MCP_CONFIRM             auto (default): where the host can, ask a person before something is taken away;
+                               always: everywhere; never: do not ask
+  SEAM_MCP_AUDIT_LOG           file that gets one JSON line per call that changes something
 `;
 
 export interface Config {
@@ -23,6 +28,9 @@ export interface Config {
   isSandbox: boolean;
   isReadOnly: boolean;
   endpoint: string;
+  confirmMode: ConfirmMode;
+  /** A file to append to; absent when no audit log is kept. */
+  auditLog?: string;
   /** Absent: the server starts, lists its tools, and explains on each call how to set the key. */
   credentials?: SeamCredentials;
 }
@@ -44,11 +52,14 @@ const ENDPOINT = "https://connect.getseam.com";
 export function readConfig(argv: readonly string[], env: Record<string, string | undefined>): Config {
   const flags = readFlags(argv);
   const action = flags.help ? "help" : flags.version ? "version" : "serve";
+  const auditLog = env.SEAM_MCP_AUDIT_LOG?.trim();
   const config: Config = {
     action,
     isSandbox: flags.sandbox,
-    isReadOnly: flags["read-only"],
+    isReadOnly: flags["read-only"] || readSwitch(env, "SEAM_MCP_READ_ONLY"),
+    confirmMode: readConfirmMode(env),
     endpoint: ENDPOINT,
+    ...(auditLog && { auditLog }),
   };
   if (action !== "serve" || flags.sandbox) return config;
   const credentials = readCredentials(env);
@@ -71,6 +82,19 @@ function nameFlag(arg = ""): string {
   const [, flag, value] = /^(--?[a-z][a-z-]{0,30})(=?)/.exec(arg) ?? [];
   if (!flag) return "An argument is not an option";
   return value ? `${flag} takes no value` : `${flag} is not an option`;
+}
+
+function readSwitch(env: Record<string, string | undefined>, variable: string): boolean {
+  const value = env[variable]?.trim().toLowerCase() ?? "";
+  if (["1", "true", "yes"].includes(value)) return true;
+  if (["", "0", "false", "no"].includes(value)) return false;
+  throw new ConfigError(`${variable} must be 1 or 0.`);
+}
+
+function readConfirmMode(env: Record<string, string | undefined>): ConfirmMode {
+  const value = env.SEAM_MCP_CONFIRM?.trim().toLowerCase() || "auto";
+  if (value === "auto" || value === "always" || value === "never") return value;
+  throw new ConfigError("SEAM_MCP_CONFIRM must be auto, always or never.");
 }
 
 function readCredentials(env: Record<string, string | undefined>): SeamCredentials | undefined {

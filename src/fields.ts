@@ -53,7 +53,15 @@ export const plainText = (description: string) =>
 /** How long a waiting tool may wait before it answers with what is done so far. */
 export const waitSeconds = z
   .number()
+  .int()
   .min(1)
   .max(240)
   .default(45)
   .describe("Longest wait before an interim answer");
+
+/** The second call of a confirmation carries what the first one answered. */
+export const confirmationCode = z.string().max(100).optional().describe("Only if an answer gave one");
+
+/** The next step after an answer that carries a confirmation code. */
+export const CONFIRM =
+  "Show this to the person you work for. Only when they have agreed, call again with the same arguments and this confirmation_code.";

@@ -1,22 +1,11 @@
 /**
- * What a tool and a resource are, and the only adapter from them to the MCP SDK. Tools and resources are plain
- * objects; everything that the protocol needs is derived from them here.
+ * What a tool, a resource and a prompt are: plain objects that know nothing of the SDK. Everything that the protocol
+ * needs is derived from them in adapter/.
  */
-import {
-  type McpServer,
-  ProtocolError,
-  ProtocolErrorCode,
-  ResourceNotFoundError,
-  ResourceTemplate,
-  type ServerContext,
-  type StandardSchemaWithJSON,
-} from "@modelcontextprotocol/server";
-import { z } from "zod";
-import { explain, quote, Refusal } from "./explain.ts";
-import { isId } from "./fields.ts";
+import type { z } from "zod";
 import type { Seam, SeamConnection } from "./seam/client.ts";
-import { isNotFound } from "./seam/errors.ts";
 import type { EventPoller } from "./seam/events.ts";
+import type { Link } from "./uris.ts";
 
 /** How patient the waiting tools are; tests are less so. All in ms. */
 export interface Pace {
@@ -30,6 +19,9 @@ export interface Pace {
   heartbeat: number;
 }
 
+/** When a person is asked before something is taken away: where the host can ask, everywhere, or not at all. */
+export type ConfirmMode = "auto" | "always" | "never";
+
 /** What all calls of one process share. */
 export interface Backend {
   connection: SeamConnection;
@@ -37,6 +29,9 @@ export interface Backend {
   pace: Pace;
   /** The built-in workspace: every summary says so, and simulate_phone is offered. */
   isSandbox: boolean;
+  confirmMode: ConfirmMode;
+  /** Writes one line per call of a tool that changes something; absent when no audit log is kept. */
+  audit?: ((entry: object) => void) | undefined;
 }
 
 /** One progress message: `progress` always rises, `message` is one line of less than 200 characters. */
@@ -45,6 +40,21 @@ export interface Step {
   total?: number;
   message: string;
 }
+
+/** Something that a person shall agree to before it happens. */
+export interface Proposal {
+  /** What it is done to; once agreed to, a call that goes on with the same is not asked about again. */
+  subject: string;
+  /** Everything that the agreement covers; when this changes, the agreement does not hold. */
+  plan: string;
+  /** For the person, as a question. */
+  question: string;
+  /** The code of an earlier answer, which says that the person has agreed since. */
+  code?: string | undefined;
+}
+
+/** Go on; or answer with the plan and this code, with which the next call says that the person has agreed. */
+export type Confirmation = { isConfirmed: true } | { isConfirmed: false; confirmation_code: string };
 
 /** What a call may use. */
 export interface Context {
@@ -56,6 +66,8 @@ export interface Context {
   signal: AbortSignal;
   /** Tells the person who waits; does nothing when the client did not ask for progress. */
   progress(step: Step): void;
+  /** Asks the person, as the host can and the configuration wants. Throws a Refusal when they say no. */
+  confirm(proposal: Proposal): Promise<Confirmation>;
   events: EventPoller;
   pace: Pace;
 }
@@ -85,6 +97,8 @@ export interface Tool<Input extends z.ZodObject = z.ZodObject, Result extends Ou
   howToLook?: string;
   /** Why some tempting arguments are not taken, by name. */
   notArguments?: Record<string, string>;
+  /** Resources that a person may want to look at next. */
+  links?(result: z.output<Result>): Link[];
   /** Offered in the sandbox only. */
   isSandboxOnly?: boolean;
   /** Returns plain data or throws; never builds protocol content. */
@@ -96,12 +110,32 @@ export const defineTool = <Input extends z.ZodObject, Result extends Output>(
   tool: Tool<Input, Result>,
 ): Tool<Input, Result> => tool;
 
+const READ_ONLY = { readOnlyHint: true, destructiveHint: false, idempotentHint: true, openWorldHint: true };
+const CHANGES = { readOnlyHint: false, destructiveHint: false, idempotentHint: false, openWorldHint: true };
+
+/** The kinds of tools that there are, as hints. All talk to a service of the outside world. */
+export const hints = {
+  /** Looks only. */
+  reads: READ_ONLY,
+  /** Adds or changes something; repeating it may add it twice. */
+  changes: CHANGES,
+  /** Adds or changes something; repeating it changes nothing more. */
+  changesOnce: { ...CHANGES, idempotentHint: true },
+  /** Takes something away; repeating it takes nothing more away. */
+  removes: { ...CHANGES, destructiveHint: true, idempotentHint: true },
+} satisfies Record<string, Hints>;
+
+/** Proposes values for something half typed. Never throws for the user's sake: no answer means no proposals. */
+export type Complete = (typed: string, seam: Seam) => Promise<string[]>;
+
 /** A resource, or a template of resources when its `uri` has a `{variable}`. */
 export interface Resource {
   name: string;
   title: string;
   uri: string;
   description: string;
+  /** Proposes values of the variable while somebody types. */
+  complete?: Record<string, Complete>;
   /** Returns plain data, undefined when there is no such thing, or throws. */
   read(variables: Record<string, string>, context: Context): Promise<object | undefined>;
 }
@@ -120,219 +154,15 @@ export type ResourceLister = (
   context: Context,
 ) => Promise<{ entries: ResourceEntry[]; nextCursor?: string | undefined }>;
 
-const READ_ONLY = { readOnlyHint: true, destructiveHint: false, idempotentHint: true, openWorldHint: true };
-const CHANGES = { readOnlyHint: false, destructiveHint: false, idempotentHint: false, openWorldHint: true };
-
-/** The kinds of tools that there are, as hints. All talk to a service of the outside world. */
-export const hints = {
-  /** Looks only. */
-  reads: READ_ONLY,
-  /** Adds or changes something; repeating it may add it twice. */
-  changes: CHANGES,
-  /** Adds or changes something; repeating it changes nothing more. */
-  changesOnce: { ...CHANGES, idempotentHint: true },
-  /** Takes something away; repeating it takes nothing more away. */
-  removes: { ...CHANGES, destructiveHint: true, idempotentHint: true },
-} satisfies Record<string, Hints>;
-
+/** All resources are JSON. */
 export const JSON_TYPE = "application/json";
 
-/** Registers a tool with the SDK. */
-export function registerTool(server: McpServer, tool: Tool, backend: Backend): void {
-  const { name, title, description, annotations } = tool;
-  const config = {
-    title,
-    description,
-    inputSchema: published(tool.input),
-    outputSchema: published(tool.output),
-    annotations: { title, ...annotations },
-  };
-  server.registerTool(name, config, async (args, ctx) => {
-    const call = openCall(ctx, backend);
-    try {
-      const input = parseInput(tool, args);
-      const result = tool.output.parse(await tool.run(input, call.context));
-      if (backend.isSandbox) result.summary = `Sandbox, no real doors: ${result.summary}`;
-      return { content: [{ type: "text", text: JSON.stringify(result) }], structuredContent: result };
-    } catch (error) {
-      logUnexpected(error);
-      const text = explain(error, { hasChanged: call.hasChanged(), howToLook: tool.howToLook });
-      return { isError: true, content: [{ type: "text", text }] };
-    } finally {
-      call.close();
-    }
-  });
-}
-
-/** Registers a resource or a template with the SDK. */
-export function registerResource(server: McpServer, resource: Resource, backend: Backend): void {
-  const { name, title, uri, description } = resource;
-  const metadata = { title, description, mimeType: JSON_TYPE };
-  const read = (url: URL, variables: Record<string, string | string[]>, ctx: ServerContext) =>
-    answerResource(url.href, ctx, backend, (context) => resource.read(decode(url.href, variables), context));
-  if (uri.includes("{"))
-    server.registerResource(name, new ResourceTemplate(uri, { list: undefined }), metadata, read);
-  else server.registerResource(name, uri, metadata, (url, ctx) => read(url, {}, ctx));
-}
-
-/** Replaces the SDK's resources/list, which knows no cursors. Call after the resources are registered. */
-export function registerResourceLister(server: McpServer, list: ResourceLister, backend: Backend): void {
-  server.server.setRequestHandler("resources/list", async (request, ctx) => {
-    const call = openCall(ctx, backend);
-    try {
-      const { entries, nextCursor } = await list(request.params?.cursor, call.context);
-      return { resources: entries, ...(nextCursor && { nextCursor }) };
-    } catch (error) {
-      logUnexpected(error);
-      if (error instanceof Refusal) throw new ProtocolError(ProtocolErrorCode.InvalidParams, error.message);
-      throw new Error(explain(error));
-    } finally {
-      call.close();
-    }
-  });
-}
-
-async function answerResource(
-  uri: string,
-  ctx: ServerContext,
-  backend: Backend,
-  read: (context: Context) => Promise<object | undefined>,
-) {
-  const call = openCall(ctx, backend);
-  try {
-    const found = await read(call.context);
-    if (!found) throw new ResourceNotFoundError(uri);
-    const data = backend.isSandbox ? { sandbox: "no real doors", ...found } : found;
-    return { contents: [{ uri, mimeType: JSON_TYPE, text: JSON.stringify(data) }] };
-  } catch (error) {
-    if (error instanceof ResourceNotFoundError || isNotFound(error)) throw new ResourceNotFoundError(uri);
-    logUnexpected(error);
-    throw new Error(explain(error));
-  } finally {
-    call.close();
-  }
-}
-
-/** Template variables arrive percent-encoded. All of ours are ids, so anything else names nothing. */
-function decode(uri: string, variables: Record<string, string | string[]>): Record<string, string> {
-  const decoded: Record<string, string> = {};
-  for (const [name, value] of Object.entries(variables)) {
-    const text = safelyDecoded(String(value));
-    if (!isId(text)) throw new ResourceNotFoundError(uri);
-    decoded[name] = text;
-  }
-  return decoded;
-}
-
-function safelyDecoded(value: string): string {
-  try {
-    return decodeURIComponent(value);
-  } catch {
-    return "";
-  }
-}
-
-/** The context of one request, until it is closed: after its result nothing more may be sent. */
-function openCall(ctx: ServerContext, { connection, events, pace }: Backend) {
-  const { signal, _meta, notify } = ctx.mcpReq;
-  const progressToken = _meta?.progressToken;
-  let isOpen = true;
-  let hasChanged = false;
-  const onReply = ({ kind, status }: { kind: string; status: number }) => {
-    if (kind !== "read" && status < 300) hasChanged = true;
-  };
-  const context: Context = {
-    seam: connection.for({ signal, onReply }),
-    seamUntil: (deadline) => connection.for({ signal: AbortSignal.any([signal, deadline]), onReply }),
-    signal,
-    events,
-    pace,
-    progress(step) {
-      if (progressToken === undefined || !isOpen || signal.aborted) return;
-      notify({ method: "notifications/progress", params: { progressToken, ...step } }).catch(() => {
-        // The client has gone; the signal says so too.
-      });
-    },
-  };
-  return { context, hasChanged: () => hasChanged, close: () => (isOpen = false) };
-}
-
-/** What is our own mistake goes to the log with its stack; everything else has been explained to the assistant. */
-function logUnexpected(error: unknown): void {
-  if (explain(error).startsWith("Unexpected")) console.error(error);
-}
-
-/**
- * A schema for publishing only: JSON Schema 2020-12 without what hosts choke on. Values pass unchecked, since we
- * check input and output ourselves, once, with words of our own.
- */
-function published(schema: z.ZodObject): StandardSchemaWithJSON<Record<string, unknown>> {
-  const convert = (io: "input" | "output") => () => {
-    const { $schema: _, ...json } = z.toJSONSchema(schema, { target: "draft-2020-12", io });
-    return json as Record<string, unknown>;
-  };
-  return {
-    "~standard": {
-      version: 1,
-      vendor: "seam-mobile-access-mcp",
-      validate: (value) => ({ value: value as Record<string, unknown> }),
-      jsonSchema: { input: convert("input"), output: convert("output") },
-    },
-  };
-}
-
-function parseInput<Input extends z.ZodObject>(
-  tool: Tool<Input>,
-  args: Record<string, unknown>,
-): z.output<Input> {
-  const parsed = tool.input.safeParse(withObjects(tool, args));
-  if (parsed.success) return parsed.data;
-  const reason = Object.keys(args).find((name) => Object.hasOwn(tool.notArguments ?? {}, name));
-  if (reason) throw new Refusal(tool.notArguments?.[reason] ?? "");
-  const problems = parsed.error.issues.map((issue) => problem(issue, tool, args));
-  throw new Refusal(`Nothing was done: ${problems.join("; ")}.`);
-}
-
-/** Some models send an object as the JSON text of it. */
-function withObjects(tool: Tool, args: Record<string, unknown>): Record<string, unknown> {
-  const objects = Object.entries(args).flatMap(([name, value]) => {
-    return fieldOf(tool, name) instanceof z.ZodObject && typeof value === "string"
-      ? [[name, parseObject(value)] as const]
-      : [];
-  });
-  return { ...args, ...Object.fromEntries(objects) };
-}
-
-/** An input field without the wrapping that makes it optional, which hides its description. */
-function fieldOf(tool: Tool, name: string): z.ZodType | undefined {
-  const field: unknown = Object.hasOwn(tool.input.shape, name) ? tool.input.shape[name] : undefined;
-  const inner = field instanceof z.ZodOptional || field instanceof z.ZodDefault ? field.unwrap() : field;
-  return inner instanceof z.ZodType ? inner : undefined;
-}
-
-function parseObject(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return text;
-  }
-}
-
-/** Never shown, not even to the one who sent them. */
-const SECRET_ARGUMENTS = new Set(["code"]);
-
-function problem(issue: z.core.$ZodIssue, tool: Tool, args: Record<string, unknown>): string {
-  if (issue.code === "unrecognized_keys")
-    return (
-      `${issue.keys.slice(0, 5).map(quote).join(", ")} is not an argument of ${tool.name}, ` +
-      `which takes ${Object.keys(tool.input.shape).join(", ")}`
-    );
-  const field = issue.path.join(".");
-  if (!field) return issue.message;
-  const value = args[field];
-  const description = fieldOf(tool, field)?.description ?? "";
-  if (value === undefined) return `${field} is missing: ${description}`;
-  if (issue.code === "invalid_type") return `${field} must be a ${issue.expected}: ${description}`;
-  const shown = typeof value === "string" && !SECRET_ARGUMENTS.has(field) ? ` ${quote(value)}` : "";
-  return issue.code === "custom" ? `${field}${shown} ${issue.message}` : `${field}${shown}: ${issue.message}`;
+/** A prompt: leads the assistant through a job with the right tools. */
+export interface Prompt {
+  name: string;
+  title: string;
+  description: string;
+  args: Record<string, { description: string; isOptional?: boolean; complete?: Complete }>;
+  /** The message, as the user would write it. */
+  write(args: Record<string, string | undefined>): string;
 }

@@ -5,8 +5,8 @@
 import { quote, Refusal } from "./explain.ts";
 import { email, id, phoneNumber, plainText } from "./fields.ts";
 import { everything, type Seam } from "./seam/client.ts";
-import { isNotFound } from "./seam/errors.ts";
-import type { AcsUser, UserIdentity } from "./seam/schemas.ts";
+import { isNotFound, SeamError } from "./seam/errors.ts";
+import type { AcsUser, Phone, UserIdentity } from "./seam/schemas.ts";
 
 /** The four ways to name a user identity; a tool that takes them asks for exactly one (see {@link onePerson}). */
 export const person = {
@@ -45,6 +45,9 @@ const exactlyOne =
 export const onePerson = (required: "required" | "optional" = "required") =>
   exactlyOne("the person", PERSON_FIELDS, required === "optional");
 
+/** At most one owner: a person, an ACS user, or a system. */
+export const oneOwner = exactlyOne("the owner", [...PERSON_FIELDS, "acs_user_id", "acs_system_id"], true);
+
 /** Exactly one of the two ways to name an ACS user. */
 export const oneAcsUser = exactlyOne("the ACS user", ACS_USER_FIELDS);
 
@@ -55,6 +58,9 @@ export const oneAcsUserOrPerson = exactlyOne("the ACS user or the person", [
 ]);
 
 const given = (reference: PersonReference) => PERSON_FIELDS.filter((field) => reference[field] !== undefined);
+
+/** Whether the call names a person at all. */
+export const isNamed = (reference: PersonReference): boolean => given(reference).length > 0;
 
 /** The person's name, as far as known. */
 export const nameOf = (identity: UserIdentity): string =>
@@ -123,6 +129,39 @@ const absentIfNotFound = <Item>(request: Promise<Item>): Promise<Item | undefine
 const candidates = (rows: [id: string, name: string][]): string =>
   JSON.stringify(Object.fromEntries(rows.slice(0, 10)));
 
+/** Key, email and phone number are unique in a workspace. */
+const UNIQUE = ["user_identity_key", "email_address", "phone_number"] as const;
+
+/**
+ * How Seam says that a key, email or phone number is taken is not documented: after a refused create or update,
+ * looks who has it. Throws a Refusal that names them, or else the error itself.
+ */
+export async function refuseDuplicate(seam: Seam, wanted: PersonReference, error: unknown): Promise<never> {
+  if (!(error instanceof SeamError) || ![400, 409].includes(error.status)) throw error;
+  for (const field of UNIQUE) {
+    if (wanted[field] === undefined) continue;
+    const owner = await lookUpPerson(seam, { [field]: wanted[field] });
+    if (owner && owner.user_identity_id !== wanted.user_identity_id)
+      throw new Refusal(
+        `Nothing was changed: ${field} ${quote(wanted[field])} belongs to the user identity ` +
+          `${owner.user_identity_id} (${quote(nameOf(owner))}). Use that one, or send another ${field}.`,
+        { cause: error },
+      );
+  }
+  throw error;
+}
+
+/** The names of the people behind some ids, looked up in one request. */
+export async function namesOf(
+  seam: Seam,
+  ids: (string | undefined)[],
+): Promise<Pick<UserIdentity, "user_identity_id" | "display_name">[]> {
+  const user_identity_ids = [...new Set(ids.filter((one) => one !== undefined))];
+  if (user_identity_ids.length === 0) return [];
+  const people = await everything(seam.user_identities.list, { user_identity_ids });
+  return people.map((one) => ({ user_identity_id: one.user_identity_id, display_name: nameOf(one) }));
+}
+
 /** The ways to name an ACS user that does not follow from a person. */
 export const acsUser = {
   acs_user_id: id("ACS user, by ID").optional(),
@@ -186,5 +225,27 @@ function onlyOne(users: AcsUser[], wanted: string, advice = "Find it with find_a
           display_name,
         })),
       )}`,
+  );
+}
+
+/** Finds the ACS user that a key or another credential is for: named itself, or by the person whose it is. */
+export async function findOwnerOfKey(
+  seam: Seam,
+  input: AcsUserReference & PersonReference,
+): Promise<AcsUser> {
+  if (input.acs_user_id ?? input.acs_user_email_address) return findAcsUser(seam, input);
+  return findAcsUserOf(seam, await findPerson(seam, input), input.acs_system_id);
+}
+
+/** The phone's name, as far as known. */
+export const nameOfPhone = (phone: Phone): string => phone.nickname ?? phone.display_name ?? phone.device_id;
+
+/** Finds a phone by its id. Throws a Refusal when Seam does not know it: it never was there, or is gone. */
+export async function findPhone(seam: Seam, device_id: string): Promise<Phone> {
+  const phone = await absentIfNotFound(seam.phones.get({ device_id }));
+  if (phone) return phone;
+  throw new Refusal(
+    `Seam knows no phone with device_id ${quote(device_id)}. Nothing was done. If it was deactivated before, it is ` +
+      "gone; if not, the id is wrong. list_phones shows the phones that are there.",
   );
 }

@@ -1,11 +1,12 @@
 #!/usr/bin/env node
 import "./stdio-guard.ts";
-import { serveStdio } from "@modelcontextprotocol/server/stdio";
+import { openAuditLog } from "./audit.ts";
 import { type Config, ConfigError, readConfig, USAGE } from "./config.ts";
-import { createServer, version } from "./create-server.ts";
+import { version } from "./create-server.ts";
 import type { Backend } from "./mcp.ts";
 import { connectSeam } from "./seam/client.ts";
 import { createEventPoller } from "./seam/events.ts";
+import { serve } from "./serve.ts";
 
 const PACE = { look: 250, retry: 1_000, absence: 3_000, heartbeat: 5_000 };
 /** Time for what is on its way to stdout, before the process ends. */
@@ -16,16 +17,14 @@ async function main(): Promise<void> {
   if (config.action === "help") return void process.stdout.write(USAGE);
   if (config.action === "version") return void process.stdout.write(`${version}\n`);
   const { backend, close } = await open(config);
-  const handle = serveStdio(() => createServer(backend, config), {
-    onerror: (error) => console.error(`Protocol error: ${error.message}`),
-  });
+  const served = serve(backend, config);
 
   let isEnding = false;
   const end = () => {
     if (isEnding) return;
     isEnding = true;
     setTimeout(() => process.exit(0), GRACE_MS);
-    Promise.allSettled([handle.close(), close()]).then(() => setImmediate(() => process.exit(0)));
+    Promise.allSettled([served.close(), close()]).then(() => setImmediate(() => process.exit(0)));
   };
   for (const signal of ["SIGINT", "SIGTERM"] as const) process.on(signal, end);
   for (const event of ["end", "close"] as const) process.stdin.on(event, end);
@@ -34,7 +33,9 @@ async function main(): Promise<void> {
 
 /** Connects to Seam, or starts the sandbox and connects to that. */
 async function open(config: Config): Promise<{ backend: Backend; close(): Promise<unknown> }> {
-  const { startSandbox } = config.isSandbox ? await import("./sandbox/sandbox.ts") : {};
+  const { isSandbox, confirmMode, auditLog } = config;
+  const audit = auditLog ? openAuditLog(auditLog) : undefined;
+  const { startSandbox } = isSandbox ? await import("./sandbox/sandbox.ts") : {};
   const sandbox = await startSandbox?.();
   const connection = connectSeam({
     endpoint: sandbox?.endpoint ?? config.endpoint,
@@ -43,7 +44,7 @@ async function open(config: Config): Promise<{ backend: Backend; close(): Promis
   });
   const events = createEventPoller({ seam: connection.for, now: connection.now });
   return {
-    backend: { connection, events, pace: PACE, isSandbox: config.isSandbox },
+    backend: { connection, events, pace: PACE, isSandbox, confirmMode, audit },
     close() {
       events.close();
       return Promise.allSettled([connection.close(), sandbox?.close()]);

@@ -1,13 +1,13 @@
 /** The one harness: a real client, linked in memory to the real server, on a sandbox of its own. */
 import { Client, type ClientOptions } from "@modelcontextprotocol/client";
 import { InMemoryTransport } from "@modelcontextprotocol/server";
-import { serveStdio } from "@modelcontextprotocol/server/stdio";
 import { onTestFinished } from "vitest";
-import { createServer, type ServerOptions } from "../src/create-server.ts";
-import type { Pace } from "../src/mcp.ts";
+import type { ServerOptions } from "../src/create-server.ts";
+import type { Backend, Pace } from "../src/mcp.ts";
 import { type Exchange, type Sandbox, type SandboxOptions, startSandbox } from "../src/sandbox/sandbox.ts";
 import { connectSeam } from "../src/seam/client.ts";
 import { createEventPoller } from "../src/seam/events.ts";
+import { serve } from "../src/serve.ts";
 
 /** Impatient, so that no test waits for long. */
 const PACE: Pace = { look: 15, retry: 30, absence: 120, heartbeat: 40 };
@@ -19,9 +19,12 @@ export interface Options {
   client?: ClientOptions;
   /** The protocol era that the client speaks. */
   era?: "2025" | "2026";
+  /** Called with the client before it connects, to answer what the server asks. */
+  prepare?: (client: Client) => void;
   /** Requests without a key: the server has none. */
   withoutKey?: boolean;
   pace?: Partial<Pace>;
+  backend?: Partial<Backend>;
   timeoutMs?: number;
   /** Pretend that the backend is real Seam, so that summaries do not mention the sandbox. Default true. */
   asRealSeam?: boolean;
@@ -78,14 +81,22 @@ export async function connectTo(sandbox: Pick<Sandbox, "endpoint" | "apiKey">, o
   });
   const events = createEventPoller({ seam: connection.for, now: connection.now, pauseMs: PAUSE_MS });
   const pace = { ...PACE, ...options.pace };
-  const backend = { connection, events, pace, isSandbox: options.asRealSeam === false };
+  const backend: Backend = {
+    connection,
+    events,
+    pace,
+    isSandbox: options.asRealSeam === false,
+    confirmMode: "auto",
+    ...options.backend,
+  };
   const [clientSide, serverSide] = InMemoryTransport.createLinkedPair();
-  const handle = serveStdio(() => createServer(backend, options.server), { transport: serverSide });
+  const handle = serve(backend, options.server, serverSide);
   const mode = options.era === "2026" ? { pin: "2026-07-28" } : "legacy";
   const client = new Client({ name: "test", version: "1.0.0" }, {
     versionNegotiation: { mode },
     ...options.client,
   } as ClientOptions);
+  options.prepare?.(client);
   await client.connect(clientSide);
   const close = async () => {
     await client.close();

@@ -17,10 +17,10 @@ test("lists the fixed resources, then people, then phones, with readable titles"
     "Soo-ah Kim",
     "Omar Haddad",
     "Lena Fischer",
-    "iPhone 15",
-    "Pixel 8",
-    "Galaxy S24",
-    "iPhone 13",
+    expect.stringMatching(/^iPhone 15 \([0-9a-f]{8}\)$/),
+    expect.stringMatching(/^Pixel 8 /),
+    expect.stringMatching(/^Galaxy S24 /),
+    expect.stringMatching(/^iPhone 13 /),
   ]);
   for (const { uri } of resources) expect((await client.readResource({ uri })).contents).toHaveLength(1);
 });

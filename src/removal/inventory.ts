@@ -1,4 +1,6 @@
 /** Everything that hangs on a user identity, listed side by side, each thing once. */
+import { Refusal } from "../explain.ts";
+import type { Context } from "../mcp.ts";
 import { everything, type Seam } from "../seam/client.ts";
 import type { AcsUser } from "../seam/schemas.ts";
 import { type Found, noneIfGone, type Owner, type Step } from "./steps.ts";
@@ -26,6 +28,30 @@ export async function takeInventory(
   const unique = new Map(lists.flat().map((found) => [keyOf(found), found]));
   return [...unique.values()];
 }
+
+/** The same, before anything is touched. Throws a Refusal when Seam takes longer than `wait_seconds`. */
+export async function takeInventoryWithin(
+  wait_seconds: number,
+  context: Context,
+  steps: readonly Step[],
+  user_identity_id: string,
+): Promise<Found[]> {
+  const deadline = AbortSignal.timeout(wait_seconds * 1000);
+  context.progress({ progress: 0, message: "Listing everything that belongs to the user identity" });
+  try {
+    return await takeInventory(context.seamUntil(deadline), steps, user_identity_id);
+  } catch (error) {
+    context.signal.throwIfAborted();
+    if (!deadline.aborted) throw error;
+    throw tooSlow();
+  }
+}
+
+/** The time was up before the first deletion. */
+export const tooSlow = (): Refusal =>
+  new Refusal(
+    "Seam took longer than wait_seconds to list what has to go. Nothing was touched. Call again with more wait_seconds.",
+  );
 
 /** Ids are unique within their kind. */
 export const keyOf = ({ kind, id }: Pick<Found, "kind" | "id">): string => `${kind} ${id}`;

@@ -10,14 +10,14 @@ import type { Seam } from "../seam/client.ts";
 import { isNotFound, isTemporary, SeamError } from "../seam/errors.ts";
 import { isBeingDeleted, type UserIdentity } from "../seam/schemas.ts";
 import { clear, countGone, createItemList, type Item, toItem } from "./clear.ts";
-import { keyOf, ownerOf, takeInventory } from "./inventory.ts";
+import { keyOf, ownerOf, takeInventory, tooSlow } from "./inventory.ts";
 import { createReporter } from "./report.ts";
 import { type Found, type Step, stepsFor } from "./steps.ts";
 
 export interface RemovalOptions {
   keep_acs_users: boolean;
-  /** When to answer with what is done so far. */
-  wait_seconds: number;
+  /** When to answer with what is done so far, in ms. */
+  waitMs: number;
 }
 
 /** What became of a removal. */
@@ -53,17 +53,18 @@ const MAX_ROUNDS = 4;
 const LONGEST_PAUSE_MS = 2_000;
 
 /**
- * Runs the removal until the identity is confirmed gone or the time is up. Throws RemovalIncomplete when Seam
+ * Removes what the inventory holds, and the identity. Runs until the identity is confirmed gone or the time is up. Throws RemovalIncomplete when Seam
  * reports that something cannot be deleted, a Refusal when the time was up before anything was touched, the
  * signal's reason when cancelled, and what Seam's requests throw.
  */
 export async function removeUserIdentity(
   identity: UserIdentity,
+  inventory: Found[],
   options: RemovalOptions,
   context: Context,
 ): Promise<Removal> {
   const startedAt = performance.now();
-  const deadline = AbortSignal.timeout(options.wait_seconds * 1000);
+  const deadline = AbortSignal.timeout(Math.max(1, Math.ceil(options.waitMs)));
   const list = createItemList();
   const end = (status: Removal["status"]): Removal => ({
     status,
@@ -80,16 +81,13 @@ export async function removeUserIdentity(
     isIdentityAsked: false,
   };
   try {
-    await runRemoval(work);
+    await runRemoval(work, inventory);
     return end("removed");
   } catch (error) {
     context.signal.throwIfAborted();
     if (!deadline.aborted) throw error;
     if (isTouched(work)) return end("removing");
-    throw new Refusal(
-      `Seam took longer than the ${options.wait_seconds} s of wait_seconds to list what has to go. Nothing was ` +
-        "touched. Call remove_user_identity again with more wait_seconds.",
-    );
+    throw tooSlow();
   }
 }
 
@@ -108,14 +106,12 @@ interface Work {
 const isTouched = ({ isIdentityAsked, list }: Work) =>
   isIdentityAsked || [...list.items.values()].some((item) => item.state !== "waiting");
 
-async function runRemoval(work: Work): Promise<void> {
+async function runRemoval(work: Work, inventory: Found[]): Promise<void> {
   const { identity, list, context, steps, seam, signal } = work;
   const { user_identity_id } = identity;
   const reporter = createReporter(context.progress, list.items);
-  reporter.begin();
-  add(work, await takeInventory(seam, steps, user_identity_id));
+  add(work, inventory);
   reporter.start();
-  signal.throwIfAborted();
   const types = steps.flatMap((step) => step.event?.[0] ?? []);
   const watch = context.events.watch(types, list.confirm);
   try {

@@ -3,11 +3,9 @@
 import type { Context } from "../mcp.ts";
 import { cleanText } from "../seam/schemas.ts";
 import { countGone, type Item } from "./clear.ts";
-import type { Step } from "./steps.ts";
+import type { Kind, Step } from "./steps.ts";
 
 export interface Reporter {
-  /** At once, before anything is known. */
-  begin(): void;
   /** The inventory is taken: the total is known now. */
   start(): void;
   /** Something was confirmed, or a heartbeat is due. */
@@ -15,6 +13,9 @@ export interface Reporter {
   /** The identity is gone. */
   finish(): void;
 }
+
+/** What a person who waits cares for, when several things went at once. */
+const TELLING = new Set<Kind>(["acs_credential", "phone"]);
 
 /** The identity itself is the last of the total; things found later do not change it. */
 export function createReporter(send: Context["progress"], items: Map<string, Item>): Reporter {
@@ -33,15 +34,15 @@ export function createReporter(send: Context["progress"], items: Map<string, Ite
     const gone = [...items.values()].filter((item) => item.state === "gone");
     const fresh = gone.filter((item) => !told.has(item));
     told = new Set(gone);
-    const [item, ...more] = fresh;
+    const item = fresh.find(({ kind }) => TELLING.has(kind)) ?? fresh[0];
+    const more = fresh.length - 1;
     if (!item) return "";
     const [one, , happened] = item.step.words;
     const name = item.name ? ` "${cleanText(item.name, 40)}"` : "";
-    return ` · ${one}${name} ${happened}${more.length ? ` and ${more.length} more` : ""}`;
+    return ` · ${one}${name} ${happened}${more > 0 ? ` and ${more} more` : ""}`;
   }
 
   return {
-    begin: () => send({ progress: 0, message: "Listing everything that belongs to the user identity" }),
     start() {
       total = items.size + 1;
       shown = 1 / 8;

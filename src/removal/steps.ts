@@ -5,7 +5,14 @@
  */
 import { everything, type Seam } from "../seam/client.ts";
 import { isNotFound, isRouteGone } from "../seam/errors.ts";
-import { type AcsUser, deletionFailure, isBeingDeleted, type SeamEvent } from "../seam/schemas.ts";
+import {
+  type AcsCredential,
+  type AcsUser,
+  deletionFailure,
+  isBeingDeleted,
+  type Phone,
+  type SeamEvent,
+} from "../seam/schemas.ts";
 
 export type Kind =
   | "client_session"
@@ -106,9 +113,7 @@ const STEPS: readonly Step[] = [
     kind: "phone",
     words: ["phone", "phones", "deactivated"],
     list: async (seam, { user_identity_id }) =>
-      (await seam.phones.list({ owner_user_identity_id: user_identity_id })).map((phone) =>
-        found("phone", phone.device_id, { ...phone, display_name: phone.nickname ?? phone.display_name }),
-      ),
+      (await seam.phones.list({ owner_user_identity_id: user_identity_id })).map(foundPhone),
     delete: (seam, device_id) => seam.phones.deactivate({ device_id }),
     event: ["phone.deactivated", "device_id"],
     after: "enrollment_automation",
@@ -170,17 +175,14 @@ async function listCredentialsOfIdentity(seam: Seam, { user_identity_id }: Owner
   return (await everything(seam.acs.credentials.list, { user_identity_id })).map(foundCredential);
 }
 
-const foundCredential = (
-  credential: Parameters<typeof isBeingDeleted>[0] & {
-    acs_credential_id: string;
-    acs_user_id?: string | undefined;
-    parent_acs_credential_id?: string | undefined;
-  },
-): Found => ({
+export const foundCredential = (credential: AcsCredential): Found => ({
   ...found("acs_credential", credential.acs_credential_id, credential),
   acs_user_id: credential.acs_user_id,
   parent_id: credential.parent_acs_credential_id,
 });
+
+export const foundPhone = (phone: Phone): Found =>
+  found("phone", phone.device_id, { ...phone, display_name: phone.nickname ?? phone.display_name });
 
 function found(
   kind: Kind,

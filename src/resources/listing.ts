@@ -4,8 +4,9 @@
  */
 import { Refusal } from "../explain.ts";
 import { type Context, JSON_TYPE, type ResourceEntry, type ResourceLister } from "../mcp.ts";
-import { nameOf } from "../people.ts";
+import { nameOf, nameOfPhone } from "../people.ts";
 import { SeamNotConfigured } from "../seam/errors.ts";
+import { identityUri, phoneUri } from "../uris.ts";
 import { resources } from "./index.ts";
 
 const PAGE = 50;
@@ -36,7 +37,7 @@ async function pageAt(position: Position, context: Context) {
 async function identitiesAt(page_cursor: string, { seam }: Context) {
   const page = await seam.user_identities.list({ limit: PAGE, ...(page_cursor && { page_cursor }) });
   const entries = page.items.map((identity) =>
-    entry(`seam://user-identities/${encodeURIComponent(identity.user_identity_id)}`, nameOf(identity)),
+    entry(identityUri(identity.user_identity_id), nameOf(identity)),
   );
   const next = page.next_page_cursor;
   return { entries, nextCursor: encode(next ? { identities: next } : { phones: 0 }) };
@@ -46,8 +47,9 @@ async function phonesAt(start: number, { seam }: Context) {
   const all = await seam.phones.list({});
   const end = start + PAGE;
   const entries = all.slice(start, end).map((phone) => {
-    const title = phone.nickname ?? phone.display_name ?? "Phone";
-    return entry(`seam://phones/${encodeURIComponent(phone.device_id)}`, title);
+    // Phones do not carry their owner; the start of the id tells two of the same model apart.
+    const title = `${nameOfPhone(phone)} (${phone.device_id.slice(0, 8)})`;
+    return entry(phoneUri(phone.device_id), title);
   });
   return { entries, nextCursor: end < all.length ? encode({ phones: end }) : undefined };
 }

@@ -1,11 +1,13 @@
+import { proposePhoneIds } from "../completions.ts";
 import type { Resource } from "../mcp.ts";
+import { URI } from "../uris.ts";
 
 const MOST = 100;
 
 export const phones: Resource = {
   name: "phones",
   title: "Phones",
-  uri: "seam://phones",
+  uri: URI.phones,
   description: "The phones that can hold mobile keys: the first 100 of the workspace.",
   async read(_variables, { seam }) {
     const all = await seam.phones.list({});
@@ -16,8 +18,9 @@ export const phones: Resource = {
 export const phone: Resource = {
   name: "phone",
   title: "Phone",
-  uri: "seam://phones/{device_id}",
+  uri: URI.phone,
   description: "One phone.",
+  complete: { device_id: proposePhoneIds },
   async read({ device_id = "" }, { seam }) {
     return { phone: await seam.phones.get({ device_id }) };
   },

@@ -99,11 +99,10 @@ function endpoints(send: Send) {
         "user_identity",
         schema.userIdentity,
       ),
-      list: page<{ search?: string | undefined }, schema.UserIdentity>(
-        "/user_identities/list",
-        "user_identities",
-        schema.userIdentity,
-      ),
+      list: page<
+        { search?: string | undefined; user_identity_ids?: string[] | undefined },
+        schema.UserIdentity
+      >("/user_identities/list", "user_identities", schema.userIdentity),
       update: change<Person & { user_identity_id: string }>("/user_identities/update"),
       delete: remove<{ user_identity_id: string }>("/user_identities/delete"),
       add_acs_user: change<{ user_identity_id: string; acs_user_id: string }>(

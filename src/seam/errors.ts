@@ -88,7 +88,9 @@ export const isNotFound = (error: unknown): boolean =>
 
 function isMalformedId({ status, kind, validation_errors }: SeamError): boolean {
   const fields = Object.keys(validation_errors);
-  return status === 400 && kind === "read" && fields.length > 0 && fields.every((field) => field.endsWith("_id"));
+  return (
+    status === 400 && kind === "read" && fields.length > 0 && fields.every((field) => field.endsWith("_id"))
+  );
 }
 
 /** Whether the route itself is gone (seam-api: enrollment automations are announced to go). */

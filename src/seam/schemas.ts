@@ -85,7 +85,7 @@ export const acsEntrance = z.object({
 export type AcsEntrance = z.infer<typeof acsEntrance>;
 
 /** A PIN (`code`) and a card number are deliberately not read: they never leave Seam through this server. */
-export const acsCredential = z.object({
+const visibleCredential = z.object({
   acs_credential_id: id,
   display_name: text.optional(),
   access_method: z.string().optional(),
@@ -100,6 +100,7 @@ export const acsCredential = z.object({
   errors: issues,
   warnings: issues,
 });
+export const acsCredential = z.preprocess(withoutSecrets, visibleCredential);
 export type AcsCredential = z.infer<typeof acsCredential>;
 
 export const enrollmentAutomation = z.object({
@@ -169,6 +170,19 @@ export const workspace = z.object({
   is_sandbox: z.boolean().optional(),
 });
 export type Workspace = z.infer<typeof workspace>;
+
+/** Some vendors put the PIN or the card number into the display name. */
+function withoutSecrets(credential: unknown): unknown {
+  if (!credential || typeof credential !== "object" || !("display_name" in credential)) return credential;
+  const secrets = ["code", "card_number"].flatMap(
+    (name) => (credential as Record<string, unknown>)[name] ?? [],
+  );
+  const display_name = secrets.reduce<string>(
+    (name, secret) => (secret === "" ? name : name.replaceAll(String(secret), "•••")),
+    String(credential.display_name),
+  );
+  return { ...credential, display_name };
+}
 
 type Marked = { warnings?: z.infer<typeof issues> | undefined; errors?: z.infer<typeof issues> | undefined };
 

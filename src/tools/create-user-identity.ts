@@ -1,13 +1,10 @@
 import { z } from "zod";
-import { quote, Refusal } from "../explain.ts";
+import { quote } from "../explain.ts";
 import { email, id, phoneNumber, plainText } from "../fields.ts";
 import { defineTool, hints } from "../mcp.ts";
-import { lookUpPerson, nameOf, type PersonReference } from "../people.ts";
-import type { Seam } from "../seam/client.ts";
-import { SeamError } from "../seam/errors.ts";
+import { nameOf, refuseDuplicate } from "../people.ts";
 import { userIdentity } from "../seam/schemas.ts";
-
-const UNIQUE = ["user_identity_key", "email_address", "phone_number"] as const;
+import { identityUri } from "../uris.ts";
 
 export const createUserIdentity = defineTool({
   name: "create_user_identity",
@@ -30,6 +27,9 @@ export const createUserIdentity = defineTool({
     }),
   output: z.object({ user_identity: userIdentity, summary: z.string(), next_step: z.string() }),
   annotations: hints.changes,
+  links: ({ user_identity }) => [
+    { uri: identityUri(user_identity.user_identity_id), name: nameOf(user_identity) },
+  ],
   howToLook: "Look with find_user_identities whether the person is there before you create them again",
   async run(input, { seam }) {
     const identity = await seam.user_identities
@@ -45,18 +45,3 @@ export const createUserIdentity = defineTool({
     };
   },
 });
-
-/** Key, email and phone number are unique in a workspace. How Seam says so is not documented: look who has them. */
-async function refuseDuplicate(seam: Seam, input: PersonReference, error: unknown): Promise<never> {
-  if (!(error instanceof SeamError) || ![400, 409].includes(error.status)) throw error;
-  for (const field of UNIQUE) {
-    if (input[field] === undefined) continue;
-    const owner = await lookUpPerson(seam, { [field]: input[field] });
-    if (owner)
-      throw new Refusal(
-        `Nothing was created: ${field} ${quote(input[field])} belongs to the user identity ` +
-          `${owner.user_identity_id} (${quote(nameOf(owner))}). Use that one, or send another ${field}.`,
-      );
-  }
-  throw error;
-}

@@ -1,11 +1,9 @@
 import { z } from "zod";
 import { quote, Refusal } from "../explain.ts";
-import { id, waitSeconds } from "../fields.ts";
+import { CONFIRM, confirmationCode, id, waitSeconds } from "../fields.ts";
 import { type Context, defineTool, hints } from "../mcp.ts";
-import { findPerson, onePerson, person } from "../people.ts";
-import { deleteOne, listKindOf } from "../removal/delete-one.ts";
-import { isNotFound } from "../seam/errors.ts";
-import type { Phone } from "../seam/schemas.ts";
+import { findPerson, findPhone, isNamed, nameOf, nameOfPhone, onePerson, person } from "../people.ts";
+import { deactivate, listKindOf } from "../removal/delete-one.ts";
 
 export const deactivatePhone = defineTool({
   name: "deactivate_phone",
@@ -13,40 +11,55 @@ export const deactivatePhone = defineTool({
   description:
     "Deactivate a lost or stolen phone: revokes the mobile keys on it, for good; the person's other phones keep theirs. Also name the owner, to be told which keys went.",
   input: z
-    .strictObject({ device_id: id("From list_phones"), ...person, wait_seconds: waitSeconds })
+    .strictObject({
+      device_id: id("From list_phones"),
+      ...person,
+      wait_seconds: waitSeconds,
+      confirmation_code: confirmationCode,
+    })
     .check(onePerson("optional")),
   output: z.object({
     device_id: z.string(),
-    status: z.enum(["deactivated", "deactivating"]),
+    status: z.enum(["deactivated", "deactivating", "planned"]),
     summary: z.string(),
     revoked_credentials: z
       .array(z.object({ acs_credential_id: z.string(), display_name: z.string().optional() }))
       .optional(),
+    confirmation_code: z.string().optional(),
     next_step: z.string(),
   }),
   annotations: hints.removes,
   howToLook: "Look with list_phones whether the phone is still there",
-  async run({ device_id, wait_seconds, ...reference }, context) {
+  async run({ device_id, wait_seconds, confirmation_code, ...reference }, context) {
     const { seam } = context;
-    const isNamed = Object.values(reference).some((value) => value !== undefined);
     const [phone, owner] = await Promise.all([
-      getPhone(context, device_id),
-      isNamed ? findPerson(seam, reference) : undefined,
+      findPhone(seam, device_id),
+      isNamed(reference) ? findPerson(seam, reference) : undefined,
     ]);
     const user_identity_id = owner?.user_identity_id;
     if (user_identity_id) await refuseOthersPhone(context, device_id, user_identity_id);
+    const confirmation = await context.confirm({
+      subject: `deactivate_phone ${device_id}`,
+      plan: device_id,
+      question: `Deactivate the phone ${quote(nameOfPhone(phone))}${owner ? ` of ${quote(nameOf(owner))}` : ""}? Its keys are revoked for good.`,
+      code: confirmation_code,
+    });
+    if (!confirmation.isConfirmed)
+      return {
+        device_id,
+        status: "planned" as const,
+        summary: `Nothing was touched: a person must agree to deactivate ${quote(nameOfPhone(phone))} and revoke its keys.`,
+        confirmation_code: confirmation.confirmation_code,
+        next_step: CONFIRM,
+      };
     const listKeys = () => (user_identity_id ? listKindOf("acs_credential", seam, user_identity_id) : []);
     const before = await listKeys();
-    const isGone = await deleteOne(
-      "phone",
-      { id: device_id, name: nameOf(phone) },
-      { wait_seconds, context },
-    );
+    const isGone = await deactivate(phone, { wait_seconds, context });
     if (!isGone)
       return {
         device_id,
         status: "deactivating" as const,
-        summary: `Seam is deactivating ${quote(nameOf(phone))}, and has not confirmed it within ${wait_seconds} s.`,
+        summary: `Seam is deactivating ${quote(nameOfPhone(phone))}, and has not confirmed it within ${wait_seconds} s.`,
         next_step: "Not finished: call deactivate_phone again with the same device_id to wait on.",
       };
     const after = new Set((await listKeys()).filter((key) => !key.isBeingDeleted).map((key) => key.id));
@@ -54,7 +67,7 @@ export const deactivatePhone = defineTool({
     return {
       device_id,
       status: "deactivated" as const,
-      summary: `Deactivated ${quote(nameOf(phone))}. ${
+      summary: `Deactivated ${quote(nameOfPhone(phone))}. ${
         owner
           ? `${revoked.length} ${revoked.length === 1 ? "key" : "keys"} went with it.`
           : "Seam revokes its keys."
@@ -66,20 +79,6 @@ export const deactivatePhone = defineTool({
     };
   },
 });
-
-const nameOf = (phone: Phone) => phone.nickname ?? phone.display_name ?? phone.device_id;
-
-async function getPhone({ seam }: Context, device_id: string): Promise<Phone> {
-  try {
-    return await seam.phones.get({ device_id });
-  } catch (error) {
-    if (!isNotFound(error)) throw error;
-    throw new Refusal(
-      `Seam knows no phone with device_id ${quote(device_id)}. Nothing was done. If it was deactivated before, it is ` +
-        "gone; if not, the id is wrong. list_phones shows the phones that are there.",
-    );
-  }
-}
 
 /** Phones do not carry their owner: only the owner's list tells. */
 async function refuseOthersPhone(

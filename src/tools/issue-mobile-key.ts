@@ -2,7 +2,7 @@ import { z } from "zod";
 import { quote, Refusal } from "../explain.ts";
 import { dateTime, id, plainText, toUtc } from "../fields.ts";
 import { defineTool, hints } from "../mcp.ts";
-import { acsUser, findAcsUser, findAcsUserOf, findPerson, oneAcsUserOrPerson, person } from "../people.ts";
+import { acsUser, findOwnerOfKey, oneAcsUserOrPerson, person } from "../people.ts";
 import { everything, type Seam } from "../seam/client.ts";
 import { type AcsEntrance, acsCredential } from "../seam/schemas.ts";
 import { type MetadataName, metadata, translateMetadata, uniqueDetail } from "../vendor-metadata.ts";
@@ -49,7 +49,7 @@ export const issueMobileKey = defineTool({
   },
   async run(input, { seam }) {
     const vendor = translateAll(input);
-    const user = await findOwner(seam, input);
+    const user = await findOwnerOfKey(seam, input);
     const { acs_user_id, acs_system_id } = user;
     const credential = await seam.acs.credentials.create({
       acs_user_id,
@@ -63,14 +63,21 @@ export const issueMobileKey = defineTool({
     });
     return {
       acs_credential: credential,
-      summary: `Issued a mobile key to ACS user ${quote(user.display_name ?? acs_user_id)}.`,
+      summary: `Issued a mobile key to ACS user ${quote(user.display_name ?? acs_user_id)}${forWhat(input)}.`,
       warnings: vendor.warnings.length ? vendor.warnings : undefined,
       next_step: user.user_identity_id
-        ? "Every phone on which the person signs in to the app receives the key by itself; list_phones shows them."
+        ? "Once launch_enrollment has prepared the person's phones, each phone on which they sign in to the app receives the key by itself; list_phones with this acs_credential_id shows which have it."
         : "This ACS user has no user identity yet, so no phone receives the key: link it with link_acs_user.",
     };
   },
 });
+
+/** Which doors and until when, in the words of the call. */
+function forWhat({ acs_entrance_names = [], allowed_acs_entrance_ids = [], ends_at }: Input): string {
+  const doors = [...acs_entrance_names.map(quote), ...allowed_acs_entrance_ids];
+  const shown = doors.length > 5 ? `${doors.length} entrances` : doors.join(", ");
+  return `${shown && ` for ${shown}`}${ends_at ? `, until ${toUtc(ends_at)}` : ""}`;
+}
 
 function translateAll(input: Partial<Record<MetadataName, object | undefined>>) {
   const metadata: Partial<Record<MetadataName, object>> = {};
@@ -83,11 +90,6 @@ function translateAll(input: Partial<Record<MetadataName, object | undefined>>) 
     warnings.push(...translated.warnings);
   }
   return { metadata, warnings };
-}
-
-async function findOwner(seam: Seam, input: Input) {
-  if (input.acs_user_id ?? input.acs_user_email_address) return findAcsUser(seam, input);
-  return findAcsUserOf(seam, await findPerson(seam, input), input.acs_system_id);
 }
 
 async function entranceIds(

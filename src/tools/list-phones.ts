@@ -1,9 +1,10 @@
 import { z } from "zod";
-import { quote } from "../explain.ts";
+import { quote, Refusal } from "../explain.ts";
 import { id } from "../fields.ts";
 import { defineTool, hints } from "../mcp.ts";
 import { cut, listing, paging } from "../paging.ts";
-import { findPerson, nameOf, onePerson, person } from "../people.ts";
+import { findPerson, isNamed, nameOf, onePerson, person } from "../people.ts";
+import { isNotFound } from "../seam/errors.ts";
 import { phone } from "../seam/schemas.ts";
 
 export const listPhones = defineTool({
@@ -17,12 +18,16 @@ export const listPhones = defineTool({
   output: z.object({ phones: z.array(phone), ...listing }),
   annotations: hints.reads,
   async run({ acs_credential_id, limit, cursor, ...reference }, { seam }) {
-    const isNamed = Object.values(reference).some((value) => value !== undefined);
-    const owner = isNamed ? await findPerson(seam, reference) : undefined;
-    const all = await seam.phones.list({
-      owner_user_identity_id: owner?.user_identity_id,
-      acs_credential_id,
-    });
+    const owner = isNamed(reference) ? await findPerson(seam, reference) : undefined;
+    const all = await seam.phones
+      .list({ owner_user_identity_id: owner?.user_identity_id, acs_credential_id })
+      .catch((error) => {
+        if (!isNotFound(error) || !acs_credential_id) throw error;
+        throw new Refusal(
+          `Seam knows no credential ${quote(acs_credential_id)}: the key is gone, or the id is wrong. ` +
+            "list_credentials shows those that are there.",
+        );
+      });
     const page = cut(all, { limit, cursor });
     const whose = owner ? ` of ${quote(nameOf(owner))}` : "";
     const holding = acs_credential_id ? ` holding key ${acs_credential_id}` : "";

@@ -1,14 +1,13 @@
 import { z } from "zod";
 import { quote, Refusal } from "../explain.ts";
-import { waitSeconds } from "../fields.ts";
+import { CONFIRM, confirmationCode, waitSeconds } from "../fields.ts";
 import { defineTool, hints } from "../mcp.ts";
 import { describe, lookUpPerson, nameOf, onePerson, person } from "../people.ts";
 import type { Item } from "../removal/clear.ts";
-import { takeInventory } from "../removal/inventory.ts";
+import { keyOf, takeInventoryWithin } from "../removal/inventory.ts";
 import { type Removal, removeUserIdentity as remove } from "../removal/remove.ts";
 import { summarize } from "../removal/report.ts";
 import { type Found, type Step, stepsFor } from "../removal/steps.ts";
-import type { Seam } from "../seam/client.ts";
 import type { UserIdentity } from "../seam/schemas.ts";
 
 const MAX_NAMED = 10;
@@ -24,6 +23,7 @@ export const removeUserIdentity = defineTool({
       dry_run: z.boolean().default(false).describe("Only show what would go"),
       keep_acs_users: z.boolean().default(false).describe("Unlink ACS users, keep them"),
       wait_seconds: waitSeconds,
+      confirmation_code: confirmationCode,
     })
     .check(onePerson()),
   output: z.object({
@@ -35,31 +35,47 @@ export const removeUserIdentity = defineTool({
       .array(z.object({ kind: z.string(), id: z.string(), name: z.string().optional() }))
       .optional(),
     waited_seconds: z.number().optional(),
+    confirmation_code: z.string().optional(),
     next_step: z.string().optional(),
   }),
   annotations: hints.removes,
   howToLook: "Call remove_user_identity again with dry_run to see what is left",
-  async run({ dry_run, keep_acs_users, wait_seconds, ...reference }, context) {
+  async run({ dry_run, keep_acs_users, wait_seconds, confirmation_code, ...reference }, context) {
     const identity = await lookUpPerson(context.seam, reference);
     if (!identity) return alreadyGone(reference);
-    if (dry_run) return plan(identity, stepsFor({ keep_acs_users }), context.seam);
-    return answer(identity, await remove(identity, { keep_acs_users, wait_seconds }, context));
+    const { user_identity_id } = identity;
+    const steps = stepsFor({ keep_acs_users });
+    const startedAt = performance.now();
+    const inventory = await takeInventoryWithin(wait_seconds, context, steps, user_identity_id);
+    const waitMs = wait_seconds * 1000 - (performance.now() - startedAt);
+    const planned = plan(identity, steps, inventory);
+    if (dry_run) return { ...planned, next_step: DRY_RUN };
+    const confirmation = await context.confirm({
+      subject: `remove_user_identity ${user_identity_id} ${keep_acs_users}`,
+      plan: JSON.stringify(inventory.map(keyOf).sort()),
+      question: `Remove ${quote(nameOf(identity))} for good? With them go: ${inWords(inventory, steps)}.`,
+      code: confirmation_code,
+    });
+    if (!confirmation.isConfirmed)
+      return { ...planned, confirmation_code: confirmation.confirmation_code, next_step: CONFIRM };
+    return answer(identity, await remove(identity, inventory, { keep_acs_users, waitMs }, context));
   },
 });
 
-async function plan(identity: UserIdentity, steps: readonly Step[], seam: Seam) {
-  const { user_identity_id } = identity;
-  const found = await takeInventory(seam, steps, user_identity_id);
-  const words = summarize(found.flatMap((one) => steps.filter((step) => step.kind === one.kind)));
+const DRY_RUN = "If this is what is wanted, call remove_user_identity again without dry_run.";
+
+function plan(identity: UserIdentity, steps: readonly Step[], found: Found[]) {
   return {
-    user_identity_id,
+    user_identity_id: identity.user_identity_id,
     status: "planned" as const,
-    summary: `Plan, nothing was touched. With user identity ${quote(nameOf(identity))} would go: ${words}.`,
+    summary: `Plan, nothing was touched. With user identity ${quote(nameOf(identity))} would go: ${inWords(found, steps)}.`,
     counts: countsOf(found.map(({ kind }) => ({ kind, state: "waiting" }))),
     waiting_for: named(found),
-    next_step: "If this is what is wanted, call remove_user_identity again without dry_run.",
   };
 }
+
+const inWords = (found: Found[], steps: readonly Step[]): string =>
+  summarize(found.flatMap((one) => steps.filter((step) => step.kind === one.kind)));
 
 function answer(identity: UserIdentity, { status, items, waitedMs }: Removal) {
   const whom = `user identity ${quote(nameOf(identity))}`;

@@ -50,7 +50,7 @@ test.each([
   const { isError, text } = await call("create_user_identity", { full_name: "Second Ana", [field]: value });
   expect(isError).toBe(true);
   expect(text).toBe(
-    `Nothing was created: ${field} "${value}" belongs to the user identity ` +
+    `Nothing was changed: ${field} "${value}" belongs to the user identity ` +
       `${seeded(sandbox, "ana_silva").user_identity_id} ("Ana Silva"). Use that one, or send another ${field}.`,
   );
   expect(sandbox.workspace.counts()).toEqual(before);

@@ -1,0 +1,89 @@
+/** The life of one request: what it may use, until it is closed. */
+import {
+  CLIENT_CAPABILITIES_META_KEY,
+  type ClientCapabilities,
+  type McpServer,
+  type ServerContext,
+} from "@modelcontextprotocol/server";
+import { explain } from "../explain.ts";
+import type { Backend, Context } from "../mcp.ts";
+import type { Reply } from "../seam/http.ts";
+import { type Asking, confirm } from "./confirm.ts";
+
+/** Where the request came from. */
+export interface Origin {
+  server: McpServer;
+  era: "legacy" | "modern";
+  backend: Backend;
+  /** What the person at this client has agreed to. */
+  agreed: Set<string>;
+}
+
+export interface Call {
+  context: Context;
+  /** Whether the call has changed something in Seam. */
+  hasChanged(): boolean;
+  /** Seam's ids of the requests that changed something, or were meant to. */
+  requestIds: string[];
+  /** After its result nothing more may be sent. */
+  close(): void;
+}
+
+const MOST_REQUEST_IDS = 100;
+
+export function openCall(ctx: ServerContext, origin: Origin): Call {
+  const { connection, events, pace } = origin.backend;
+  const { signal, _meta, notify } = ctx.mcpReq;
+  const progressToken = _meta?.progressToken;
+  const requestIds: string[] = [];
+  let isOpen = true;
+  let hasChanged = false;
+
+  function onReply({ kind, status, request_id }: Reply) {
+    if (kind === "read") return;
+    if (status < 300) hasChanged = true;
+    if (request_id && requestIds.length < MOST_REQUEST_IDS) requestIds.push(request_id);
+  }
+
+  const context: Context = {
+    seam: connection.for({ signal, onReply }),
+    seamUntil: (deadline) => connection.for({ signal: AbortSignal.any([signal, deadline]), onReply }),
+    signal,
+    events,
+    pace,
+    progress(step) {
+      if (progressToken === undefined || !isOpen || signal.aborted) return;
+      notify({ method: "notifications/progress", params: { progressToken, ...step } }).catch(() => {
+        // The client has gone; the signal says so too.
+      });
+    },
+    confirm: (proposal) => confirm(proposal, askingOf(ctx, origin), ctx),
+  };
+  return {
+    context,
+    requestIds,
+    hasChanged: () => hasChanged,
+    close() {
+      isOpen = false;
+    },
+  };
+}
+
+/** An empty elicitation capability means forms (2025-11-25). 2026-07-28 clients declare theirs in each request. */
+function askingOf(ctx: ServerContext, { server, era, backend, agreed }: Origin): Asking {
+  const declared =
+    era === "modern"
+      ? (ctx.mcpReq.envelope as Record<string, ClientCapabilities | undefined> | undefined)?.[
+          CLIENT_CAPABILITIES_META_KEY
+        ]
+      : server.server.getClientCapabilities();
+  const elicitation = declared?.elicitation;
+  const canElicit =
+    elicitation !== undefined && (elicitation.form !== undefined || elicitation.url === undefined);
+  return { mode: backend.confirmMode, era, canElicit, agreed };
+}
+
+/** What is our own mistake goes to the log with its stack; everything else has been explained to the assistant. */
+export function logUnexpected(error: unknown, ctx: ServerContext): void {
+  if (!ctx.mcpReq.signal.aborted && explain(error).startsWith("Unexpected")) console.error(error);
+}

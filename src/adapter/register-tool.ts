@@ -1,0 +1,91 @@
+import type { CallToolResult } from "@modelcontextprotocol/server";
+import { explain } from "../explain.ts";
+import { JSON_TYPE, type Tool } from "../mcp.ts";
+import { type Call, logUnexpected, type Origin, openCall } from "./call.ts";
+import { PersonMustBeAsked } from "./confirm.ts";
+import { parseInput, SECRET_ARGUMENTS } from "./input.ts";
+import { published } from "./schema.ts";
+
+/** More would only fill the conversation. */
+const MOST_LINKS = 5;
+
+type Args = Record<string, unknown>;
+
+/** Registers a tool with the SDK. */
+export function registerTool(tool: Tool, origin: Origin): void {
+  const { name, title, description, annotations } = tool;
+  const config = {
+    title,
+    description,
+    inputSchema: published(tool.input),
+    outputSchema: published(tool.output),
+    annotations: { title, ...annotations },
+  };
+  origin.server.registerTool(name, config, async (args, ctx) => {
+    const call = openCall(ctx, origin);
+    try {
+      const answer = await run(tool, args, call, origin);
+      return audited(tool, args, call, origin, answer);
+    } catch (error) {
+      if (error instanceof PersonMustBeAsked) return error.answer;
+      logUnexpected(error, ctx);
+      const text = explain(error, { hasChanged: call.hasChanged(), howToLook: tool.howToLook });
+      return audited(tool, args, call, origin, { isError: true, content: [{ type: "text", text }] });
+    } finally {
+      call.close();
+    }
+  });
+}
+
+async function run(tool: Tool, args: Args, call: Call, { backend }: Origin): Promise<CallToolResult> {
+  const input = parseInput(tool, args);
+  const result = tool.output.parse(await tool.run(input, call.context));
+  if (backend.isSandbox) result.summary = `Sandbox, no real doors: ${result.summary}`;
+  const links = tool.links?.(result).slice(0, MOST_LINKS) ?? [];
+  return {
+    content: [
+      { type: "text", text: JSON.stringify(result) },
+      ...links.map((link) => ({ type: "resource_link" as const, ...link, mimeType: JSON_TYPE })),
+    ],
+    structuredContent: result,
+  };
+}
+
+/**
+ * One line per call of a tool that changes something, written before the answer goes out. What was done stays done
+ * when the line cannot be written: the answer says both.
+ */
+function audited(
+  tool: Tool,
+  args: Args,
+  call: Call,
+  { backend }: Origin,
+  answer: CallToolResult,
+): CallToolResult {
+  if (!backend.audit || tool.annotations.readOnlyHint) return answer;
+  const [block] = answer.content;
+  const text = block?.type === "text" ? block.text : "";
+  const masked = Object.entries(args).map(([name, value]) => [
+    name,
+    SECRET_ARGUMENTS.has(name) ? "***" : value,
+  ]);
+  try {
+    backend.audit({
+      time: new Date().toISOString(),
+      tool: tool.name,
+      arguments: Object.fromEntries(masked),
+      outcome: answer.isError ? "error" : "ok",
+      status: (answer.structuredContent as { status?: unknown } | undefined)?.status,
+      error: answer.isError ? text : undefined,
+      request_ids: call.requestIds,
+    });
+    return answer;
+  } catch (error) {
+    console.error(error);
+    const done = answer.isError ? "The call had failed" : "The call itself was carried out";
+    return {
+      isError: true,
+      content: [{ type: "text", text: `The audit log could not be written. ${done}: ${text}` }],
+    };
+  }
+}

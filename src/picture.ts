@@ -1,0 +1,87 @@
+/** The whole picture of one person, in one answer. */
+import { z } from "zod";
+import { everything, type Seam } from "./seam/client.ts";
+import { isRouteGone } from "./seam/errors.ts";
+import {
+  acsCredential,
+  acsUser,
+  enrollmentAutomation,
+  phone,
+  type UserIdentity,
+  userIdentity,
+} from "./seam/schemas.ts";
+
+/** Of each kind, the most that one answer shows; `totals` counts all. */
+const MOST = 25;
+
+const problem = z.object({
+  kind: z.string(),
+  id: z.string(),
+  code: z.string(),
+  message: z.string().optional(),
+});
+
+/** What a picture shows, as fields of a result. */
+export const picture = {
+  user_identity: userIdentity,
+  acs_users: z.array(acsUser),
+  acs_credentials: z.array(acsCredential),
+  phones: z.array(phone),
+  enrollment_automations: z.array(enrollmentAutomation),
+  totals: z.record(z.string(), z.number()),
+  problems: z.array(problem).optional(),
+};
+
+export type Picture = z.infer<z.ZodObject<typeof picture>>;
+
+/** Looks at everything side by side. Throws what Seam's requests throw. */
+export async function takePicture(seam: Seam, identity: UserIdentity): Promise<Picture> {
+  const { user_identity_id } = identity;
+  const [acs_users, acs_credentials, phones, enrollment_automations, sessions] = await Promise.all([
+    everything(seam.acs.users.list, { user_identity_id }),
+    everything(seam.acs.credentials.list, { user_identity_id }),
+    seam.phones.list({ owner_user_identity_id: user_identity_id }),
+    automationsOf(seam, user_identity_id),
+    seam.client_sessions.list({ user_identity_id }),
+  ]);
+  const all = { acs_users, acs_credentials, phones, enrollment_automations };
+  const problems = [
+    ...problemsOf("user_identity", [identity], (one) => one.user_identity_id),
+    ...problemsOf("acs_user", acs_users, (one) => one.acs_user_id),
+    ...problemsOf("acs_credential", acs_credentials, (one) => one.acs_credential_id),
+    ...problemsOf("phone", phones, (one) => one.device_id),
+  ];
+  const counts = Object.entries({ ...all, client_sessions: sessions }).map(([kind, list]) => [
+    kind,
+    list.length,
+  ]);
+  return {
+    user_identity: identity,
+    acs_users: acs_users.slice(0, MOST),
+    acs_credentials: acs_credentials.slice(0, MOST),
+    phones: phones.slice(0, MOST),
+    enrollment_automations: enrollment_automations.slice(0, MOST),
+    totals: Object.fromEntries(counts),
+    problems: problems.length > 0 ? problems.slice(0, MOST) : undefined,
+  };
+}
+
+/** Seam has announced the end of enrollment automations; without the route there are none. */
+const automationsOf = (seam: Seam, user_identity_id: string) =>
+  seam.user_identities.enrollment_automations.list({ user_identity_id }).catch((error) => {
+    if (isRouteGone(error)) return [];
+    throw error;
+  });
+
+type Marked = Pick<UserIdentity, "errors" | "warnings">;
+
+function problemsOf<Item extends Marked>(kind: string, items: Item[], idOf: (item: Item) => string) {
+  return items.flatMap((item) =>
+    [...(item.errors ?? []), ...(item.warnings ?? [])].map(({ error_code, warning_code, message }) => ({
+      kind,
+      id: idOf(item),
+      code: error_code ?? warning_code ?? "unknown",
+      message,
+    })),
+  );
+}

@@ -1,0 +1,76 @@
+/** Serves MCP to one client over stdio, in both protocol eras, and tells it when subscribed resources change. */
+
+import type { McpServer, Transport } from "@modelcontextprotocol/server";
+import { StdioServerTransport, serveStdio } from "@modelcontextprotocol/server/stdio";
+import { createServer, type ServerOptions } from "./create-server.ts";
+import type { Backend } from "./mcp.ts";
+import { createSubscriptions } from "./subscriptions.ts";
+
+export interface Served {
+  /** Ends the connection; the backend stays open. */
+  close(): Promise<void>;
+}
+
+/** Serves until the client goes away. `transport` is this process's stdin and stdout unless given. */
+export function serve(
+  backend: Backend,
+  options: Pick<ServerOptions, "isReadOnly"> = {},
+  transport: Transport = new StdioServerTransport(),
+): Served {
+  let server: McpServer | undefined;
+  const subscriptions = createSubscriptions(backend, (uri) => {
+    server?.server.sendResourceUpdated({ uri }).catch(() => {
+      // The client has gone, and its subscriptions go with it.
+    });
+  });
+  const handle = serveStdio(
+    ({ era }) => {
+      server = createServer(backend, { ...options, era });
+      server.server.registerCapabilities({ resources: { subscribe: true } });
+      server.server.setRequestHandler("resources/subscribe", ({ params }) => {
+        subscriptions.add(params.uri, params.uri);
+        return {};
+      });
+      server.server.setRequestHandler("resources/unsubscribe", ({ params }) => {
+        subscriptions.remove(params.uri);
+        return {};
+      });
+      return server;
+    },
+    { transport, onerror: (error) => console.error(`Protocol error: ${error.message}`) },
+  );
+  watchListens(transport, subscriptions);
+  return {
+    async close() {
+      subscriptions.close();
+      await handle.close();
+    },
+  };
+}
+
+type Subscriptions = ReturnType<typeof createSubscriptions>;
+
+/**
+ * The SDK answers 2026-07-28's subscriptions/listen by itself and tells the server nothing, so that we look at the
+ * messages as they pass.
+ */
+function watchListens(transport: Transport, subscriptions: Subscriptions): void {
+  const { onmessage, onclose } = transport;
+  transport.onmessage = (message, extra) => {
+    if ("method" in message) {
+      const { params } = message as {
+        params?: { requestId?: unknown; notifications?: { resourceSubscriptions?: unknown } };
+      };
+      const uris = params?.notifications?.resourceSubscriptions;
+      if (message.method === "subscriptions/listen" && "id" in message && Array.isArray(uris))
+        for (const uri of uris) subscriptions.add(String(uri), `listen ${JSON.stringify(message.id)}`);
+      if (message.method === "notifications/cancelled")
+        subscriptions.remove(`listen ${JSON.stringify(params?.requestId)}`);
+    }
+    onmessage?.(message, extra);
+  };
+  transport.onclose = () => {
+    subscriptions.close();
+    onclose?.();
+  };
+}

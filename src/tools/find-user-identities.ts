@@ -1,0 +1,37 @@
+import { z } from "zod";
+import { quote } from "../explain.ts";
+import { plainText } from "../fields.ts";
+import { defineTool, hints } from "../mcp.ts";
+import { listing, more, paging, seal, unseal } from "../paging.ts";
+import { nameOf } from "../people.ts";
+import { userIdentity } from "../seam/schemas.ts";
+import { identityUri } from "../uris.ts";
+
+export const findUserIdentities = defineTool({
+  name: "find_user_identities",
+  title: "Find user identities",
+  description:
+    "Find people by part of a name, email or phone number; without search, list them. Gives the user_identity_id.",
+  input: z.strictObject({ search: plainText("Part of name, email or phone").optional(), ...paging }),
+  output: z.object({ user_identities: z.array(userIdentity), ...listing }),
+  annotations: hints.reads,
+  links: ({ user_identities }) =>
+    user_identities.map((one) => ({ uri: identityUri(one.user_identity_id), name: nameOf(one) })),
+  async run({ search, limit, cursor }, { seam }) {
+    const params = cursor ? unseal<{ limit: number; search?: string }>(cursor) : { search, limit };
+    const { items, next_page_cursor } = await seam.user_identities.list(params);
+    const shown = `${items.length} ${items.length === 1 ? "person" : "people"}${params.search ? ` matching ${quote(params.search)}` : ""}`;
+    return {
+      user_identities: items,
+      ...more(seal({ search: params.search, limit: params.limit }, next_page_cursor)),
+      summary: `${shown}${next_page_cursor ? "; there are more" : ""}.`,
+      next_step: nextStep(items.length, params.search),
+    };
+  },
+});
+
+function nextStep(count: number, search: string | undefined): string | undefined {
+  if (!search) return undefined;
+  if (count === 0) return "Try a shorter part of the name, or look for the ACS user with find_acs_users.";
+  return count > 1 ? "Ask which one is meant before you change anything." : undefined;
+}

@@ -1,0 +1,21 @@
+import { z } from "zod";
+import { quote } from "../explain.ts";
+import { id } from "../fields.ts";
+import { defineTool, hints } from "../mcp.ts";
+import { findPhone, nameOfPhone } from "../people.ts";
+import { phone } from "../seam/schemas.ts";
+import { phoneUri } from "../uris.ts";
+
+export const getPhone = defineTool({
+  name: "get_phone",
+  title: "Get phone",
+  description: "Show one phone by its device_id, and whether it can receive keys.",
+  input: z.strictObject({ device_id: id("From list_phones") }),
+  output: z.object({ phone, summary: z.string() }),
+  annotations: hints.reads,
+  links: (result) => [{ uri: phoneUri(result.phone.device_id), name: nameOfPhone(result.phone) }],
+  async run({ device_id }, { seam }) {
+    const found = await findPhone(seam, device_id);
+    return { phone: found, summary: `${quote(nameOfPhone(found))} (${found.device_type ?? "phone"}).` };
+  },
+});

@@ -1,0 +1,41 @@
+import { z } from "zod";
+import { quote } from "../explain.ts";
+import { email, phoneNumber, plainText } from "../fields.ts";
+import { defineTool, hints } from "../mcp.ts";
+import { findPerson, nameOf, onePerson, person, refuseDuplicate } from "../people.ts";
+import { userIdentity } from "../seam/schemas.ts";
+
+export const updateUserIdentity = defineTool({
+  name: "update_user_identity",
+  title: "Update user identity",
+  description: "Change a person's name, email, phone number or key.",
+  input: z
+    .strictObject({
+      ...person,
+      new_full_name: plainText("New name").optional(),
+      new_email_address: email("New email").optional(),
+      new_phone_number: phoneNumber("New phone, E.164").optional(),
+      new_user_identity_key: plainText("New key").optional(),
+    })
+    .check(onePerson())
+    .refine((input) => Object.entries(input).some(([field, value]) => field.startsWith("new_") && value), {
+      error: "Send what to change: new_full_name, new_email_address, new_phone_number, new_user_identity_key",
+    }),
+  output: z.object({ user_identity: userIdentity, summary: z.string() }),
+  annotations: hints.changesOnce,
+  howToLook: "Look with get_user_identity whether it was changed",
+  async run(input, { seam }) {
+    const { user_identity_id } = await findPerson(seam, input);
+    const wanted = {
+      full_name: input.new_full_name,
+      email_address: input.new_email_address,
+      phone_number: input.new_phone_number,
+      user_identity_key: input.new_user_identity_key,
+    };
+    await seam.user_identities
+      .update({ user_identity_id, ...wanted })
+      .catch((error) => refuseDuplicate(seam, { user_identity_id, ...wanted }, error));
+    const identity = await seam.user_identities.get({ user_identity_id });
+    return { user_identity: identity, summary: `Changed user identity ${quote(nameOf(identity))}.` };
+  },
+});

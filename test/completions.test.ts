@@ -1,0 +1,45 @@
+import { expect, test } from "vitest";
+import { connect, type Harness } from "./connect.ts";
+import { seeded } from "./fixtures.ts";
+
+const complete = async ({ client }: Harness, ref: object, name: string, value: string) =>
+  (await client.complete({ ref, argument: { name, value } } as never)).completion.values;
+
+const identity = { type: "ref/resource", uri: "seam://user-identities/{user_identity_id}" };
+const phone = { type: "ref/resource", uri: "seam://phones/{device_id}" };
+const lost = { type: "ref/prompt", name: "replace_lost_phone" };
+
+test("part of a name or email proposes people", async () => {
+  const harness = await connect();
+  const kims = ["min_jun_kim", "soo_ah_kim"].map((key) => seeded(harness.sandbox, key).user_identity_id);
+  expect((await complete(harness, identity, "user_identity_id", "kim")).sort()).toEqual(kims.sort());
+  expect(await complete(harness, lost, "person", "ana.s")).toEqual(["ana.silva@example.com"]);
+  expect(await complete(harness, lost, "person", "")).toHaveLength(5);
+});
+
+test("part of a model, or of the owner's name, proposes phones", async () => {
+  const harness = await connect();
+  expect(await complete(harness, phone, "device_id", "pixel")).toHaveLength(1);
+  expect(await complete(harness, phone, "device_id", "ana")).toHaveLength(2);
+  expect(await complete(harness, phone, "device_id", "")).toHaveLength(4);
+});
+
+test("proposes at most 100", async () => {
+  const harness = await connect({ sandbox: { seed: false } });
+  for (let i = 0; i < 150; i++) harness.sandbox.workspace.create.user_identity({ full_name: `Kim ${i}` });
+  expect(await complete(harness, identity, "user_identity_id", "kim")).toHaveLength(100);
+});
+
+test.each(["reset", "html", "malformed"] as const)(
+  "proposes nothing, and does not fail, when Seam answers with %s",
+  async (kind) => {
+    const harness = await connect();
+    harness.sandbox.fail({ kind });
+    expect(await complete(harness, identity, "user_identity_id", "a")).toEqual([]);
+  },
+);
+
+test("proposes nothing without a key", async () => {
+  const harness = await connect({ withoutKey: true });
+  expect(await complete(harness, phone, "device_id", "a")).toEqual([]);
+});

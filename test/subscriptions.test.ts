@@ -1,0 +1,95 @@
+import { expect, test, vi } from "vitest";
+import { connect, type Options } from "./connect.ts";
+import { addPhone, createGuest, seeded } from "./fixtures.ts";
+
+const polls = (exchanges: { path: string }[]) =>
+  exchanges.filter(({ path }) => path === "/events/list").length;
+
+/** A client, and the way of its era to subscribe and to end it. */
+async function subscribing(era: "2025" | "2026", options: Options = {}) {
+  const updated: string[] = [];
+  const harness = await connect({
+    ...options,
+    era,
+    prepare: (client) =>
+      client.setNotificationHandler(
+        "notifications/resources/updated",
+        ({ params }) => void updated.push(params.uri),
+      ),
+  });
+  const { client, exchanges } = harness;
+  const subscribe = async (uri: string) => {
+    let end: () => Promise<unknown>;
+    if (era === "2025") {
+      await client.subscribeResource({ uri });
+      end = () => client.unsubscribeResource({ uri });
+    } else {
+      const listening = await client.listen({ resourceSubscriptions: [uri] });
+      end = () => listening.close();
+    }
+    await vi.waitFor(() => expect(polls(exchanges)).toBeGreaterThan(1));
+    return end;
+  };
+  return { ...harness, updated, subscribe };
+}
+
+test.each(["2025", "2026"] as const)("a client of %s hears when something of a person goes", async (era) => {
+  const { call, sandbox, updated, subscribe } = await subscribing(era);
+  const { user_identity_id, phone } = createGuest(sandbox);
+  const uri = `seam://user-identities/${user_identity_id}`;
+  await subscribe(uri);
+  await call("deactivate_phone", { device_id: phone.device_id });
+  await vi.waitFor(() => expect(updated).toContain(uri));
+});
+
+test.each(["2025", "2026"] as const)(
+  "a client of %s hears when a phone is deactivated, and of no other",
+  async (era) => {
+    const { call, sandbox, updated, subscribe } = await subscribing(era);
+    const { phone, otherPhone } = createGuest(sandbox);
+    await subscribe(`seam://phones/${phone.device_id}`);
+    await subscribe(`seam://phones/${otherPhone.device_id}`);
+    await call("deactivate_phone", { device_id: phone.device_id });
+    await vi.waitFor(() => expect(updated).toContain(`seam://phones/${phone.device_id}`));
+    expect(new Set(updated)).toEqual(new Set([`seam://phones/${phone.device_id}`]));
+  },
+);
+
+test("hears when a new phone receives the person's key", async () => {
+  const { sandbox, updated, subscribe } = await subscribing("2025");
+  const { user_identity_id } = seeded(sandbox, "ana_silva");
+  await subscribe(`seam://user-identities/${user_identity_id}/phones`);
+  addPhone(sandbox, user_identity_id);
+  await vi.waitFor(() => expect(updated).toContain(`seam://user-identities/${user_identity_id}/phones`));
+});
+
+test("hears nothing of other people", async () => {
+  const { call, sandbox, updated, subscribe } = await subscribing("2025");
+  await subscribe(`seam://user-identities/${seeded(sandbox, "ana_silva").user_identity_id}`);
+  const { data } = await call("remove_user_identity", { user_identity_key: "min_jun_kim" });
+  expect(data.status).toBe("removed");
+  expect(updated).toEqual([]);
+});
+
+test.each(["2025", "2026"] as const)(
+  "nothing polls before a client of %s subscribes, nor after it ends that",
+  async (era) => {
+    const { call, sandbox, exchanges, subscribe } = await subscribing(era);
+    await call("list_phones");
+    expect(polls(exchanges)).toBe(0);
+    const end = await subscribe(`seam://user-identities/${seeded(sandbox, "ana_silva").user_identity_id}`);
+    await end();
+    await call("list_phones");
+    const before = polls(exchanges);
+    for (let i = 0; i < 20; i++) await call("list_phones");
+    expect(polls(exchanges)).toBeLessThanOrEqual(before + 1);
+  },
+);
+
+test("resources that cannot change are accepted and cost nothing", async () => {
+  const { client, call, exchanges } = await connect();
+  await client.subscribeResource({ uri: "seam://phones" });
+  await client.subscribeResource({ uri: "seam://doors/../1" });
+  await call("list_phones");
+  expect(polls(exchanges)).toBe(0);
+});
