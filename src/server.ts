@@ -8,7 +8,7 @@ import { connectSeam } from "./seam/client.ts";
 import { createEventPoller } from "./seam/events.ts";
 import { serve } from "./serve.ts";
 
-const PACE = { look: 250, retry: 1_000, absence: 3_000, heartbeat: 5_000 };
+const PACE = { look: 200, retry: 1_000, absence: 3_000, heartbeat: 5_000 };
 /** Time for what is on its way to stdout, before the process ends. */
 const GRACE_MS = 100;
 

@@ -51,6 +51,7 @@ export class RemovalIncomplete extends Refusal {
 /** Things found on a second look send the removal round again, so many times at most. */
 const MAX_ROUNDS = 4;
 const LONGEST_PAUSE_MS = 2_000;
+const GROWTH = 1.15;
 
 /**
  * Removes what the inventory holds, and the identity. Runs until the identity is confirmed gone or the time is up. Throws RemovalIncomplete when Seam
@@ -189,7 +190,7 @@ async function deleteIdentity(work: Work, report: () => void): Promise<void> {
   let isAsked = isBeingDeleted(identity);
   work.isIdentityAsked = true;
   let reportedAt = performance.now();
-  for (let pause = context.pace.look; ; pause = Math.min(pause * 1.4, LONGEST_PAUSE_MS)) {
+  for (let pause = context.pace.look; ; pause = Math.min(pause * GROWTH, LONGEST_PAUSE_MS)) {
     try {
       if (!isAsked) await seam.user_identities.delete({ user_identity_id });
       else if (!(await getOrUndefined(seam, user_identity_id))) return;

@@ -31,6 +31,8 @@ export interface Watch {
 }
 
 const PAUSE_MS = { shortest: 200, longest: 3_000 };
+/** Slow enough growth that a deletion of half a second is seen soon after it happens. */
+const GROWTH = 1.15;
 /** Looks back further than the last tick: events can be recorded late, and `Date` headers count whole seconds. */
 const SLACK_MS = 15_000;
 const PAGE = 500;
@@ -61,7 +63,7 @@ export function createEventPoller({ seam, now, pauseMs = PAUSE_MS }: EventPoller
   async function poll(signal: AbortSignal) {
     isTicking = true;
     lastTickAt = performance.now();
-    pause = Math.min(pause * 1.4, pauseMs.longest);
+    pause = Math.min(pause * GROWTH, pauseMs.longest);
     try {
       await tick(signal);
     } catch {

@@ -77,8 +77,9 @@ export function createHttp(options: HttpOptions): Http {
   let pool: Promise<Pool> | undefined;
 
   const open = async () => {
-    const { Pool } = await import("undici");
-    return new Pool(base.origin, { connections: CONNECTIONS });
+    // Undici is CommonJS, of which a bundle has the default export only.
+    const { default: undici } = await import("undici");
+    return new undici.Pool(base.origin, { connections: CONNECTIONS });
   };
 
   async function post({ path, kind, params, signal, onReply }: SeamRequest) {

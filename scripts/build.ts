@@ -1,0 +1,51 @@
+/**
+ * Builds what is published: `dist/`, bundled so that nothing is left to install, with the licences of what is inside.
+ * What is not needed to answer the first list (undici, the sandbox) stays in chunks of its own, loaded when needed.
+ */
+import { existsSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { build, type Metafile } from "esbuild";
+
+const root = fileURLToPath(new URL("..", import.meta.url));
+const outdir = join(root, "dist");
+
+rmSync(outdir, { recursive: true, force: true });
+const { metafile } = await build({
+  absWorkingDir: root,
+  entryPoints: ["src/server.ts"],
+  outdir,
+  bundle: true,
+  splitting: true,
+  format: "esm",
+  platform: "node",
+  target: "node20.18",
+  minifySyntax: true,
+  minifyWhitespace: true,
+  keepNames: true,
+  legalComments: "none",
+  metafile: true,
+  // Undici is CommonJS inside and asks for Node's modules by require.
+  banner: {
+    js: 'import { createRequire as __createRequire } from "node:module"; const require = __createRequire(import.meta.url);',
+  },
+  logLevel: "warning",
+});
+writeFileSync(join(outdir, "THIRD-PARTY-LICENSES.txt"), licences(metafile));
+
+/** The licence of every package that is bundled. Throws when one has none. */
+function licences({ outputs }: Metafile): string {
+  const inputs = Object.values(outputs).flatMap((output) => Object.keys(output.inputs));
+  const folders = new Set(
+    inputs.flatMap((input) => /^(.*node_modules\/(?:@[^/]+\/)?[^/]+)\//.exec(input)?.[1] ?? []),
+  );
+  const texts = [...folders].sort().map((folder) => {
+    const { name, version, license } = JSON.parse(readFileSync(join(root, folder, "package.json"), "utf8"));
+    const file = ["LICENSE", "LICENSE.md", "LICENSE.txt", "license"]
+      .map((one) => join(root, folder, one))
+      .find(existsSync);
+    if (!file && !license) throw new Error(`${name} has no licence`);
+    return `${name} ${version} (${license})\n\n${file ? readFileSync(file, "utf8").trim() : `Licence: ${license}`}\n`;
+  });
+  return `This package contains code of others, under these licences.\n\n${texts.join(`\n${"-".repeat(80)}\n\n`)}`;
+}
