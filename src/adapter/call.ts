@@ -1,4 +1,5 @@
 /** The life of one request: what it may use, until it is closed. */
+import { setImmediate } from "node:timers/promises";
 import {
   CLIENT_CAPABILITIES_META_KEY,
   type ClientCapabilities,
@@ -25,6 +26,8 @@ export interface Call {
   hasChanged(): boolean;
   /** Seam's ids of the requests that changed something, or were meant to. */
   requestIds: string[];
+  /** A client that reads progress and result in one go drops the progress: lets the last message go out first. */
+  progressIsOut(): Promise<void>;
   /** After its result nothing more may be sent. */
   close(): void;
 }
@@ -63,6 +66,9 @@ export function openCall(ctx: ServerContext, origin: Origin): Call {
     context,
     requestIds,
     hasChanged: () => hasChanged,
+    async progressIsOut() {
+      if (progressToken !== undefined) await setImmediate();
+    },
     close() {
       isOpen = false;
     },

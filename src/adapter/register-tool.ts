@@ -25,6 +25,7 @@ export function registerTool(tool: Tool, origin: Origin): void {
     const call = openCall(ctx, origin);
     try {
       const answer = await run(tool, args, call, origin);
+      await call.progressIsOut();
       return audited(tool, args, call, origin, answer);
     } catch (error) {
       if (error instanceof PersonMustBeAsked) return error.answer;

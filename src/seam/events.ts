@@ -50,6 +50,7 @@ export function createEventPoller({ seam, now, pauseMs = PAUSE_MS }: EventPoller
   let polling: AbortController | undefined;
   let timer: NodeJS.Timeout | undefined;
   let isTicking = false;
+  let isClosed = false;
   let pause = pauseMs.shortest;
   let lastTickAt = 0;
   let lookedUntil = 0;
@@ -78,7 +79,7 @@ export function createEventPoller({ seam, now, pauseMs = PAUSE_MS }: EventPoller
     const events = await recent(signal);
     for (const event of events) {
       if (signal.aborted || told.has(event.event_id)) continue;
-      told.set(event.event_id, startedAt);
+      told.set(event.event_id, now());
       pause = pauseMs.shortest;
       for (const watcher of [...watchers])
         if (watcher.event_types.includes(event.event_type)) watcher.listener(event);
@@ -121,7 +122,7 @@ export function createEventPoller({ seam, now, pauseMs = PAUSE_MS }: EventPoller
     watch(event_types, listener) {
       const watcher = { event_types, listener };
       watchers.add(watcher);
-      if (!polling) {
+      if (!polling && !isClosed) {
         polling = new AbortController();
         lookedUntil = now();
         lastTickAt = performance.now();
@@ -136,6 +137,7 @@ export function createEventPoller({ seam, now, pauseMs = PAUSE_MS }: EventPoller
       };
     },
     close() {
+      isClosed = true;
       watchers.clear();
       stop();
     },

@@ -61,7 +61,7 @@ const MAX_RETRY_AFTER_MS = 10_000;
 const CONNECTIONS = 16;
 /** Failures that happen before a request leaves this machine. */
 const NEVER_SENT =
-  /^(ECONNREFUSED|ENOTFOUND|EAI_AGAIN|EHOSTUNREACH|ENETUNREACH|UND_ERR_CONNECT_TIMEOUT)$|CERT|SSL|TLS/;
+  /^(ECONNREFUSED|ENOTFOUND|EAI_AGAIN|EHOSTUNREACH|ENETUNREACH|UND_ERR_CONNECT_TIMEOUT)$|CERT|SSL|TLS|UNABLE_TO_VERIFY/;
 
 export function createHttp(options: HttpOptions): Http {
   const base = new URL(options.endpoint);
@@ -73,6 +73,7 @@ export function createHttp(options: HttpOptions): Http {
     "user-agent": options.userAgent ?? "seam-mobile-access-mcp",
   };
   const secrets = Object.values(options.credentials ?? {});
+  const safe = (words: string) => redact(words, secrets);
   let clockOffsetMs = 0;
   let pool: Promise<Pool> | undefined;
 
@@ -96,10 +97,11 @@ export function createHttp(options: HttpOptions): Http {
       const text = await response.body.text();
       const date = Date.parse(String(response.headers.date));
       if (!Number.isNaN(date)) clockOffsetMs = date - Date.now();
-      const request_id = header(response.headers["seam-request-id"]);
+      const request_id = safeId(header(response.headers["seam-request-id"]), safe);
       const reply: Reply = { path, kind, status: response.statusCode, request_id };
       onReply?.(reply);
-      return { ...reply, text, retryAfter: header(response.headers["retry-after"]) };
+      const retryAfter = retryAfterMs(header(response.headers["retry-after"]), date || Date.now());
+      return { ...reply, text, retryAfter };
     } catch (error) {
       signal?.throwIfAborted();
       throw unreachable({ path, kind }, error, timeout.aborted ? timeoutMs : undefined);
@@ -114,7 +116,7 @@ export function createHttp(options: HttpOptions): Http {
       if (body) return body;
       throw new SeamUnreachable(request, "its answer was not the JSON that it should be", true);
     }
-    throw errorFrom(reply, body, (words) => redact(words, secrets));
+    throw errorFrom(reply, body, safe);
   }
 
   return {
@@ -126,7 +128,7 @@ export function createHttp(options: HttpOptions): Http {
         } catch (error) {
           failures += 1;
           if (request.kind === "write" || !isTemporary(error) || failures > RETRIES) throw error;
-          await delay(pauseMs(failures, error), undefined, { signal: request.signal });
+          await pause(pauseMs(failures, error), request.signal);
         }
       }
     },
@@ -149,10 +151,21 @@ function authorization(credentials: SeamCredentials | undefined): Record<string,
 
 const header = (value: string | string[] | undefined) => (Array.isArray(value) ? value[0] : value);
 
+/** Rejects with the signal's own reason. */
+async function pause(ms: number, signal: AbortSignal | undefined): Promise<void> {
+  try {
+    await delay(ms, undefined, { signal });
+  } catch (error) {
+    signal?.throwIfAborted();
+    throw error;
+  }
+}
+
 /** 200 ms, then 400 ms, plus up to 50 %; longer when Seam asks for it, 10 s at most. */
 function pauseMs(failures: number, error: unknown): number {
   const asked = error instanceof SeamError ? (error.retry_after_ms ?? 0) : 0;
-  return Math.min(Math.max(100 * 2 ** failures, asked), MAX_RETRY_AFTER_MS) * (1 + Math.random() / 2);
+  const jittered = Math.max(100 * 2 ** failures, asked) * (1 + Math.random() / 2);
+  return Math.min(jittered, MAX_RETRY_AFTER_MS);
 }
 
 function unreachable(
@@ -182,7 +195,7 @@ function parseJson(text: string): Record<string, unknown> | undefined {
 }
 
 function errorFrom(
-  { path, kind, status, request_id, retryAfter }: Reply & { retryAfter: string | undefined },
+  { path, kind, status, request_id, retryAfter }: Reply & { retryAfter: number | undefined },
   body: Record<string, unknown> | undefined,
   safe: (words: string) => string,
 ): SeamError {
@@ -194,9 +207,9 @@ function errorFrom(
     status,
     type: isEnvelope ? safe(String(error.type)) : NON_JSON_REPLY,
     message: isEnvelope ? safe(String(error.message)) : `HTTP ${status} without an explanation`,
-    request_id: request_id ?? (typeof error.request_id === "string" ? error.request_id : undefined),
+    request_id: request_id ?? safeId(error.request_id, safe),
     validation_errors: flatten(error.validation_errors, safe),
-    retry_after_ms: retryAfterMs(retryAfter),
+    retry_after_ms: retryAfter,
   });
 }
 
@@ -205,10 +218,13 @@ function redact(words: string, secrets: string[]): string {
   return cleanText(redacted, 300);
 }
 
-/** `Retry-After` is in seconds or an HTTP date. */
-function retryAfterMs(value: string | undefined): number | undefined {
+const safeId = (value: unknown, safe: (words: string) => string) =>
+  typeof value === "string" ? safe(value) : undefined;
+
+/** `Retry-After` is in seconds or an HTTP date, on the server's clock as the `Date` header is. */
+function retryAfterMs(value: string | undefined, now: number): number | undefined {
   if (value === undefined) return undefined;
-  const ms = /^\d+$/.test(value) ? Number(value) * 1000 : Date.parse(value) - Date.now();
+  const ms = /^\d+$/.test(value) ? Number(value) * 1000 : Date.parse(value) - now;
   return Number.isNaN(ms) ? undefined : Math.max(0, ms);
 }
 

@@ -1,0 +1,227 @@
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { ConfigError, readConfig, USAGE } from "../src/config.ts";
+
+type Env = Record<string, string | undefined>;
+
+const KEY = "seam_test2bMS_94SrGUXuNR2JmJkjtvBQDg5c";
+const PAT = "seam_at1shrUz_94SrGUXuNR2JmJkjtvBQDg5c";
+const WORKSPACE = "6a0b6282-6a98-4fef-811e-0904c485ac7a";
+const SEAM = "https://connect.getseam.com";
+
+/** The message with which this is refused. */
+function refusal(argv: string[], env: Env = {}): string {
+  try {
+    readConfig(argv, env);
+  } catch (error) {
+    expect(error).toBeInstanceOf(ConfigError);
+    return (error as ConfigError).message;
+  }
+  throw new Error("was not refused");
+}
+
+describe("flags", () => {
+  it.each([
+    [[], { action: "serve", isSandbox: false, isReadOnly: false }],
+    [["--sandbox"], { action: "serve", isSandbox: true, isReadOnly: false }],
+    [["--read-only"], { action: "serve", isSandbox: false, isReadOnly: true }],
+    [["--read-only", "--sandbox"], { action: "serve", isSandbox: true, isReadOnly: true }],
+    [["--help"], { action: "help" }],
+    [["--version"], { action: "version" }],
+    [["--version", "--help"], { action: "help" }],
+    [["--sandbox", "--version"], { action: "version" }],
+  ])("reads %j", (argv, expected) => {
+    expect(readConfig(argv, {})).toMatchObject(expected);
+  });
+
+  it.each([
+    ["--sandobx", "--sandobx is not an option"],
+    ["-v", "-v is not an option"],
+    ["--sandbox=yes", "--sandbox takes no value"],
+    ["--no-sandbox", "--no-sandbox is not an option"],
+  ])("refuses %s by name and shows the usage", (flag, reason) => {
+    expect(refusal([flag])).toBe(`${reason}.\n\n${USAGE}`);
+  });
+
+  it("refuses words that are no flags, and shows the usage", () => {
+    expect(refusal(["--sandbox", "serve"])).toContain(USAGE);
+  });
+
+  it("names every flag and variable that is read in the usage", () => {
+    for (const name of [
+      "--sandbox",
+      "--read-only",
+      "--help",
+      "--version",
+      "SEAM_API_KEY",
+      "SEAM_PERSONAL_ACCESS_TOKEN",
+      "SEAM_WORKSPACE_ID",
+      "SEAM_ENDPOINT",
+    ])
+      expect(USAGE).toContain(name);
+  });
+
+  it.each([["--help"], ["--version"], ["--sandbox"]])("does not look at the environment with %s", (flag) => {
+    const config = readConfig([flag], {
+      SEAM_API_KEY: "seam_pk_wrong",
+      SEAM_PERSONAL_ACCESS_TOKEN: "wrong",
+      SEAM_ENDPOINT: "wrong",
+    });
+    expect(config).not.toHaveProperty("credentials");
+    expect(config.endpoint).toBe(SEAM);
+  });
+});
+
+describe("credentials", () => {
+  it.each<[string, Env, object | undefined]>([
+    ["no variable", {}, undefined],
+    [
+      "empty variables",
+      { SEAM_API_KEY: "", SEAM_PERSONAL_ACCESS_TOKEN: "", SEAM_WORKSPACE_ID: "" },
+      undefined,
+    ],
+    ["blank variables", { SEAM_API_KEY: "  ", SEAM_PERSONAL_ACCESS_TOKEN: "\n" }, undefined],
+    ["an API key", { SEAM_API_KEY: KEY }, { api_key: KEY }],
+    ["an API key with white space around it", { SEAM_API_KEY: ` ${KEY}\n` }, { api_key: KEY }],
+    ["an API key of another form", { SEAM_API_KEY: "internal-key" }, { api_key: "internal-key" }],
+    ["an API key and a workspace", { SEAM_API_KEY: KEY, SEAM_WORKSPACE_ID: WORKSPACE }, { api_key: KEY }],
+    [
+      "a token and a workspace",
+      { SEAM_PERSONAL_ACCESS_TOKEN: PAT, SEAM_WORKSPACE_ID: ` ${WORKSPACE} ` },
+      { personal_access_token: PAT, workspace_id: WORKSPACE },
+    ],
+    [
+      "a token, a workspace and an empty key",
+      { SEAM_API_KEY: "", SEAM_PERSONAL_ACCESS_TOKEN: PAT, SEAM_WORKSPACE_ID: WORKSPACE },
+      { personal_access_token: PAT, workspace_id: WORKSPACE },
+    ],
+    ["a workspace alone", { SEAM_WORKSPACE_ID: WORKSPACE }, undefined],
+  ])("takes %s", (_what, env, credentials) => {
+    expect(readConfig([], env).credentials).toEqual(credentials);
+  });
+
+  it.each<[string, Env, RegExp]>([
+    [
+      "a client session token",
+      { SEAM_API_KEY: "seam_cst1_abc" },
+      /^SEAM_API_KEY holds a client session token/,
+    ],
+    ["a publishable key", { SEAM_API_KEY: "seam_pk_abc" }, /^SEAM_API_KEY holds a publishable key/],
+    [
+      "a token as a key",
+      { SEAM_API_KEY: PAT },
+      /personal access token; set it as SEAM_PERSONAL_ACCESS_TOKEN/,
+    ],
+    ["a console session", { SEAM_API_KEY: "eyJhbGciOi" }, /^SEAM_API_KEY holds a console session token/],
+    ["a key in two lines", { SEAM_API_KEY: "seam_a\nb" }, /^SEAM_API_KEY must be one word/],
+    ["a key with a bullet", { SEAM_API_KEY: "seam_•••" }, /^SEAM_API_KEY must be one word/],
+    ["a key and a token", { SEAM_API_KEY: KEY, SEAM_PERSONAL_ACCESS_TOKEN: PAT }, /, not both\.$/],
+    ["a token alone", { SEAM_PERSONAL_ACCESS_TOKEN: PAT }, /needs SEAM_WORKSPACE_ID/],
+    [
+      "a token with an empty workspace",
+      { SEAM_PERSONAL_ACCESS_TOKEN: PAT, SEAM_WORKSPACE_ID: " " },
+      /needs SEAM_WORKSPACE_ID/,
+    ],
+    [
+      "a key as a token",
+      { SEAM_PERSONAL_ACCESS_TOKEN: KEY, SEAM_WORKSPACE_ID: WORKSPACE },
+      /^SEAM_PERSONAL_ACCESS_TOKEN must .* starts with seam_at/,
+    ],
+    [
+      "a token in two lines",
+      { SEAM_PERSONAL_ACCESS_TOKEN: "seam_at1\nabc", SEAM_WORKSPACE_ID: WORKSPACE },
+      /^SEAM_PERSONAL_ACCESS_TOKEN must be one word/,
+    ],
+    [
+      "a workspace in two lines",
+      { SEAM_PERSONAL_ACCESS_TOKEN: PAT, SEAM_WORKSPACE_ID: "6a0b\n6282" },
+      /^SEAM_WORKSPACE_ID must be one word/,
+    ],
+  ])("refuses %s, in one sentence with the variable's name", (_what, env, reason) => {
+    const message = refusal([], env);
+    expect(message).toMatch(reason);
+    expect(message).toMatch(/^SEAM_[^.\n]+\.$|^Set SEAM_[^.\n]+\.$/);
+  });
+});
+
+describe("endpoint", () => {
+  it.each([
+    ["", SEAM],
+    [" ", SEAM],
+    ["https://seam.example.com", "https://seam.example.com"],
+    ["https://proxy.example.com/seam/", "https://proxy.example.com/seam/"],
+    ["http://127.0.0.1:8080", "http://127.0.0.1:8080"],
+    ["http://localhost:8080", "http://localhost:8080"],
+    ["http://[::1]:8080", "http://[::1]:8080"],
+  ])("reads %j as %s", (SEAM_ENDPOINT, endpoint) => {
+    expect(readConfig([], { SEAM_ENDPOINT }).endpoint).toBe(endpoint);
+  });
+
+  it.each([
+    "connect.getseam.com",
+    "not a url",
+    "http://connect.getseam.com",
+    "http://localhost.example.com",
+    "http://127.0.0.1.example.com",
+    "http://127.0.0.1@example.com",
+    "http://0.0.0.0:8080",
+    "ftp://127.0.0.1",
+    "file:///etc/passwd",
+    "localhost:8080",
+  ])("refuses %s", (SEAM_ENDPOINT) => {
+    expect(refusal([], { SEAM_ENDPOINT })).toMatch(
+      /^SEAM_ENDPOINT (is not a URL|must start with https:\/\/)/,
+    );
+  });
+});
+
+describe("secrets", () => {
+  it.each([
+    ["a word of its own", [KEY]],
+    ["a word after --", ["--", KEY]],
+    ["the value of a flag that there is not", [`--api-key=${KEY}`]],
+    ["the word after a flag that there is not", ["--api-key", KEY]],
+    ["the value of a flag without one", [`--sandbox=${KEY}`]],
+    ["a variable instead of a flag", [`SEAM_API_KEY=${KEY}`]],
+  ])("are not repeated when given on the command line as %s", (_what, argv) => {
+    expect(refusal(argv)).not.toContain(KEY);
+  });
+
+  it("are in no message, whatever they look like and wherever they are put", () => {
+    const prefix = fc.constantFrom(
+      "",
+      "seam_",
+      "seam_at1",
+      "seam_cst1",
+      "seam_pk_",
+      "ey",
+      "https://",
+      "http://",
+    );
+    const secret = fc
+      .tuple(prefix, fc.uuid(), fc.constantFrom("", "\n", " ", "é", "'", ". "))
+      .map(([start, middle, end]) => ({ token: `${start}${middle}${end}${middle}`, core: middle }));
+    const variable = fc.constantFrom("SEAM_API_KEY", "SEAM_PERSONAL_ACCESS_TOKEN", "SEAM_WORKSPACE_ID");
+    const place = fc.constantFrom("variables", "endpoint", "argument", "argument after a flag");
+    let refused = 0;
+    fc.assert(
+      fc.property(secret, variable, variable, place, ({ token, core }, one, other, place) => {
+        const env = {
+          [one]: token,
+          [other]: token,
+          ...(place === "endpoint" && { SEAM_ENDPOINT: `http://${token}@host` }),
+        };
+        const argv =
+          { argument: [token], "argument after a flag": ["--read-only", token] }[place as string] ?? [];
+        try {
+          readConfig(argv, env);
+        } catch (error) {
+          refused += 1;
+          expect(error).toBeInstanceOf(ConfigError);
+          expect(String(error)).not.toContain(core);
+        }
+      }),
+    );
+    expect(refused).toBeGreaterThan(0);
+  });
+});

@@ -1,0 +1,95 @@
+/** Hosts with the clients that are out there, each starting the built server over stdio. */
+import { Client, type ClientOptions } from "@modelcontextprotocol/client";
+import { StdioClientTransport } from "@modelcontextprotocol/client/stdio";
+import { Client as ClientV1 } from "@modelcontextprotocol/sdk/client/index.js";
+import { StdioClientTransport as StdioClientTransportV1 } from "@modelcontextprotocol/sdk/client/stdio.js";
+import { type Answer, callTool } from "../connect.ts";
+import { SERVER, type Test } from "./process.ts";
+
+export interface Progress {
+  progress: number;
+  total?: number | undefined;
+  message?: string | undefined;
+}
+
+export interface Host {
+  server(): { name: string; title?: string | undefined; version: string } | undefined;
+  instructions(): string | undefined;
+  tools(): Promise<string[]>;
+  call(name: string, args: object, onprogress?: (progress: Progress) => void): Promise<Answer>;
+  /** All pages of resources/list. */
+  resources(): Promise<{ uri: string; title?: string | undefined }[]>;
+  templates(): Promise<string[]>;
+  // biome-ignore lint/suspicious/noExplicitAny: contents are what tests look into
+  read(uri: string): Promise<any>;
+}
+
+const command = (args: string[], env: Record<string, string>) => ({
+  command: process.execPath,
+  args: [SERVER, ...args],
+  env,
+  stderr: "inherit" as const,
+});
+
+/** The SDK's v2 client, in the era of the handshake or of 2026-07-28. */
+export async function hostV2(
+  test: Test,
+  mode: "legacy" | { pin: string },
+  args: string[],
+  env: Record<string, string> = {},
+): Promise<Host> {
+  const options = { versionNegotiation: { mode } } as ClientOptions;
+  const client = new Client({ name: "host", version: "2.0.0" }, options);
+  await client.connect(new StdioClientTransport(command(args, env)));
+  test.onTestFinished(() => client.close());
+  return {
+    ...common(client),
+    call: (name, args, onprogress) =>
+      callTool(client, name, args as Record<string, unknown>, onprogress && { onprogress }),
+  };
+}
+
+/** The client of `@modelcontextprotocol/sdk`, which hosts of today ship. */
+export async function hostV1(test: Test, args: string[], env: Record<string, string> = {}): Promise<Host> {
+  const client = new ClientV1({ name: "host", version: "1.0.0" });
+  await client.connect(new StdioClientTransportV1(command(args, env)));
+  test.onTestFinished(() => client.close());
+  return {
+    ...common(client as unknown as Client),
+    async call(name, args, onprogress) {
+      const params = { name, arguments: args as Record<string, unknown> };
+      const result = await client.callTool(params, undefined, onprogress && { onprogress });
+      const [block] = result.content as { text?: string }[];
+      return {
+        isError: result.isError === true,
+        text: block?.text ?? "",
+        data: result.structuredContent,
+      };
+    },
+  };
+}
+
+/** What both generations do in the same way. */
+function common(client: Client): Omit<Host, "call"> {
+  return {
+    server: () => client.getServerVersion(),
+    instructions: () => client.getInstructions(),
+    tools: async () => (await client.listTools()).tools.map((tool) => tool.name),
+    async resources() {
+      const found = [];
+      let cursor: string | undefined;
+      do {
+        const page = await client.listResources(cursor ? { cursor } : {});
+        found.push(...page.resources);
+        cursor = page.nextCursor;
+      } while (cursor);
+      return found;
+    },
+    templates: async () =>
+      (await client.listResourceTemplates()).resourceTemplates.map((template) => template.uriTemplate),
+    async read(uri) {
+      const [content] = (await client.readResource({ uri })).contents;
+      return JSON.parse(content && "text" in content ? content.text : "");
+    },
+  };
+}

@@ -1,0 +1,128 @@
+/** The built server as a process of its own, spoken to line by line without any SDK. */
+import { type ChildProcess, spawn } from "node:child_process";
+import { once } from "node:events";
+import { createInterface } from "node:readline";
+import { fileURLToPath } from "node:url";
+import { expect, type TestContext, vi } from "vitest";
+import { type Exchange, type Sandbox, type SandboxOptions, startSandbox } from "../../src/sandbox/sandbox.ts";
+
+export const ROOT = fileURLToPath(new URL("../..", import.meta.url));
+export const SERVER = fileURLToPath(new URL("../../dist/server.js", import.meta.url));
+
+// biome-ignore lint/suspicious/noExplicitAny: replies are what tests look into
+export type Message = Record<string, any>;
+
+export interface Running {
+  child: ChildProcess;
+  /** Every line of stdout, as it came. */
+  lines: string[];
+  /** Every message, in order. */
+  messages: Message[];
+  stdout(): string;
+  stderr(): string;
+  /** Sends a request and returns the reply to it. */
+  request(method: string, params?: object): Promise<Message>;
+  notify(method: string, params?: object): void;
+  /** Writes this text as it is. */
+  write(text: string): void;
+  /** The handshake of a host of today. */
+  initialize(): Promise<Message>;
+  /** How it ended, and when by `performance.now()`. */
+  exit: Promise<{ code: number | null; signal: NodeJS.Signals | null; at: number }>;
+}
+
+/** Processes and sandboxes end with their test; tests that run side by side must say which one that is. */
+export type Test = Pick<TestContext, "onTestFinished">;
+
+/** Starts the server; nothing of this process's environment but PATH reaches it. */
+export function start(test: Test, args: string[] = [], env: Record<string, string> = {}): Running {
+  const child = spawn(process.execPath, [SERVER, ...args], {
+    cwd: ROOT,
+    env: { PATH: process.env.PATH ?? "", ...env },
+  });
+  test.onTestFinished(() => void child.kill("SIGKILL"));
+  const lines: string[] = [];
+  const messages: Message[] = [];
+  const pending = new Map<number, (reply: Message) => void>();
+  let stdout = "";
+  let stderr = "";
+  let ids = 0;
+  child.stdout.setEncoding("utf8").on("data", (text) => {
+    stdout += text;
+  });
+  child.stderr.setEncoding("utf8").on("data", (text) => {
+    stderr += text;
+  });
+  child.stdin.on("error", () => {}); // it has gone: `exit` tells
+  createInterface({ input: child.stdout }).on("line", (line) => {
+    lines.push(line);
+    const message = JSON.parse(line) as Message;
+    messages.push(message);
+    if (!("method" in message)) pending.get(message.id)?.(message);
+  });
+  const write = (text: string) => void child.stdin.write(text);
+  const send = (message: object) => write(`${JSON.stringify({ jsonrpc: "2.0", ...message })}\n`);
+  const notify = (method: string, params = {}) => send({ method, params });
+  const request = (method: string, params = {}) =>
+    new Promise<Message>((resolve) => {
+      ids += 1;
+      pending.set(ids, resolve);
+      send({ id: ids, method, params });
+    });
+  return {
+    child,
+    lines,
+    messages,
+    stdout: () => stdout,
+    stderr: () => stderr,
+    request,
+    notify,
+    write,
+    async initialize() {
+      const clientInfo = { name: "line-reader", version: "1.0.0" };
+      const reply = await request("initialize", {
+        protocolVersion: "2025-11-25",
+        capabilities: {},
+        clientInfo,
+      });
+      notify("notifications/initialized");
+      return reply;
+    },
+    exit: once(child, "close").then(([code, signal]) => ({ code, signal, at: performance.now() })),
+  };
+}
+
+/** A sandbox in the test's own process, and the environment that points a server at it. */
+export async function sandboxOutside(test: Test, options: SandboxOptions = {}) {
+  const exchanges: Exchange[] = [];
+  const sandbox = await startSandbox({ ...options, onExchange: (exchange) => exchanges.push(exchange) });
+  test.onTestFinished(sandbox.close);
+  const env = { SEAM_ENDPOINT: sandbox.endpoint, SEAM_API_KEY: sandbox.apiKey };
+  return { sandbox, exchanges, env, ana: seeded(sandbox, "ana_silva") };
+}
+
+/** The id of a seeded person. */
+function seeded({ workspace }: Sandbox, key: string): string {
+  const [identity] = workspace.state.user_identities.by("user_identity_key", key);
+  return identity?.user_identity_id ?? "";
+}
+
+/** A server in the middle of a removal: at least one deletion was carried out, none of the rest is confirmed. */
+export async function startRemoval(
+  test: Test,
+  outside: Awaited<ReturnType<typeof sandboxOutside>>,
+): Promise<Running> {
+  const server = start(test, [], outside.env);
+  await server.initialize();
+  const { env: _, exchanges, ana } = outside;
+  void server.request("tools/call", {
+    name: "remove_user_identity",
+    arguments: { user_identity_id: ana, wait_seconds: 60 },
+    _meta: { progressToken: "removal" },
+  });
+  await vi.waitFor(() => expect(exchanges.some(({ path }) => /delete|deactivate/.test(path))).toBe(true), {
+    timeout: 10_000,
+    interval: 5,
+  });
+  return server;
+}

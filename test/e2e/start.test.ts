@@ -1,0 +1,59 @@
+import { execFile } from "node:child_process";
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { it } from "vitest";
+import { USAGE } from "../../src/config.ts";
+import { ROOT, SERVER } from "./process.ts";
+
+const { version } = JSON.parse(readFileSync(join(ROOT, "package.json"), "utf8")) as { version: string };
+const KEY = "seam_at1shrUz_94SrGUXuNR2JmJkjtvBQDg5c";
+
+/** Runs a script to its end with nothing on stdin but its end. */
+const run = (args: string[], env: Record<string, string> = {}, script = SERVER) =>
+  new Promise<{ code: number; stdout: string; stderr: string }>((resolve) => {
+    const options = { cwd: ROOT, env: { PATH: process.env.PATH ?? "", ...env } };
+    const child = execFile(process.execPath, [script, ...args], options, (error, stdout, stderr) =>
+      resolve({ code: error ? Number(error.code ?? -1) : 0, stdout, stderr }),
+    );
+    child.stdin?.end();
+  });
+
+it.concurrent("--help shows the usage", async ({ expect }) => {
+  expect(await run(["--help"])).toEqual({ code: 0, stdout: USAGE, stderr: "" });
+});
+
+it.concurrent("--version shows the version", async ({ expect }) => {
+  expect(await run(["--version"])).toEqual({ code: 0, stdout: `${version}\n`, stderr: "" });
+});
+
+it.concurrent("--version works straight from the checkout", async ({ expect }) => {
+  const tsx = join(ROOT, "node_modules/tsx/dist/cli.mjs");
+  const result = await run(["src/server.ts", "--version"], {}, tsx);
+  expect(result).toEqual({ code: 0, stdout: `${version}\n`, stderr: "" });
+});
+
+it.concurrent("an unknown flag is refused with the usage", async ({ expect }) => {
+  expect(await run(["--sandobx"])).toEqual({
+    code: 1,
+    stdout: "",
+    stderr: `--sandobx is not an option.\n\n${USAGE}\n`,
+  });
+});
+
+it.concurrent.for<[string, Record<string, string>, RegExp]>([
+  ["a publishable key", { SEAM_API_KEY: "seam_pk_abc" }, /^SEAM_API_KEY holds a publishable key/],
+  ["a token as a key", { SEAM_API_KEY: KEY }, /^SEAM_API_KEY holds a personal access token/],
+  ["a token without a workspace", { SEAM_PERSONAL_ACCESS_TOKEN: KEY }, /needs SEAM_WORKSPACE_ID/],
+  ["an endpoint without TLS", { SEAM_ENDPOINT: "http://seam.example.com" }, /^SEAM_ENDPOINT must start with/],
+])("%s is refused in one sentence without the secret", async ([_what, env, reason], { expect }) => {
+  const { code, stdout, stderr } = await run([], env);
+  expect({ code, stdout }).toEqual({ code: 1, stdout: "" });
+  expect(stderr).toMatch(reason);
+  expect(stderr).toMatch(/^[^.\n]+\.\n$/);
+  for (const secret of ["seam_pk_abc", KEY]) expect(stderr).not.toContain(secret);
+});
+
+it.concurrent("a host that hangs up at once ends it without a word", async ({ expect }) => {
+  expect(await run(["--sandbox"])).toEqual({ code: 0, stdout: "", stderr: "" });
+  expect(await run([])).toEqual({ code: 0, stdout: "", stderr: "" });
+});
