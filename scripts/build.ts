@@ -5,10 +5,34 @@
 import { existsSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { build, type Metafile } from "esbuild";
+import { build, type Metafile, type Plugin } from "esbuild";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
 const outdir = join(root, "dist");
+
+/**
+ * Leaves out what a start would pay for and nobody uses: Zod's messages in 50 languages, and the big one of the
+ * SDK's two JSON Schema validators (it checks answers to elicitations, of which we accept an explicit yes only).
+ */
+const lighter: Plugin = {
+  name: "lighter",
+  setup({ onResolve, onLoad }) {
+    onLoad({ filter: /zod\/v4\/locales\/index\.js$/ }, () => ({
+      contents: 'export { default as en } from "./en.js";',
+      resolveDir: join(root, "node_modules/zod/v4/locales"),
+    }));
+    onResolve({ filter: /^@modelcontextprotocol\/server\/_shims$/ }, () => ({
+      path: "shims",
+      namespace: "lighter",
+    }));
+    onLoad({ filter: /^shims$/, namespace: "lighter" }, () => ({
+      contents:
+        'export { default as process } from "node:process";' +
+        'export { CfWorkerJsonSchemaValidator as DefaultJsonSchemaValidator } from "@modelcontextprotocol/server/validators/cf-worker";',
+      resolveDir: root,
+    }));
+  },
+};
 
 rmSync(outdir, { recursive: true, force: true });
 const { metafile } = await build({
@@ -22,8 +46,8 @@ const { metafile } = await build({
   target: "node20.18",
   minifySyntax: true,
   minifyWhitespace: true,
-  keepNames: true,
   legalComments: "none",
+  plugins: [lighter],
   metafile: true,
   // Undici is CommonJS inside and asks for Node's modules by require.
   banner: {

@@ -19,6 +19,9 @@ export interface Pace {
   heartbeat: number;
 }
 
+/** The pace of the product. */
+export const PACE: Pace = { look: 200, retry: 1_000, absence: 3_000, heartbeat: 5_000 };
+
 /** When a person is asked before something is taken away: where the host can ask, everywhere, or not at all. */
 export type ConfirmMode = "auto" | "always" | "never";
 

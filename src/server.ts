@@ -3,12 +3,11 @@ import "./stdio-guard.ts";
 import { openAuditLog } from "./audit.ts";
 import { type Config, ConfigError, readConfig, USAGE } from "./config.ts";
 import { version } from "./create-server.ts";
-import type { Backend } from "./mcp.ts";
+import { type Backend, PACE } from "./mcp.ts";
 import { connectSeam } from "./seam/client.ts";
 import { createEventPoller } from "./seam/events.ts";
 import { serve } from "./serve.ts";
 
-const PACE = { look: 200, retry: 1_000, absence: 3_000, heartbeat: 5_000 };
 /** Time for what is on its way to stdout, before the process ends. */
 const GRACE_MS = 100;
 

@@ -1,0 +1,49 @@
+/** Small tools that the benchmarks share: statistics, tables, and where results go. */
+import { readFileSync, writeFileSync } from "node:fs";
+import { fileURLToPath } from "node:url";
+
+export const ROOT = fileURLToPath(new URL("..", import.meta.url));
+const PAGE = new URL("../docs/performance.md", import.meta.url);
+
+export interface Stats {
+  median: number;
+  min: number;
+  /** Half of all values lie in a range so wide. */
+  spread: number;
+}
+
+const at = (sorted: number[], share: number) => sorted[Math.floor((sorted.length - 1) * share)] ?? Number.NaN;
+
+/** Median, minimum, and the width of the middle half. */
+export function stats(values: number[]): Stats {
+  const sorted = [...values].sort((a, b) => a - b);
+  return { median: at(sorted, 0.5), min: at(sorted, 0), spread: at(sorted, 0.75) - at(sorted, 0.25) };
+}
+
+/** The value that a share of all values does not exceed. */
+export const percentile = (values: number[], share: number): number =>
+  at(
+    [...values].sort((a, b) => a - b),
+    share,
+  );
+
+export const number = (value: number, digits = 0): string =>
+  value.toLocaleString("en", { maximumFractionDigits: digits, minimumFractionDigits: digits });
+
+/** `median (min, spread)` */
+export const shown = ({ median, min, spread }: Stats, digits = 0): string =>
+  `${number(median, digits)} (${number(min, digits)}, ±${number(spread / 2, digits)})`;
+
+export const table = (head: string[], rows: string[][]): string =>
+  [head, head.map(() => "---"), ...rows].map((cells) => `| ${cells.join(" | ")} |`).join("\n");
+
+/** Puts a result into docs/performance.md, between its markers. */
+export function publish(name: string, markdown: string): void {
+  const page = readFileSync(PAGE, "utf8");
+  const section = new RegExp(`(<!-- ${name} -->\n)[^]*?(<!-- /${name} -->)`);
+  if (!section.test(page)) throw new Error(`docs/performance.md has no section ${name}`);
+  writeFileSync(
+    PAGE,
+    page.replace(section, (_all, begin: string, end: string) => `${begin}${markdown}\n${end}`),
+  );
+}
