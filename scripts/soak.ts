@@ -1,0 +1,164 @@
+/**
+ * Mixed work from several people at once against the sandbox, with 2 % of all requests going wrong:
+ * `npm run soak -- --minutes 5 [--seed 7]`. Reports what was done and survived; any broken invariant fails it.
+ */
+import { readFileSync } from "node:fs";
+import { parseArgs } from "node:util";
+import { Client } from "@modelcontextprotocol/client";
+import { StdioClientTransport } from "@modelcontextprotocol/client/stdio";
+import { type Fault, startSandbox } from "../src/sandbox/sandbox.ts";
+
+const { values } = parseArgs({
+  options: {
+    minutes: { type: "string", default: "1" },
+    seed: { type: "string", default: String(Date.now() % 1e6) },
+  },
+});
+const WORKERS = 8;
+const FAULT_RATE = 0.02;
+const FAULTS: Fault[] = [
+  { kind: "reset", when: "before" },
+  { kind: "reset", when: "after" },
+  { kind: "status", status: 429, headers: { "retry-after": "0" } },
+  { kind: "html", status: 502 },
+  { kind: "empty", status: 503 },
+  { kind: "malformed", when: "after" },
+  { kind: "truncated", when: "after" },
+];
+
+const random = generator(Number(values.seed));
+const pick = <Item>(items: readonly Item[]): Item => items[Math.floor(random() * items.length)] as Item;
+const counts = { operations: 0, refusals: 0, faults: 0, requests: 0, removals: 0 };
+const violations: string[] = [];
+
+const sandbox = await startSandbox({
+  deletionDelayMs: 30,
+  onExchange({ fault }) {
+    counts.requests += 1;
+    if (fault) counts.faults += 1;
+    if (random() < FAULT_RATE) sandbox.fail({ ...pick(FAULTS), times: 1 });
+  },
+});
+const transport = new StdioClientTransport({
+  command: process.execPath,
+  args: ["dist/server.js"],
+  env: { SEAM_ENDPOINT: sandbox.endpoint, SEAM_API_KEY: sandbox.apiKey, SEAM_MCP_CONFIRM: "never" },
+});
+const client = new Client({ name: "soak", version: "1.0.0" });
+await client.connect(transport);
+const untouched = JSON.stringify(sandbox.workspace.leftovers(idOf("ana_silva")));
+
+type Answer = { isError: boolean; text: string; data: Record<string, unknown> };
+
+async function call(name: string, args: Record<string, unknown>): Promise<Answer> {
+  counts.operations += 1;
+  const result = await client.callTool({ name, arguments: args }, { timeout: 120_000 });
+  const [block] = result.content;
+  const text = block?.type === "text" ? block.text : "";
+  if (result.isError) counts.refusals += 1;
+  if (/Unexpected error/.test(text)) violations.push(`${name}: ${text}`);
+  return { isError: result.isError === true, text, data: (result.structuredContent ?? {}) as Answer["data"] };
+}
+
+/** A guest comes, gets a key and phones, loses one, leaves. */
+async function guest(number: number): Promise<void> {
+  const user_identity_key = `guest_${number}`;
+  const email_address = `guest.${number}@example.com`;
+  await call("create_user_identity", { user_identity_key, email_address, full_name: `Guest ${number}` });
+  const found = sandbox.workspace.state.user_identities.by("user_identity_key", user_identity_key);
+  const [identity] = found;
+  if (found.length > 1) violations.push(`${user_identity_key} was created ${found.length} times`);
+  if (!identity) return;
+  const { user_identity_id } = identity;
+  const { acs_user_id } = sandbox.workspace.create.acs_user({
+    acs_system_id: doors,
+    full_name: email_address,
+  });
+  await call("link_acs_user", { user_identity_id, acs_user_id });
+  await call("launch_enrollment", { user_identity_key });
+  await call("issue_mobile_key", { acs_user_id, acs_entrance_names: ["Room 204"] });
+  const keys = sandbox.workspace.state.acs_credentials.by("acs_user_id", acs_user_id);
+  if (keys.filter((key) => key.is_multi_phone_sync_credential).length > 1)
+    violations.push(`${user_identity_key} has two keys of one call`);
+  const phones = ["iPhone 15", "Pixel 9"].map((device_model) =>
+    sandbox.workspace.create.phone({ user_identity_id, device_model, operating_system: "android" }),
+  );
+  await Promise.all([
+    call("get_user_identity", { email_address }),
+    call("list_phones", { user_identity_id }),
+  ]);
+  const device_id = phones[0]?.device_id ?? "";
+  const lost = await call("deactivate_phone", { device_id, user_identity_id });
+  if (lost.data.status === "deactivated" && sandbox.workspace.find(device_id))
+    violations.push(`phone ${device_id} was called deactivated and is there`);
+  await leave(user_identity_id);
+}
+
+async function leave(user_identity_id: string): Promise<void> {
+  for (let attempt = 0; attempt < 20; attempt++) {
+    const { data } = await call("remove_user_identity", { user_identity_id, wait_seconds: 20 });
+    if (data.status !== "removed") continue;
+    counts.removals += 1;
+    const left = sandbox.workspace.leftovers(user_identity_id);
+    if (left.length > 0 || sandbox.workspace.find(user_identity_id))
+      violations.push(`${user_identity_id} was called removed and has ${JSON.stringify(left)}`);
+    return;
+  }
+  violations.push(`${user_identity_id} could not be removed in 20 calls`);
+}
+
+function idOf(key: string): string {
+  return sandbox.workspace.state.user_identities.by("user_identity_key", key)[0]?.user_identity_id ?? "";
+}
+
+const doors =
+  [...sandbox.workspace.state.acs_systems.from()].find((one) => one.name === "Hotel Aurora Doors")
+    ?.acs_system_id ?? "";
+const endsAt = Date.now() + Number(values.minutes) * 60_000;
+let next = 0;
+const memory: number[] = [];
+const watch = setInterval(() => memory.push(residentMb()), 1_000);
+await Promise.all(
+  Array.from({ length: WORKERS }, async () => {
+    while (Date.now() < endsAt && violations.length === 0) await guest(next++);
+  }),
+);
+clearInterval(watch);
+if (JSON.stringify(sandbox.workspace.leftovers(idOf("ana_silva"))) !== untouched)
+  violations.push("a person who was not touched has changed");
+const settled = counts.requests;
+await client.ping();
+if (counts.requests > settled + 1) violations.push("requests go on although nobody waits");
+await client.close();
+await sandbox.close();
+
+const { operations, refusals, faults, requests, removals } = counts;
+const begin = memory[Math.min(10, memory.length - 1)] ?? Number.NaN;
+console.log(`seed ${values.seed}, ${values.minutes} min, ${WORKERS} at once
+operations      ${operations} (${refusals} answered with an error and what to do)
+removals        ${removals}, each checked: nothing left
+requests        ${requests}, of which ${faults} went wrong
+memory          ${begin.toFixed(0)} MB after the start, ${memory.at(-1)?.toFixed(0)} MB at the end
+invariants      ${violations.length === 0 ? "all held" : `BROKEN:\n${violations.join("\n")}`}`);
+process.exitCode = violations.length === 0 ? 0 : 1;
+
+/** Linux only; NaN elsewhere. */
+function residentMb(): number {
+  try {
+    const status = readFileSync(`/proc/${transport.pid}/status`, "utf8");
+    return Number(/VmRSS:\s+(\d+)/.exec(status)?.[1]) / 1024;
+  } catch {
+    return Number.NaN;
+  }
+}
+
+/** Mulberry32: small, seeded, good enough to choose faults. */
+function generator(seed: number): () => number {
+  let state = seed;
+  return () => {
+    state = (state + 0x6d2b79f5) | 0;
+    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
+    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
+    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
+  };
+}

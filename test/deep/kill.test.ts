@@ -1,0 +1,50 @@
+/** A removal survives the death of the process at any point: 20 points, each with a fresh process that finishes. */
+import { describe, expect, it, vi } from "vitest";
+import { sandboxOutside, start } from "../e2e/process.ts";
+
+const POINTS = 20;
+/** A removal of Ana makes about so many requests; later points hit the wait for the identity to go. */
+const REQUESTS = 40;
+
+const points = Array.from({ length: POINTS }, (_, i) => 1 + Math.round((i * (REQUESTS - 1)) / (POINTS - 1)));
+
+describe.concurrent("a process killed", () => {
+  it.for(points)("after request %i of a removal leaves what a fresh one finishes", async (point, test) => {
+    const { sandbox, exchanges, env, ana } = await sandboxOutside(test, {
+      deletionDelayMs: 150,
+      latencyMs: 5,
+    });
+    const others = () => {
+      const { user_identities, client_sessions, phones, acs_credentials } = sandbox.workspace.counts();
+      return { user_identities, client_sessions, phones, acs_credentials };
+    };
+    const before = others();
+    const removal = {
+      name: "remove_user_identity",
+      arguments: { user_identity_id: ana, wait_seconds: 60 },
+    };
+    const killed = start(test, [], env);
+    await killed.initialize();
+    const answered = killed.request("tools/call", removal).catch(() => undefined);
+    const isOver = Symbol("answered");
+    const reached = vi.waitFor(() => expect(exchanges.length).toBeGreaterThanOrEqual(point), {
+      interval: 1,
+      timeout: 15_000,
+    });
+    await Promise.race([reached, answered.then(() => isOver)]);
+    killed.child.kill("SIGKILL");
+    expect(await killed.exit).toMatchObject({ signal: "SIGKILL" });
+
+    const fresh = start(test, [], env);
+    await fresh.initialize();
+    const { result } = await fresh.request("tools/call", removal);
+    expect(result.structuredContent).toMatchObject({ user_identity_id: ana, status: "removed" });
+    expect(sandbox.workspace.leftovers(ana)).toEqual([]);
+    expect(sandbox.workspace.find(ana)).toBeUndefined();
+    const after = others();
+    expect(after.user_identities).toBe(before.user_identities - 1);
+    expect(after.client_sessions).toBe(before.client_sessions - 1);
+    expect(after.phones).toBe(before.phones - 2);
+    expect(after.acs_credentials).toBe(before.acs_credentials - 3);
+  });
+});
