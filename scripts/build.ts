@@ -6,6 +6,7 @@ import { existsSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { build, type Metafile, type Plugin } from "esbuild";
+import { writeTypes } from "./types.ts";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
 const outdir = join(root, "dist");
@@ -37,7 +38,7 @@ const lighter: Plugin = {
 rmSync(outdir, { recursive: true, force: true });
 const { metafile } = await build({
   absWorkingDir: root,
-  entryPoints: ["src/server.ts"],
+  entryPoints: ["src/server.ts", "src/index.ts"],
   outdir,
   bundle: true,
   splitting: true,
@@ -56,6 +57,7 @@ const { metafile } = await build({
   logLevel: "warning",
 });
 writeFileSync(join(outdir, "THIRD-PARTY-LICENSES.txt"), licences(metafile));
+writeTypes(join(outdir, "types"));
 
 /** The licence of every package that is bundled. Throws when one has none. */
 function licences({ outputs }: Metafile): string {

@@ -1,30 +1,13 @@
-/** What the process is told: flags and environment, checked. Pure. */
+/** What the process is told: words, flags and environment, checked. Pure. */
 import { parseArgs } from "node:util";
 import type { ConfirmMode } from "./mcp.ts";
 import type { SeamCredentials } from "./seam/http.ts";
-
-export const USAGE = `Usage: seam-mobile-access-mcp [--sandbox] [--read-only]
-
-A Model Context Protocol server (stdio) for mobile access on Seam. An MCP host starts it; see the README.
-
-  --sandbox    serve a built-in workspace instead of Seam: no account, no real doors
-  --read-only  offer only the tools that change nothing
-  --help       show this text
-  --version    show the version
-
-Environment:
-  SEAM_API_KEY                 API key of a Seam workspace, or:
-  SEAM_PERSONAL_ACCESS_TOKEN   personal access token, together with
-  SEAM_WORKSPACE_ID            the workspace that it shall act in
-  SEAM_ENDPOINT                base URL of the API (default https://connect.getseam.com)
-  SEAM_MCP_READ_ONLY           1: as --read-only
-  SEAM_MCP_CONFIRM             auto (default): where the host can, ask a person before something is taken away;
-                               always: everywhere; never: do not ask
-  SEAM_MCP_AUDIT_LOG           file that gets one JSON line per call that changes something
-`;
+import { HOSTS, type HostName, USAGE } from "./usage.ts";
 
 export interface Config {
-  action: "serve" | "help" | "version";
+  action: "serve" | "doctor" | "config" | "help" | "version";
+  /** Whose settings are asked for, with the action `config`. */
+  host?: HostName;
   isSandbox: boolean;
   isReadOnly: boolean;
   endpoint: string;
@@ -34,6 +17,8 @@ export interface Config {
   /** Absent: the server starts, lists its tools, and explains on each call how to set the key. */
   credentials?: SeamCredentials;
 }
+
+export type Env = Record<string, string | undefined>;
 
 /** A flag or a variable is wrong; the message is one sentence that names it and never contains a secret. */
 export class ConfigError extends Error {
@@ -46,22 +31,35 @@ export class ConfigError extends Error {
 const ENDPOINT = "https://connect.getseam.com";
 
 /**
- * Reads the command line (without node and the script) and the environment. Throws ConfigError. An empty variable
- * counts as absent, since hosts pass unset settings as empty strings.
+ * Reads the command line (without node and the script) and, where the server is to be served, the environment.
+ * Throws ConfigError.
  */
-export function readConfig(argv: readonly string[], env: Record<string, string | undefined>): Config {
-  const flags = readFlags(argv);
-  const action = flags.help ? "help" : flags.version ? "version" : "serve";
-  const auditLog = env.SEAM_MCP_AUDIT_LOG?.trim();
-  const config: Config = {
-    action,
+export function readConfig(argv: readonly string[], env: Env): Config {
+  const { flags, words } = readFlags(argv);
+  const asked: Config = {
+    ...readAction(words, flags),
     isSandbox: flags.sandbox,
-    isReadOnly: flags["read-only"] || readSwitch(env, "SEAM_MCP_READ_ONLY"),
-    confirmMode: readConfirmMode(env),
+    isReadOnly: flags["read-only"],
+    confirmMode: "auto",
     endpoint: ENDPOINT,
+  };
+  return asked.action === "serve" ? readEnvironment(asked, env) : asked;
+}
+
+/**
+ * What was asked for on the command line, completed by the environment. Throws ConfigError. Hosts pass unset
+ * settings as empty strings or as placeholders that they did not fill in; both count as absent.
+ */
+export function readEnvironment(asked: Config, env: Env): Config {
+  const auditLog = read(env, "SEAM_MCP_AUDIT_LOG");
+  const config: Config = {
+    ...asked,
+    isSandbox: asked.isSandbox || readSwitch(env, "SEAM_MCP_SANDBOX"),
+    isReadOnly: asked.isReadOnly || readSwitch(env, "SEAM_MCP_READ_ONLY"),
+    confirmMode: readConfirmMode(env),
     ...(auditLog && { auditLog }),
   };
-  if (action !== "serve" || flags.sandbox) return config;
+  if (config.isSandbox) return config;
   const credentials = readCredentials(env);
   return { ...config, endpoint: readEndpoint(env), ...(credentials && { credentials }) };
 }
@@ -70,11 +68,27 @@ function readFlags(argv: readonly string[]) {
   const flag = { type: "boolean", default: false } as const;
   const options = { sandbox: flag, "read-only": flag, help: flag, version: flag };
   try {
-    return parseArgs({ args: [...argv], options, strict: true }).values;
+    const parsed = parseArgs({ args: [...argv], options, strict: true, allowPositionals: true });
+    return { flags: parsed.values, words: parsed.positionals };
   } catch {
-    const wrong = argv.find((arg) => !arg.startsWith("--") || !Object.hasOwn(options, arg.slice(2)));
+    const wrong = argv.find((arg) => arg.startsWith("-") && !Object.hasOwn(options, arg.slice(2)));
     throw new ConfigError(`${nameFlag(wrong)}.\n\n${USAGE}`);
   }
+}
+
+function readAction(
+  [word, host, ...more]: string[],
+  flags: { help: boolean; version: boolean },
+): Pick<Config, "action" | "host"> {
+  if (flags.help) return { action: "help" };
+  if (flags.version) return { action: "version" };
+  if (word === undefined) return { action: "serve" };
+  if (word === "doctor" && host === undefined) return { action: "doctor" };
+  const known = HOSTS.find((name) => name === host);
+  if (word === "config" && known && !more.length) return { action: "config", host: known };
+  if (word === "config" && !more.length)
+    throw new ConfigError(`config needs the name of a host: ${HOSTS.join(", ")}.`);
+  throw new ConfigError(`${nameFlag()}.\n\n${USAGE}`);
 }
 
 /** Only what looks like a flag is repeated: anything else may be a key that strayed onto the command line. */
@@ -84,20 +98,28 @@ function nameFlag(arg = ""): string {
   return value ? `${flag} takes no value` : `${flag} is not an option`;
 }
 
-function readSwitch(env: Record<string, string | undefined>, variable: string): boolean {
-  const value = env[variable]?.trim().toLowerCase() ?? "";
+const PLACEHOLDER = /^\$(\{[^{}]*\}|\w+)$/;
+
+/** A variable without the white space around it; undefined when it is absent, empty or an unfilled placeholder. */
+function read(env: Env, variable: string): string | undefined {
+  const value = env[variable]?.trim();
+  return value && !PLACEHOLDER.test(value) ? value : undefined;
+}
+
+function readSwitch(env: Env, variable: string): boolean {
+  const value = read(env, variable)?.toLowerCase() ?? "";
   if (["1", "true", "yes"].includes(value)) return true;
   if (["", "0", "false", "no"].includes(value)) return false;
   throw new ConfigError(`${variable} must be 1 or 0.`);
 }
 
-function readConfirmMode(env: Record<string, string | undefined>): ConfirmMode {
-  const value = env.SEAM_MCP_CONFIRM?.trim().toLowerCase() || "auto";
+function readConfirmMode(env: Env): ConfirmMode {
+  const value = read(env, "SEAM_MCP_CONFIRM")?.toLowerCase() ?? "auto";
   if (value === "auto" || value === "always" || value === "never") return value;
   throw new ConfigError("SEAM_MCP_CONFIRM must be auto, always or never.");
 }
 
-function readCredentials(env: Record<string, string | undefined>): SeamCredentials | undefined {
+function readCredentials(env: Env): SeamCredentials | undefined {
   const api_key = readSecret(env, "SEAM_API_KEY");
   const personal_access_token = readSecret(env, "SEAM_PERSONAL_ACCESS_TOKEN");
   const workspace_id = readSecret(env, "SEAM_WORKSPACE_ID");
@@ -120,11 +142,11 @@ function readCredentials(env: Record<string, string | undefined>): SeamCredentia
 }
 
 /** Goes into a header, so it is one visible ASCII word. */
-function readSecret(env: Record<string, string | undefined>, variable: string): string | undefined {
-  const value = env[variable]?.trim();
+function readSecret(env: Env, variable: string): string | undefined {
+  const value = read(env, variable);
   if (value && !/^[\x21-\x7e]+$/.test(value))
     throw new ConfigError(`${variable} must be one word, without spaces, line breaks or special characters.`);
-  return value || undefined;
+  return value;
 }
 
 const OTHER_TOKENS: Record<string, string> = {
@@ -138,14 +160,12 @@ const OTHER_TOKENS: Record<string, string> = {
 function refuseOtherTokens(variable: string, token: string): void {
   const other = Object.entries(OTHER_TOKENS).find(([prefix]) => token.startsWith(prefix));
   if (other) throw new ConfigError(`${variable} holds ${other[1]}.`);
-  if (!/^[\x21-\x7e]+$/.test(token))
-    throw new ConfigError(`${variable} holds characters that no API key has.`);
 }
 
 const LOOPBACK = new Set(["localhost", "127.0.0.1", "[::1]"]);
 
-function readEndpoint(env: Record<string, string | undefined>): string {
-  const endpoint = env.SEAM_ENDPOINT?.trim() || ENDPOINT;
+function readEndpoint(env: Env): string {
+  const endpoint = read(env, "SEAM_ENDPOINT") ?? ENDPOINT;
   if (!URL.canParse(endpoint)) throw new ConfigError("SEAM_ENDPOINT is not a URL.");
   const { protocol, hostname } = new URL(endpoint);
   if (protocol === "https:" || (protocol === "http:" && LOOPBACK.has(hostname))) return endpoint;

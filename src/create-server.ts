@@ -1,5 +1,4 @@
 /** Builds the MCP server: registers tools, resources and prompts. Importing this does nothing. */
-import { readFileSync } from "node:fs";
 import { McpServer } from "@modelcontextprotocol/server";
 import type { Origin } from "./adapter/call.ts";
 import { registerPrompt } from "./adapter/register-prompt.ts";
@@ -11,10 +10,7 @@ import { prompts } from "./prompts/index.ts";
 import { resources } from "./resources/index.ts";
 import { listResources } from "./resources/listing.ts";
 import { tools } from "./tools/index.ts";
-
-export const { version } = JSON.parse(readFileSync(new URL("../package.json", import.meta.url), "utf8")) as {
-  version: string;
-};
+import { version } from "./version.ts";
 
 export interface ServerOptions {
   /** Offer only tools that change nothing. */
@@ -44,8 +40,11 @@ export function createServer(backend: Backend, options: ServerOptions = {}): Mcp
       capabilities: { tools: {}, resources: {}, prompts: {}, completions: {} },
     },
   );
-  const origin: Origin = { server, era, backend, agreed: new Set() };
-  for (const tool of offeredTools(backend, options)) registerTool(tool, origin);
+  const offered = offeredTools(backend, options);
+  const missing = tools.filter((tool) => !offered.includes(tool)).map(({ name }) => name);
+  const notOffered = isReadOnly ? new RegExp(`\\b(${missing.join("|")})\\b`) : undefined;
+  const origin: Origin = { server, era, backend, notOffered, agreed: new Set() };
+  for (const tool of offered) registerTool(tool, origin);
   for (const resource of resources) registerResource(resource, origin);
   registerResourceLister(listResources, origin);
   if (!isReadOnly) for (const prompt of prompts) registerPrompt(prompt, origin);

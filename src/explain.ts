@@ -13,12 +13,18 @@ export class Refusal extends Error {
   }
 }
 
+/** "1 phone", "2 phones". */
+export const count = (number: number, one: string, several = `${one}s`): string =>
+  `${number} ${number === 1 ? one : several}`;
+
 /** A value that came from outside, quoted and bounded so that it cannot pass for our own words. */
 export const quote = (value: string): string => JSON.stringify(cleanText(value, 80));
 
 export interface Circumstances {
   /** Whether this call had changed something in Seam before it failed. */
   hasChanged?: boolean;
+  /** Whether it may have: the answer to a request was lost. */
+  mayHaveChanged?: boolean;
   /** How to find out whether a write of unknown outcome happened, for example "Look with find_user_identities". */
   howToLook?: string | undefined;
 }
@@ -40,9 +46,12 @@ export function explain(error: unknown, circumstances: Circumstances = {}): stri
   );
 }
 
+const TRY_AGAIN = "Try again in a minute.";
+
 function explainUnreachable(error: SeamUnreachable, circumstances: Circumstances): string {
   const isUnknown = error.kind === "write" && error.may_have_been_received;
-  return `Seam could not be used for ${error.path}: ${error.message}. ${outcome(isUnknown, circumstances)}`;
+  const advice = isUnknown ? "" : ` ${TRY_AGAIN}`;
+  return `Seam could not be used for ${error.path}: ${error.message}. ${outcome(isUnknown, circumstances)}${advice}`;
 }
 
 function explainSeamError(error: SeamError, circumstances: Circumstances): string {
@@ -52,7 +61,8 @@ function explainSeamError(error: SeamError, circumstances: Circumstances): strin
   const said = [error.message, ...fields].join("; ");
   const isUnknown = error.kind === "write" && error.status >= 500;
   const request = error.request_id ? ` (Seam request ${error.request_id})` : "";
-  return `${whatHappened(error)}: ${said}${request}. ${advice(error)}${outcome(isUnknown, circumstances)}`;
+  const later = error.status >= 500 && !isUnknown ? ` ${TRY_AGAIN}` : "";
+  return `${whatHappened(error)}: ${said.replace(/\.$/, "")}${request}. ${advice(error)}${outcome(isUnknown, circumstances)}${later}`;
 }
 
 function whatHappened({ status, path, type, isRouteGone }: SeamError): string {
@@ -73,8 +83,11 @@ function advice({ status, retry_after_ms }: SeamError): string {
   return "";
 }
 
-function outcome(isUnknown: boolean, { hasChanged, howToLook }: Circumstances): string {
+/** `isUnknown`: a write failed that may have been carried out. Deletes in doubt are harmless to repeat. */
+function outcome(isUnknown: boolean, { hasChanged, mayHaveChanged, howToLook }: Circumstances): string {
   const look = howToLook ? ` ${howToLook}.` : "";
   if (isUnknown) return `It is unknown whether Seam carried it out; do not simply repeat it.${look}`;
-  return hasChanged ? `Part of the work had been done before.${look}` : "Nothing was changed.";
+  if (hasChanged) return `Part of the work had been done before.${look}`;
+  if (mayHaveChanged) return `It is unknown whether Seam carried it out; calling again is harmless.${look}`;
+  return "Nothing was changed.";
 }

@@ -12,6 +12,10 @@ const DATE_TIME = z.iso.datetime({ offset: true });
 /** An id as Seam gave it: letters, digits, `-`, `_`, 100 characters at most. */
 export const isId = (value: string): boolean => ID.test(value);
 
+/** For a field whose name says it all: the description is for error messages, and is not published. */
+export const obvious = <Field extends z.ZodType>(field: Field): Field =>
+  field.meta({ description: field.description, isObvious: true });
+
 const checked = (isValid: (value: string) => boolean, message: string, description: string) =>
   z.string().refine(isValid, { error: message }).describe(description);
 
@@ -51,16 +55,18 @@ export const plainText = (description: string) =>
   );
 
 /** How long a waiting tool may wait before it answers with what is done so far. */
-export const waitSeconds = z
-  .number()
-  .int()
-  .min(1)
-  .max(240)
-  .default(45)
-  .describe("Longest wait before an interim answer");
+export const waitSeconds = obvious(
+  z
+    .number()
+    .int()
+    .min(1)
+    .max(240)
+    .default(45)
+    .describe("1 to 240: the longest wait before an interim answer"),
+);
 
 /** The second call of a confirmation carries what the first one answered. */
-export const confirmationCode = z.string().max(100).optional().describe("Only if an answer gave one");
+export const confirmationCode = z.string().max(100).optional().describe("From an answer");
 
 /** The next step after an answer that carries a confirmation code. */
 export const CONFIRM =

@@ -65,6 +65,8 @@ export interface Context {
   seam: Seam;
   /** The same, stopped by a further signal too, such as a deadline. */
   seamUntil(signal: AbortSignal): Seam;
+  /** Whether this call has changed something in Seam, or may have: a request whose answer was lost counts. */
+  mayHaveChanged(): boolean;
   /** Aborted when the client cancels the call or goes away. */
   signal: AbortSignal;
   /** Tells the person who waits; does nothing when the client did not ask for progress. */

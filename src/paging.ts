@@ -1,6 +1,7 @@
 /** Bounded lists: what a listing tool takes and how it says that there is more. */
 import { z } from "zod";
 import { Refusal } from "./explain.ts";
+import { obvious } from "./fields.ts";
 
 const DEFAULT_LIMIT = 20;
 const MAX_LIMIT = 100;
@@ -10,8 +11,8 @@ const FOREIGN_CURSOR =
 
 /** Input fields of every tool that lists. */
 export const paging = {
-  limit: z.number().int().min(1).max(MAX_LIMIT).default(DEFAULT_LIMIT).describe("Page size"),
-  cursor: z.string().max(4_000).optional().describe("next_cursor of the page before"),
+  limit: obvious(z.number().int().min(1).max(MAX_LIMIT).default(DEFAULT_LIMIT).describe("1 to 100")),
+  cursor: obvious(z.string().max(4_000).optional().describe("next_cursor of the page before")),
 };
 
 /** Output fields of every tool that lists. `next_cursor` is there when there is more. */
@@ -22,40 +23,55 @@ export const listing = {
   next_step: z.string().optional(),
 };
 
-/** What says that there is more, for a cursor that may be absent. */
-export const more = (next_cursor: string | undefined) => ({
-  has_more: next_cursor !== undefined,
-  next_cursor,
-});
-
-/**
- * Cuts a page out of a list that Seam gives whole. The cursor is the number of rows before the page. Throws a
- * Refusal for any other cursor.
- */
-export function cut<Item>(
-  all: Item[],
-  { limit, cursor = "0" }: { limit: number; cursor?: string | undefined },
-): { items: Item[]; more: ReturnType<typeof more> } {
-  if (!/^\d{1,9}$/.test(cursor)) throw new Refusal(FOREIGN_CURSOR);
-  const start = Number(cursor);
-  const end = start + limit;
-  return { items: all.slice(start, end), more: more(end < all.length ? String(end) : undefined) };
+/** What a listing tool was asked for, as its input schema gives it. */
+interface Asked {
+  limit: number;
+  cursor?: string | undefined;
 }
 
-/**
- * A cursor of Seam's together with the parameters that it belongs to, since Seam wants them repeated on every page.
- */
-export const seal = (params: object, page_cursor: string | undefined): string | undefined =>
-  page_cursor && Buffer.from(JSON.stringify({ ...params, page_cursor })).toString("base64url");
+/** The place of a page in one list, and the way to the next. */
+export interface PageOf<Input> {
+  /** What the first page was asked for: the cursor remembers it, so that it alone turns the page. */
+  asked: Input;
+  /** Where this page begins; absent on the first. */
+  at: string | undefined;
+  /** What says whether there is more. */
+  more(next: string | undefined): { has_more: boolean; next_cursor: string | undefined };
+}
 
-/** The parameters of the next page, from {@link seal}'s cursor. Throws a Refusal for any other cursor. */
-export function unseal<Params extends object>(cursor: string): Params & { page_cursor: string } {
+/** Reads the cursor, if there is one. Throws a Refusal when it is not one of this list. */
+export function openPage<Input extends Asked>(
+  list: string,
+  schema: z.ZodType<Input>,
+  input: Input,
+): PageOf<Input> {
+  const { asked, at } = input.cursor ? unseal(list, schema, input.cursor) : { asked: input, at: undefined };
+  const { cursor: _, ...filters } = asked;
+  return {
+    asked,
+    at,
+    more: (next) => ({
+      has_more: next !== undefined,
+      next_cursor: next && Buffer.from(JSON.stringify([list, filters, next])).toString("base64url"),
+    }),
+  };
+}
+
+/** Whatever a cursor holds is checked like arguments: it comes from outside. */
+function unseal<Input>(list: string, schema: z.ZodType<Input>, cursor: string) {
   try {
-    const params: unknown = JSON.parse(Buffer.from(cursor, "base64url").toString("utf8"));
-    if (params && typeof params === "object" && "page_cursor" in params)
-      return params as Params & { page_cursor: string };
+    const [name, filters, at] = JSON.parse(Buffer.from(cursor, "base64url").toString("utf8"));
+    const asked = schema.safeParse(filters);
+    if (name === list && asked.success && typeof at === "string" && at) return { asked: asked.data, at };
   } catch {
     // Not one of ours: refused below.
   }
   throw new Refusal(FOREIGN_CURSOR);
+}
+
+/** Cuts the page out of a list that Seam gives whole. */
+export function cut<Item>(all: Item[], { asked, at = "0", more }: PageOf<Asked>) {
+  const start = Number(at);
+  const end = start + asked.limit;
+  return { items: all.slice(start, end), more: more(end < all.length ? String(end) : undefined) };
 }

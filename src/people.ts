@@ -3,17 +3,17 @@
  * key, email or phone number. Nothing found, or several: the call is refused with what to do, never guessed.
  */
 import { quote, Refusal } from "./explain.ts";
-import { email, id, phoneNumber, plainText } from "./fields.ts";
+import { email, id, obvious, phoneNumber, plainText } from "./fields.ts";
 import { everything, type Seam } from "./seam/client.ts";
 import { isNotFound, SeamError } from "./seam/errors.ts";
-import type { AcsUser, Phone, UserIdentity } from "./seam/schemas.ts";
+import type { AcsCredential, AcsUser, Phone, UserIdentity } from "./seam/schemas.ts";
 
 /** The four ways to name a user identity; a tool that takes them asks for exactly one (see {@link onePerson}). */
 export const person = {
-  user_identity_id: id("Person, by ID").optional(),
-  user_identity_key: plainText("or by key").optional(),
-  email_address: email("or by email").optional(),
-  phone_number: phoneNumber("or by phone, E.164").optional(),
+  user_identity_id: obvious(id("The person, by id")).optional(),
+  user_identity_key: obvious(plainText("or by key")).optional(),
+  email_address: obvious(email("or by email")).optional(),
+  phone_number: obvious(phoneNumber("or by phone number in E.164")).optional(),
 };
 
 export interface PersonReference {
@@ -109,8 +109,8 @@ export async function findPerson(seam: Seam, reference: PersonReference): Promis
   const identity = await lookUpPerson(seam, reference);
   if (identity) return identity;
   throw new Refusal(
-    `No user identity has ${describe(reference)}. Nothing was done. Find the person with find_user_identities, ` +
-      "or create one with create_user_identity.",
+    `No user identity has ${describe(reference)}. Nothing was done. Find the person with find_user_identities. ` +
+      "If they are new, create them with create_user_identity.",
   );
 }
 
@@ -136,7 +136,12 @@ const UNIQUE = ["user_identity_key", "email_address", "phone_number"] as const;
  * How Seam says that a key, email or phone number is taken is not documented: after a refused create or update,
  * looks who has it. Throws a Refusal that names them, or else the error itself.
  */
-export async function refuseDuplicate(seam: Seam, wanted: PersonReference, error: unknown): Promise<never> {
+export async function refuseDuplicate(
+  seam: Seam,
+  wanted: PersonReference,
+  error: unknown,
+  prefix = "",
+): Promise<never> {
   if (!(error instanceof SeamError) || ![400, 409].includes(error.status)) throw error;
   for (const field of UNIQUE) {
     if (wanted[field] === undefined) continue;
@@ -144,7 +149,7 @@ export async function refuseDuplicate(seam: Seam, wanted: PersonReference, error
     if (owner && owner.user_identity_id !== wanted.user_identity_id)
       throw new Refusal(
         `Nothing was changed: ${field} ${quote(wanted[field])} belongs to the user identity ` +
-          `${owner.user_identity_id} (${quote(nameOf(owner))}). Use that one, or send another ${field}.`,
+          `${owner.user_identity_id} (${quote(nameOf(owner))}). Use that one, or send another ${prefix}${field}.`,
         { cause: error },
       );
   }
@@ -162,11 +167,25 @@ export async function namesOf(
   return people.map((one) => ({ user_identity_id: one.user_identity_id, display_name: nameOf(one) }));
 }
 
+/** By identity and by each ACS user: a key issued before the link may not carry the identity. */
+export async function credentialsOf(
+  seam: Seam,
+  user_identity_id: string,
+  acsUsers = everything(seam.acs.users.list, { user_identity_id }),
+): Promise<AcsCredential[]> {
+  const { list } = seam.acs.credentials;
+  const ofAcsUsers = async () =>
+    Promise.all((await acsUsers).map(({ acs_user_id }) => everything(list, { acs_user_id })));
+  const [carrying, others] = await Promise.all([everything(list, { user_identity_id }), ofAcsUsers()]);
+  const all = [...carrying, ...others.flat()];
+  return [...new Map(all.map((one) => [one.acs_credential_id, one])).values()];
+}
+
 /** The ways to name an ACS user that does not follow from a person. */
 export const acsUser = {
-  acs_user_id: id("ACS user, by ID").optional(),
-  acs_user_email_address: email("or by its email").optional(),
-  acs_system_id: id("Access control system, where several fit").optional(),
+  acs_user_id: obvious(id("The ACS user, by id")).optional(),
+  acs_user_email_address: obvious(email("or by its email")).optional(),
+  acs_system_id: id("If several fit").optional(),
 };
 
 export interface AcsUserReference {
@@ -196,6 +215,7 @@ export async function findAcsUserOf(
   seam: Seam,
   identity: UserIdentity,
   acs_system_id: string | undefined,
+  advice = "Link one first with link_acs_user.",
 ): Promise<AcsUser> {
   const { user_identity_id } = identity;
   const [users, systems] = await Promise.all([
@@ -205,23 +225,31 @@ export async function findAcsUserOf(
   const managers = new Set(
     systems.filter((one) => one.is_credential_manager).map((one) => one.acs_system_id),
   );
+  const names = new Map(systems.map((one) => [one.acs_system_id, one.name]));
   return onlyOne(
-    users.filter((user) => !managers.has(user.acs_system_id ?? "")),
+    users
+      .filter((user) => !managers.has(user.acs_system_id ?? ""))
+      .map((user) => ({ ...user, acs_system_name: names.get(user.acs_system_id ?? "") })),
     `user_identity_id ${user_identity_id}${acs_system_id ? ` in ACS system ${acs_system_id}` : ""}`,
-    "Link one first with link_acs_user.",
+    advice,
   );
 }
 
-function onlyOne(users: AcsUser[], wanted: string, advice = "Find it with find_acs_users."): AcsUser {
+function onlyOne(
+  users: (AcsUser & { acs_system_name?: string | undefined })[],
+  wanted: string,
+  advice = "Find it with find_acs_users.",
+): AcsUser {
   const [user, ...others] = users;
   if (!user) throw new Refusal(`No ACS user has ${wanted}. Nothing was done. ${advice}`);
   if (others.length === 0) return user;
   throw new Refusal(
     `${users.length} ACS users have ${wanted}. Nothing was done. Call again with the acs_user_id of the right one, ` +
       `or with its acs_system_id: ${JSON.stringify(
-        users.slice(0, 10).map(({ acs_user_id, acs_system_id, display_name }) => ({
+        users.slice(0, 10).map(({ acs_user_id, acs_system_id, acs_system_name, display_name }) => ({
           acs_user_id,
           acs_system_id,
+          acs_system_name,
           display_name,
         })),
       )}`,
@@ -235,6 +263,16 @@ export async function findOwnerOfKey(
 ): Promise<AcsUser> {
   if (input.acs_user_id ?? input.acs_user_email_address) return findAcsUser(seam, input);
   return findAcsUserOf(seam, await findPerson(seam, input), input.acs_system_id);
+}
+
+/** Finds a credential by its id. Throws a Refusal when Seam does not know it: it never was there, or is gone. */
+export async function findCredential(seam: Seam, acs_credential_id: string): Promise<AcsCredential> {
+  const credential = await absentIfNotFound(seam.acs.credentials.get({ acs_credential_id }));
+  if (credential) return credential;
+  throw new Refusal(
+    `Seam knows no credential ${quote(acs_credential_id)}. Nothing was done. If it was deleted before, it is gone; ` +
+      "if not, the id is wrong. list_credentials shows those that are there.",
+  );
 }
 
 /** The phone's name, as far as known. */

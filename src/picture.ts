@@ -1,8 +1,10 @@
 /** The whole picture of one person, in one answer. */
 import { z } from "zod";
+import { credentialsOf } from "./people.ts";
 import { everything, type Seam } from "./seam/client.ts";
 import { isRouteGone } from "./seam/errors.ts";
 import {
+  type AcsCredential,
   acsCredential,
   acsUser,
   enrollmentAutomation,
@@ -27,7 +29,8 @@ export const picture = {
   acs_users: z.array(acsUser),
   acs_credentials: z.array(acsCredential),
   phones: z.array(phone),
-  enrollment_automations: z.array(enrollmentAutomation),
+  /** Absent when Seam has retired them. */
+  enrollment_automations: z.array(enrollmentAutomation).optional(),
   totals: z.record(z.string(), z.number()),
   problems: z.array(problem).optional(),
 };
@@ -37,43 +40,62 @@ export type Picture = z.infer<z.ZodObject<typeof picture>>;
 /** Looks at everything side by side. Throws what Seam's requests throw. */
 export async function takePicture(seam: Seam, identity: UserIdentity): Promise<Picture> {
   const { user_identity_id } = identity;
-  const [acs_users, acs_credentials, phones, enrollment_automations, sessions] = await Promise.all([
-    everything(seam.acs.users.list, { user_identity_id }),
-    everything(seam.acs.credentials.list, { user_identity_id }),
+  const users = everything(seam.acs.users.list, { user_identity_id });
+  const [acs_users, credentials, phones, enrollment_automations, sessions] = await Promise.all([
+    users,
+    credentialsOf(seam, user_identity_id, users),
     seam.phones.list({ owner_user_identity_id: user_identity_id }),
     automationsOf(seam, user_identity_id),
     seam.client_sessions.list({ user_identity_id }),
   ]);
+  // A phone's copy of a key is on that phone anyway.
+  const acs_credentials = credentials.filter((credential) => !credential.parent_acs_credential_id);
   const all = { acs_users, acs_credentials, phones, enrollment_automations };
   const problems = [
     ...problemsOf("user_identity", [identity], (one) => one.user_identity_id),
     ...problemsOf("acs_user", acs_users, (one) => one.acs_user_id),
-    ...problemsOf("acs_credential", acs_credentials, (one) => one.acs_credential_id),
+    ...problemsOf("acs_credential", credentials, (one) => one.acs_credential_id),
+    ...acs_credentials.filter(hasEnded).map((one) => ({
+      kind: "acs_credential",
+      id: one.acs_credential_id,
+      code: "has_ended",
+      message: `Its validity ended ${one.ends_at}`,
+    })),
     ...problemsOf("phone", phones, (one) => one.device_id),
   ];
   const counts = Object.entries({ ...all, client_sessions: sessions }).map(([kind, list]) => [
     kind,
-    list.length,
+    list?.length ?? 0,
   ]);
   return {
-    user_identity: identity,
-    acs_users: acs_users.slice(0, MOST),
-    acs_credentials: acs_credentials.slice(0, MOST),
-    phones: phones.slice(0, MOST),
-    enrollment_automations: enrollment_automations.slice(0, MOST),
+    user_identity: { ...withoutProblems(identity), acs_user_ids: undefined },
+    acs_users: acs_users.slice(0, MOST).map(withoutProblems),
+    acs_credentials: acs_credentials.slice(0, MOST).map(withoutProblems),
+    phones: phones.slice(0, MOST).map(withoutProblems),
+    enrollment_automations: enrollment_automations?.slice(0, MOST),
     totals: Object.fromEntries(counts),
     problems: problems.length > 0 ? problems.slice(0, MOST) : undefined,
   };
 }
 
-/** Seam has announced the end of enrollment automations; without the route there are none. */
+/** Seam has announced the end of enrollment automations; without the route there is nothing to launch. */
 const automationsOf = (seam: Seam, user_identity_id: string) =>
   seam.user_identities.enrollment_automations.list({ user_identity_id }).catch((error) => {
-    if (isRouteGone(error)) return [];
+    if (isRouteGone(error)) return undefined;
     throw error;
   });
 
+const hasEnded = ({ ends_at }: AcsCredential): boolean =>
+  ends_at !== undefined && Date.parse(ends_at) < Date.now();
+
 type Marked = Pick<UserIdentity, "errors" | "warnings">;
+
+/** They are all together in `problems`. */
+const withoutProblems = <Item extends Marked>(item: Item): Item => ({
+  ...item,
+  errors: undefined,
+  warnings: undefined,
+});
 
 function problemsOf<Item extends Marked>(kind: string, items: Item[], idOf: (item: Item) => string) {
   return items.flatMap((item) =>

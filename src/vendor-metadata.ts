@@ -38,7 +38,10 @@ const UNIQUE_DETAIL = /^(card_?number|card_?id|serial_?number|pin|code)$/i;
 
 /** A free object for the published schema; {@link translateMetadata} checks it. */
 export const metadata = (name: MetadataName) =>
-  z.looseObject({}).describe(`Shared details: ${Object.keys(FIELDS[name]).join(", ")}`);
+  z
+    .looseObject({})
+    .describe(`Fields: ${Object.keys(FIELDS[name]).join(", ")}`)
+    .meta({ isObvious: name !== "visionline_metadata" });
 
 /**
  * Turns what was sent into what Seam understands. Throws a Refusal for unknown fields, wrong values, and details

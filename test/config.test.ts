@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { ConfigError, readConfig, USAGE } from "../src/config.ts";
+import { ConfigError, readConfig } from "../src/config.ts";
+import { HOSTS, USAGE } from "../src/usage.ts";
 
 type Env = Record<string, string | undefined>;
 
@@ -30,6 +31,11 @@ describe("flags", () => {
     [["--version"], { action: "version" }],
     [["--version", "--help"], { action: "help" }],
     [["--sandbox", "--version"], { action: "version" }],
+    [["doctor"], { action: "doctor", isSandbox: false }],
+    [["doctor", "--sandbox"], { action: "doctor", isSandbox: true }],
+    [["doctor", "--help"], { action: "help" }],
+    [["config", "vscode"], { action: "config", host: "vscode" }],
+    [["--read-only", "config", "claude-code"], { action: "config", host: "claude-code", isReadOnly: true }],
   ])("reads %j", (argv, expected) => {
     expect(readConfig(argv, {})).toMatchObject(expected);
   });
@@ -47,8 +53,29 @@ describe("flags", () => {
     expect(refusal(["--sandbox", "serve"])).toContain(USAGE);
   });
 
-  it("names every flag and variable that is read in the usage", () => {
+  it.each([[["config"]], [["config", "emacs"]], [["config", "--sandbox"]]])(
+    "names the hosts for %j",
+    (argv) => {
+      expect(refusal(argv)).toBe(`config needs the name of a host: ${HOSTS.join(", ")}.`);
+    },
+  );
+
+  it.each([[["doctor", "vscode"]], [["config", "vscode", "cursor"]], [["doctor", "doctor"]]])(
+    "refuses one word too many: %j",
+    (argv) => {
+      expect(refusal(argv)).toBe(`An argument is not an option.\n\n${USAGE}`);
+    },
+  );
+
+  it("names every word, flag and variable that is read in the usage", () => {
     for (const name of [
+      ...HOSTS,
+      "doctor",
+      "config",
+      "SEAM_MCP_SANDBOX",
+      "SEAM_MCP_READ_ONLY",
+      "SEAM_MCP_CONFIRM",
+      "SEAM_MCP_AUDIT_LOG",
       "--sandbox",
       "--read-only",
       "--help",
@@ -61,15 +88,18 @@ describe("flags", () => {
       expect(USAGE).toContain(name);
   });
 
-  it.each([["--help"], ["--version"], ["--sandbox"]])("does not look at the environment with %s", (flag) => {
-    const config = readConfig([flag], {
-      SEAM_API_KEY: "seam_pk_wrong",
-      SEAM_PERSONAL_ACCESS_TOKEN: "wrong",
-      SEAM_ENDPOINT: "wrong",
-    });
-    expect(config).not.toHaveProperty("credentials");
-    expect(config.endpoint).toBe(SEAM);
-  });
+  it.each([[["--help"]], [["--version"]], [["--sandbox"]], [["doctor"]], [["config", "codex"]]])(
+    "does not look for a key with %j",
+    (argv) => {
+      const config = readConfig(argv, {
+        SEAM_API_KEY: "seam_pk_wrong",
+        SEAM_PERSONAL_ACCESS_TOKEN: "wrong",
+        SEAM_ENDPOINT: "wrong",
+      });
+      expect(config).not.toHaveProperty("credentials");
+      expect(config.endpoint).toBe(SEAM);
+    },
+  );
 });
 
 describe("credentials", () => {
@@ -142,6 +172,49 @@ describe("credentials", () => {
     expect(message).toMatch(reason);
     expect(message).toMatch(/^SEAM_[^.\n]+\.$|^Set SEAM_[^.\n]+\.$/);
   });
+});
+
+describe("switches", () => {
+  it.each([
+    ["SEAM_MCP_SANDBOX", "isSandbox"],
+    ["SEAM_MCP_READ_ONLY", "isReadOnly"],
+  ] as const)(
+    "%s is on with 1, true and yes, off without, and refused with anything else",
+    (variable, key) => {
+      for (const on of ["1", "true", " YES "]) expect(readConfig([], { [variable]: on })[key]).toBe(true);
+      for (const off of ["", "0", "false", "no", undefined])
+        expect(readConfig([], { [variable]: off })[key]).toBe(false);
+      expect(refusal([], { [variable]: "maybe" })).toBe(`${variable} must be 1 or 0.`);
+    },
+  );
+
+  it("SEAM_MCP_SANDBOX needs no key, and a wrong one does not matter", () => {
+    const config = readConfig([], { SEAM_MCP_SANDBOX: "1", SEAM_API_KEY: "seam_pk_wrong" });
+    expect(config).toMatchObject({ action: "serve", isSandbox: true });
+    expect(config).not.toHaveProperty("credentials");
+  });
+});
+
+describe("placeholders that a host did not fill in", () => {
+  // biome-ignore lint/suspicious/noTemplateCurlyInString: as hosts pass them
+  it.each(["${user_config.api_key}", "${input:seam-api-key}", "$SEAM_API_KEY", " ${SEAM_API_KEY} "])(
+    "%s counts as absent, in any variable",
+    (placeholder) => {
+      const env = Object.fromEntries(
+        [
+          "SEAM_API_KEY",
+          "SEAM_PERSONAL_ACCESS_TOKEN",
+          "SEAM_WORKSPACE_ID",
+          "SEAM_ENDPOINT",
+          "SEAM_MCP_SANDBOX",
+          "SEAM_MCP_READ_ONLY",
+          "SEAM_MCP_CONFIRM",
+          "SEAM_MCP_AUDIT_LOG",
+        ].map((variable) => [variable, placeholder]),
+      );
+      expect(readConfig([], env)).toEqual(readConfig([], {}));
+    },
+  );
 });
 
 describe("endpoint", () => {

@@ -63,10 +63,6 @@ test("reads a person and their phones", async () => {
   const { user_identity } = json(await client.readResource({ uri }));
   expect(readable(user_identity)).toMatchInlineSnapshot(`
     {
-      "acs_user_ids": [
-        "<id 2>",
-        "<id 3>",
-      ],
       "created_at": "<time>",
       "display_name": "Ana Silva",
       "email_address": "ana.silva@example.com",

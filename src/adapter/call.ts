@@ -16,6 +16,8 @@ export interface Origin {
   server: McpServer;
   era: "legacy" | "modern";
   backend: Backend;
+  /** Finds the names of tools that this server does not offer; absent when it offers all. */
+  notOffered?: RegExp | undefined;
   /** What the person at this client has agreed to. */
   agreed: Set<string>;
 }
@@ -41,16 +43,22 @@ export function openCall(ctx: ServerContext, origin: Origin): Call {
   const requestIds: string[] = [];
   let isOpen = true;
   let hasChanged = false;
+  let mayHaveChanged = false;
 
-  function onReply({ kind, status, request_id }: Reply) {
-    if (kind === "read") return;
-    if (status < 300) hasChanged = true;
-    if (request_id && requestIds.length < MOST_REQUEST_IDS) requestIds.push(request_id);
+  function onReply({ kind, request_id }: Reply) {
+    if (kind !== "read" && request_id && requestIds.length < MOST_REQUEST_IDS) requestIds.push(request_id);
+  }
+
+  function onChange(isCertain: boolean) {
+    mayHaveChanged = true;
+    hasChanged ||= isCertain;
   }
 
   const context: Context = {
-    seam: connection.for({ signal, onReply }),
-    seamUntil: (deadline) => connection.for({ signal: AbortSignal.any([signal, deadline]), onReply }),
+    seam: connection.for({ signal, onReply, onChange }),
+    seamUntil: (deadline) =>
+      connection.for({ signal: AbortSignal.any([signal, deadline]), onReply, onChange }),
+    mayHaveChanged: () => mayHaveChanged,
     signal,
     events,
     pace,

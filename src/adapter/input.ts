@@ -37,7 +37,22 @@ function parseObject(text: string): unknown {
   }
 }
 
-/** An input field without the wrapping that makes it optional, which hides its description. */
+/** What the field is for, said inside or outside of the wrapping that makes it optional. */
+const descriptionOf = (tool: Tool, name: string): string =>
+  (tool.input.shape[name] as z.ZodType | undefined)?.description ?? fieldOf(tool, name)?.description ?? "";
+
+/** Words without the secrets that this call was given. */
+export function withoutSecretArguments(words: string, args: Record<string, unknown>): string {
+  const secrets = [...SECRET_ARGUMENTS]
+    .map((name) => String(args[name] ?? ""))
+    .filter((one) => /^\d+$/.test(one));
+  return secrets.reduce(
+    (text, secret) => text.replaceAll(new RegExp(`(?<!\\d)${secret}(?!\\d)`, "g"), "•••"),
+    words,
+  );
+}
+
+/** An input field without the wrapping that makes it optional. */
 function fieldOf(tool: Tool, name: string): z.ZodType | undefined {
   const field: unknown = Object.hasOwn(tool.input.shape, name) ? tool.input.shape[name] : undefined;
   const inner = field instanceof z.ZodOptional || field instanceof z.ZodDefault ? field.unwrap() : field;
@@ -53,7 +68,7 @@ function problem(issue: z.core.$ZodIssue, tool: Tool, args: Record<string, unkno
   const field = issue.path.join(".");
   if (!field) return issue.message;
   const value = args[field];
-  const description = fieldOf(tool, field)?.description ?? "";
+  const description = descriptionOf(tool, field);
   if (value === undefined && issue.path.length === 1) return `${field} is missing: ${description}`;
   if (issue.code === "invalid_type") return `${field} must be a ${issue.expected}: ${description}`;
   const shown = typeof value === "string" && !SECRET_ARGUMENTS.has(field) ? ` ${quote(value)}` : "";

@@ -3,7 +3,7 @@ import { explain } from "../explain.ts";
 import { JSON_TYPE, type Tool } from "../mcp.ts";
 import { type Call, logUnexpected, type Origin, openCall } from "./call.ts";
 import { PersonMustBeAsked } from "./confirm.ts";
-import { parseInput, SECRET_ARGUMENTS } from "./input.ts";
+import { parseInput, SECRET_ARGUMENTS, withoutSecretArguments } from "./input.ts";
 import { published } from "./schema.ts";
 
 /** More would only fill the conversation. */
@@ -30,7 +30,12 @@ export function registerTool(tool: Tool, origin: Origin): void {
     } catch (error) {
       if (error instanceof PersonMustBeAsked) return error.answer;
       logUnexpected(error, ctx);
-      const text = explain(error, { hasChanged: call.hasChanged(), howToLook: tool.howToLook });
+      const words = explain(error, {
+        hasChanged: call.hasChanged(),
+        mayHaveChanged: call.context.mayHaveChanged(),
+        howToLook: tool.howToLook,
+      });
+      const text = withoutSentences(origin.notOffered, withoutSecretArguments(words, args));
       return audited(tool, args, call, origin, { isError: true, content: [{ type: "text", text }] });
     } finally {
       call.close();
@@ -38,9 +43,25 @@ export function registerTool(tool: Tool, origin: Origin): void {
   });
 }
 
-async function run(tool: Tool, args: Args, call: Call, { backend }: Origin): Promise<CallToolResult> {
+/** Advice to call what a read-only server does not offer would lead nowhere. */
+const withoutSentences = (unwanted: RegExp | undefined, text: string): string =>
+  unwanted
+    ? text
+        .split(/(?<=\.) /)
+        .filter((sentence) => !unwanted.test(sentence))
+        .join(" ")
+    : text;
+
+async function run(
+  tool: Tool,
+  args: Args,
+  call: Call,
+  { backend, notOffered }: Origin,
+): Promise<CallToolResult> {
   const input = parseInput(tool, args);
   const result = tool.output.parse(await tool.run(input, call.context));
+  if (notOffered && typeof result.next_step === "string" && notOffered.test(result.next_step))
+    result.next_step = undefined;
   if (backend.isSandbox) result.summary = `Sandbox, no real doors: ${result.summary}`;
   const links = tool.links?.(result).slice(0, MOST_LINKS) ?? [];
   return {

@@ -23,6 +23,26 @@ export function published(schema: z.ZodObject): StandardSchemaWithJSON<Json> {
 }
 
 function toJson(schema: z.ZodObject, io: "input" | "output"): Json {
-  const { $schema: _, ...json } = z.toJSONSchema(schema, { target: "draft-2020-12", io });
+  const { $schema: _, ...json } = z.toJSONSchema(schema, {
+    target: "draft-2020-12",
+    io,
+    override: ({ jsonSchema }) => makeLight(jsonSchema),
+  });
   return json;
+}
+
+/**
+ * Every conversation pays for what is published. Limits are checked here, with words of our own; a field whose name
+ * says it all carries its description for error messages only.
+ */
+function makeLight(json: z.core.JSONSchema.BaseSchema): void {
+  for (const limit of ["minLength", "maxLength", "minimum", "maximum"] as const) delete json[limit];
+  if (json.isObvious) delete json.description;
+  if (json.type === "array" && json.items && typeof json.items === "object" && "description" in json.items)
+    delete json.items.description;
+  delete json.isObvious;
+  if (json.type === "object" && Object.keys(json.properties ?? {}).length === 0) {
+    delete json.properties;
+    delete json.additionalProperties;
+  }
 }

@@ -2,31 +2,16 @@
  * Deletes a set of things in the order of their steps and waits until each is confirmed gone: by its event or, when
  * that does not come in time, by its absence from a fresh listing. Independent things go side by side.
  */
-import { setTimeout as delay } from "node:timers/promises";
 import type { Context } from "../mcp.ts";
 import type { Seam } from "../seam/client.ts";
 import { isNotFound, isTemporary, SeamError } from "../seam/errors.ts";
-import type { SeamEvent } from "../seam/schemas.ts";
 import { keyOf } from "./inventory.ts";
-import type { Found, Owner, Step } from "./steps.ts";
-
-/** A thing on its way out. */
-export interface Item extends Found {
-  step: Step;
-  /** `asked`: Seam accepted the deletion, which is still to be confirmed. */
-  state: "waiting" | "asking" | "asked" | "gone" | "failed";
-  /** Whether the first attempt is over, however it went. */
-  isTried: boolean;
-  /** Its event came, which is believed even if a listing still shows it. */
-  isConfirmedByEvent: boolean;
-  /** When to try again, or to look whether it is gone (ms, performance.now). */
-  dueAt: number;
-  /** The pause before the look after the next one, in ms. */
-  patience: number;
-}
+import { childrenOf, countGone, type Item, type ItemList, isDone, parentOf } from "./items.ts";
+import type { Found, Owner } from "./steps.ts";
 
 export interface Clearing {
-  seam: Seam;
+  /** Seam, stopped by `signal` below and by this one. */
+  seamUntil(over: AbortSignal): Seam;
   owner: Owner;
   /** Aborted by a cancellation or at the deadline; everything stops at once. */
   signal: AbortSignal;
@@ -41,73 +26,16 @@ export interface Clearing {
 
 const CONCURRENCY = 8;
 
-/** A failure that the listing showed is of an earlier attempt; this one starts afresh. */
-export const toItem = (found: Found, step: Step, pace: Context["pace"]): Item => ({
-  ...found,
-  step,
-  failure: undefined,
-  state: found.isBeingDeleted ? "asked" : "waiting",
-  isTried: found.isBeingDeleted,
-  isConfirmedByEvent: false,
-  dueAt: found.isBeingDeleted ? performance.now() + pace.look : 0,
-  patience: pace.look,
-});
-
-/** The items of one call, by key, and the way to hear that one of them changed. */
-export interface ItemList {
-  items: Map<string, Item>;
-  /** Marks what an event confirms. */
-  confirm(event: SeamEvent): void;
-  /** Resolves at the next change, at the latest after `ms`. Rejects when the signal is aborted. */
-  change(ms: number, signal: AbortSignal): Promise<void>;
-  changed(): void;
-}
-
-export function createItemList(): ItemList {
-  const items = new Map<string, Item>();
-  let wake = () => {};
-  let hasChanged = false;
-  const list: ItemList = {
-    items,
-    confirm(event) {
-      for (const item of items.values()) {
-        const [type, field] = item.step.event ?? [];
-        if (type !== event.event_type || !field || event[field] !== item.id) continue;
-        Object.assign(item, { state: "gone", isConfirmedByEvent: true });
-        list.changed();
-      }
-    },
-    async change(ms, signal) {
-      const timer = new AbortController();
-      const woken = new Promise<void>((resolve) => {
-        wake = resolve;
-      });
-      try {
-        if (hasChanged) return;
-        await Promise.race([
-          woken,
-          delay(ms, undefined, { signal: AbortSignal.any([signal, timer.signal]) }),
-        ]);
-      } finally {
-        hasChanged = false;
-        timer.abort();
-      }
-    },
-    changed() {
-      hasChanged = true;
-      wake();
-    },
-  };
-  return list;
-}
-
 /**
  * Returns when every item is gone, or failed, or waits for one that failed. Throws what makes going on pointless
  * (a refused API key, say) and the signal's reason.
  */
 export async function clear(list: ItemList, clearing: Clearing): Promise<void> {
   const { items } = list;
-  const { signal, seam, owner, pace } = clearing;
+  const { signal, owner, pace } = clearing;
+  const over = new AbortController();
+  const seam = clearing.seamUntil(over.signal);
+  const asks = new Set<Promise<void>>();
   let fatal: unknown;
   let reportedAt = performance.now();
 
@@ -123,14 +51,19 @@ export async function clear(list: ItemList, clearing: Clearing): Promise<void> {
       settle(item, "asked", item.step.event ? pace.absence : pace.look);
       clearing.expectEvent();
     } catch (error) {
-      if (isNotFound(error)) settle(item, "gone");
-      else if (isTemporary(error)) settle(item, "waiting", pace.retry);
-      else if (error instanceof SeamError && error.status !== 401) {
-        settle(item, "failed");
-        item.failure = error.message;
-      } else fatal = error;
+      if (isTemporary(error)) settle(item, "waiting", pace.retry);
+      else if (error instanceof SeamError && error.status !== 401) refused(item, error);
+      else fatal = error;
     }
     list.changed();
+  }
+
+  /** What Seam says it does not know, or what it fell over, is looked for in a listing, which has the last word. */
+  function refused(item: Item, error: SeamError) {
+    if (isNotFound(error)) return settle(item, "asked");
+    item.failure = error.message;
+    if (error.status < 500) settle(item, "failed");
+    else settle(item, "asked", pace.absence);
   }
 
   /** An event may have overtaken the reply: what is gone stays gone. */
@@ -151,17 +84,22 @@ export async function clear(list: ItemList, clearing: Clearing): Promise<void> {
       (item) => item.state === "asked" && item.dueAt <= performance.now(),
     );
     if (due.length === 0) return;
-    const listed = await clearing.look(new Set(due.map((item) => item.kind)));
-    const present = new Map(listed.map((found) => [keyOf(found), found]));
-    for (const item of due) judge(item, present.get(keyOf(item)));
+    try {
+      const listed = await clearing.look(new Set(due.map((item) => item.kind)));
+      const present = new Map(listed.map((found) => [keyOf(found), found]));
+      for (const item of due) judge(item, present.get(keyOf(item)));
+    } catch (error) {
+      if (!isTemporary(error)) throw error;
+      for (const item of due) item.dueAt = performance.now() + pace.retry;
+    }
   }
 
   function judge(item: Item, present: Found | undefined) {
     if (item.state !== "asked") return;
     if (!present) item.state = "gone";
-    else if (present.failure && !present.isBeingDeleted) {
+    else if ((present.failure ?? item.failure) && !present.isBeingDeleted) {
       item.state = "failed";
-      item.failure = present.failure;
+      item.failure = present.failure ?? item.failure;
     } else if (!item.isTried && !present.isBeingDeleted && isDone(parentOf(item, items)))
       item.state = "waiting";
     else {
@@ -170,30 +108,29 @@ export async function clear(list: ItemList, clearing: Clearing): Promise<void> {
     }
   }
 
-  while (fatal === undefined) {
-    signal.throwIfAborted();
-    const { ready, isOver } = survey(items);
-    if (isOver) return;
-    for (const item of ready) void ask(item);
-    const before = countGone(items);
-    await list.change(msUntilDue(items, reportedAt + pace.heartbeat), signal);
-    await look();
-    if (countGone(items) > before || performance.now() - reportedAt >= pace.heartbeat) report();
+  function start(item: Item) {
+    const asked = ask(item).finally(() => asks.delete(asked));
+    asks.add(asked);
   }
-  throw fatal;
+
+  try {
+    while (fatal === undefined) {
+      signal.throwIfAborted();
+      const { ready, isOver } = survey(items);
+      if (isOver) return;
+      for (const item of ready) start(item);
+      const before = countGone(items);
+      await list.change(msUntilDue(items, reportedAt + pace.heartbeat), signal);
+      await look();
+      if (countGone(items) > before || performance.now() - reportedAt >= pace.heartbeat) report();
+    }
+    throw fatal;
+  } finally {
+    // Nothing goes on after the end. What was not answered by now may have been carried out: the call knows that.
+    over.abort();
+    await Promise.all(asks);
+  }
 }
-
-export const countGone = (items: Map<string, Item>): number =>
-  [...items.values()].filter((item) => item.state === "gone").length;
-
-const isDone = (item: Item | undefined) =>
-  item === undefined || item.state === "gone" || item.state === "failed";
-
-const parentOf = (item: Item, items: Map<string, Item>) =>
-  item.parent_id ? items.get(keyOf({ kind: item.kind, id: item.parent_id })) : undefined;
-
-const childrenOf = (item: Item, items: Map<string, Item>) =>
-  [...items.values()].filter((other) => other.kind === item.kind && other.parent_id === item.id);
 
 /** What can be asked for now, and whether nothing more can be done. */
 function survey(items: Map<string, Item>): { ready: Item[]; isOver: boolean } {

@@ -3,8 +3,9 @@ import { Refusal } from "../explain.ts";
 import type { Context } from "../mcp.ts";
 import { everything, type Seam } from "../seam/client.ts";
 import type { AcsCredential, Phone } from "../seam/schemas.ts";
-import { clear, createItemList, type Item, toItem } from "./clear.ts";
+import { clear } from "./clear.ts";
 import { keyOf, ownerOf, takeInventory } from "./inventory.ts";
+import { createItemList, type Item, toItem } from "./items.ts";
 import {
   type Found,
   foundCredential,
@@ -71,7 +72,7 @@ async function deleteOne(
   try {
     report();
     await clear(list, {
-      seam,
+      seamUntil: (over) => context.seamUntil(AbortSignal.any([deadline, over])),
       signal: AbortSignal.any([context.signal, deadline]),
       owner: ownerOf(seam, ""),
       pace: context.pace,
@@ -82,7 +83,8 @@ async function deleteOne(
   } catch (error) {
     context.signal.throwIfAborted();
     if (!deadline.aborted) throw error;
-    if ([...list.items.values()].some((item) => item.state !== "waiting")) return false;
+    if (context.mayHaveChanged() || [...list.items.values()].some((item) => item.state !== "waiting"))
+      return false;
     throw new Refusal(
       `Seam did not answer within the ${wait_seconds} s of wait_seconds. Nothing was done. Call again.`,
     );

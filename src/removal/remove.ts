@@ -4,13 +4,15 @@
  * All state lives in Seam: a later call, also from a new process, picks up where this one stopped.
  */
 import { setTimeout as delay } from "node:timers/promises";
-import { Refusal } from "../explain.ts";
 import type { Context } from "../mcp.ts";
 import type { Seam } from "../seam/client.ts";
-import { isNotFound, isTemporary, SeamError } from "../seam/errors.ts";
-import { isBeingDeleted, type UserIdentity } from "../seam/schemas.ts";
-import { clear, countGone, createItemList, type Item, toItem } from "./clear.ts";
+import { isTemporary, SeamError } from "../seam/errors.ts";
+import type { UserIdentity } from "../seam/schemas.ts";
+import { clear } from "./clear.ts";
+import { deleteIdentity, getOrUndefined } from "./identity.ts";
+import { RemovalIncomplete } from "./incomplete.ts";
 import { keyOf, ownerOf, takeInventory, tooSlow } from "./inventory.ts";
+import { createItemList, type Item, toItem } from "./items.ts";
 import { createReporter } from "./report.ts";
 import { type Found, type Step, stepsFor } from "./steps.ts";
 
@@ -29,29 +31,8 @@ export interface Removal {
   waitedMs: number;
 }
 
-/** Something could not be removed: says what is done, what is not and why, and how to go on. */
-export class RemovalIncomplete extends Refusal {
-  constructor(reason: string, user_identity_id: string, items: Map<string, Item>) {
-    const left = [...items.values()].filter((item) => item.state !== "gone");
-    const named = left
-      .slice(0, 10)
-      .map(({ kind, id, failure }) => `${kind} ${id}${failure ? `: ${failure}` : ""}`);
-    const more = left.length > named.length ? ` and ${left.length - named.length} more` : "";
-    super(
-      `Not removed: ${reason}. The user identity ${user_identity_id} still exists. ` +
-        `Done: ${countGone(items)} of ${items.size} things are gone. ` +
-        (left.length > 0 ? `Still there: ${named.join("; ")}${more}. ` : "") +
-        "Solve this in the access control system or with Seam, then call remove_user_identity again with the " +
-        "same user_identity_id: it goes on where it stopped.",
-    );
-    this.name = "RemovalIncomplete";
-  }
-}
-
 /** Things found on a second look send the removal round again, so many times at most. */
 const MAX_ROUNDS = 4;
-const LONGEST_PAUSE_MS = 2_000;
-const GROWTH = 1.15;
 
 /**
  * Removes what the inventory holds, and the identity. Runs until the identity is confirmed gone or the time is up. Throws RemovalIncomplete when Seam
@@ -103,9 +84,11 @@ interface Work {
   isIdentityAsked: boolean;
 }
 
-/** Whether a first deletion may have been sent. */
-const isTouched = ({ isIdentityAsked, list }: Work) =>
-  isIdentityAsked || [...list.items.values()].some((item) => item.state !== "waiting");
+/** Whether anything has begun to go, or may have. */
+const isTouched = ({ isIdentityAsked, list, context }: Work) =>
+  isIdentityAsked ||
+  context.mayHaveChanged() ||
+  [...list.items.values()].some((item) => item.state !== "waiting");
 
 async function runRemoval(work: Work, inventory: Found[]): Promise<void> {
   const { identity, list, context, steps, seam, signal } = work;
@@ -118,7 +101,7 @@ async function runRemoval(work: Work, inventory: Found[]): Promise<void> {
   try {
     for (let round = 1; ; round++) {
       await clear(list, {
-        seam,
+        seamUntil: (over) => context.seamUntil(AbortSignal.any([signal, over])),
         signal,
         owner: ownerOf(seam, user_identity_id),
         pace: context.pace,
@@ -132,10 +115,10 @@ async function runRemoval(work: Work, inventory: Found[]): Promise<void> {
         expectEvent: watch.expect,
       });
       refuseIfFailed(work);
-      const look = await lookAgain(work);
+      const look = await lookAgain(work, reporter.report);
       if (look === "identity is gone") break;
       if (look === "nothing is left") {
-        await deleteIdentity(work, reporter.report);
+        await finish(work, reporter.report);
         break;
       }
       if (round === MAX_ROUNDS)
@@ -163,8 +146,39 @@ function refuseIfFailed({ identity, list }: Work): void {
     throw new RemovalIncomplete("Seam could not delete everything", identity.user_identity_id, list.items);
 }
 
+/** The last step. Throws RemovalIncomplete when Seam refuses it. */
+async function finish(work: Work, report: () => void): Promise<void> {
+  const { identity, seam, signal, context, list } = work;
+  work.isIdentityAsked = true;
+  try {
+    await deleteIdentity(identity, { seam, signal, pace: context.pace, report });
+  } catch (error) {
+    if (!(error instanceof SeamError) || error.status === 401) throw error;
+    throw new RemovalIncomplete(
+      `Seam refused to delete the user identity itself (${error.type}: ${JSON.stringify(error.message)})`,
+      identity.user_identity_id,
+      list.items,
+    );
+  }
+}
+
+type Look = "nothing is left" | "something is left" | "identity is gone";
+
+/** Until Seam answers: what is out of order for longer than its retries is tried again until the time is up. */
+async function lookAgain(work: Work, report: () => void): Promise<Look> {
+  for (;;) {
+    try {
+      return await lookOnce(work);
+    } catch (error) {
+      if (!isTemporary(error)) throw error;
+    }
+    await delay(work.context.pace.retry, undefined, { signal: work.signal });
+    report();
+  }
+}
+
 /** A phone may have signed in, or a key been issued, since the inventory. What an event confirmed is gone for good. */
-async function lookAgain(work: Work): Promise<"nothing is left" | "something is left" | "identity is gone"> {
+async function lookOnce(work: Work): Promise<Look> {
   const { seam, steps, identity, list } = work;
   const [latest, found] = await Promise.all([
     getOrUndefined(seam, identity.user_identity_id),
@@ -175,39 +189,4 @@ async function lookAgain(work: Work): Promise<"nothing is left" | "something is 
   if (latest) work.identity = latest;
   if (left.length > 0) return "something is left";
   return latest ? "nothing is left" : "identity is gone";
-}
-
-const getOrUndefined = (seam: Seam, user_identity_id: string): Promise<UserIdentity | undefined> =>
-  seam.user_identities.get({ user_identity_id }).catch((error) => {
-    if (isNotFound(error)) return undefined;
-    throw error;
-  });
-
-/** Deletes the identity and waits until Seam does not find it any more. */
-async function deleteIdentity(work: Work, report: () => void): Promise<void> {
-  const { seam, signal, identity, list, context } = work;
-  const { user_identity_id } = identity;
-  let isAsked = isBeingDeleted(identity);
-  work.isIdentityAsked = true;
-  let reportedAt = performance.now();
-  for (let pause = context.pace.look; ; pause = Math.min(pause * GROWTH, LONGEST_PAUSE_MS)) {
-    try {
-      if (!isAsked) await seam.user_identities.delete({ user_identity_id });
-      else if (!(await getOrUndefined(seam, user_identity_id))) return;
-      isAsked = true;
-    } catch (error) {
-      if (isNotFound(error)) return;
-      if (error instanceof SeamError && !isTemporary(error) && error.status !== 401)
-        throw new RemovalIncomplete(
-          `Seam refused to delete the user identity itself (${error.type}: ${error.message})`,
-          user_identity_id,
-          list.items,
-        );
-      if (!isTemporary(error)) throw error;
-    }
-    await delay(pause, undefined, { signal });
-    if (performance.now() - reportedAt < context.pace.heartbeat) continue;
-    report();
-    reportedAt = performance.now();
-  }
 }

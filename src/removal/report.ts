@@ -2,7 +2,7 @@
 
 import type { Context } from "../mcp.ts";
 import { cleanText } from "../seam/schemas.ts";
-import { countGone, type Item } from "./clear.ts";
+import { countGone, type Item } from "./items.ts";
 import type { Kind, Step } from "./steps.ts";
 
 export interface Reporter {

@@ -139,7 +139,7 @@ const STEPS_KEEPING_ACS_USERS: readonly Step[] = STEPS.map((step) => {
   const { event: _, ...rest } = step;
   return {
     ...rest,
-    words: ["ACS user", "ACS users", "unlinked"],
+    words: ["ACS user (kept, only unlinked)", "ACS users (kept, only unlinked)", "unlinked"],
     delete: (seam, acs_user_id, { user_identity_id }) =>
       seam.user_identities.remove_acs_user({ user_identity_id, acs_user_id }),
   };

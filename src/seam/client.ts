@@ -168,7 +168,13 @@ function endpoints(send: Send) {
           },
           schema.AcsCredential
         >("/acs/credentials/list", "acs_credentials", schema.acsCredential),
+        update: change<{ acs_credential_id: string; ends_at: string }>("/acs/credentials/update"),
         delete: remove<{ acs_credential_id: string }>("/acs/credentials/delete"),
+        list_accessible_entrances: all<{ acs_credential_id: string }, schema.AcsEntrance>(
+          "/acs/credentials/list_accessible_entrances",
+          "acs_entrances",
+          schema.acsEntrance,
+        ),
       },
       systems: {
         list: all<object, schema.AcsSystem>("/acs/systems/list", "acs_systems", schema.acsSystem),
@@ -224,6 +230,10 @@ function endpoints(send: Send) {
       ),
       delete: remove<{ access_grant_id: string }>("/access_grants/delete"),
     },
+    workspaces: {
+      /** The workspace that the credentials belong to. */
+      get: get<object, schema.Workspace>("/workspaces/get", "workspace", schema.workspace),
+    },
     events: {
       list: all<EventFilter, schema.SeamEvent>("/events/list", "events", schema.seamEvent),
     },
@@ -266,7 +276,7 @@ export async function everything<Params extends object, Item>(
 /** The process's one connection to Seam: a pool of sockets, opened at the first request. */
 export interface SeamConnection {
   /** Seam for the length of one piece of work: its signal stops every request made through it. */
-  for(work?: Pick<SeamRequest, "signal" | "onReply">): Seam;
+  for(work?: Pick<SeamRequest, "signal" | "onReply" | "onChange">): Seam;
   /** Seam's clock, ms since 1970. */
   now: Http["now"];
   close: Http["close"];

@@ -24,6 +24,8 @@ export interface HttpOptions {
   credentials?: SeamCredentials | undefined;
   /** For one attempt, in ms. */
   timeoutMs?: number;
+  /** Before the first retry, in ms; twice as long before the second. Default 200. */
+  retryPauseMs?: number;
   userAgent?: string;
 }
 
@@ -34,6 +36,8 @@ export interface SeamRequest {
   signal?: AbortSignal | undefined;
   /** Called once per reply, also when it is an error. */
   onReply?: ((reply: Reply) => void) | undefined;
+  /** Called when a write or a delete was carried out, or (`isCertain` false) may have been although it failed. */
+  onChange?: ((isCertain: boolean) => void) | undefined;
 }
 
 /** What is known of a reply without its body. */
@@ -57,6 +61,7 @@ export interface Http {
 
 const TIMEOUT_MS = 30_000;
 const RETRIES = 2;
+const RETRY_PAUSE_MS = 200;
 const MAX_RETRY_AFTER_MS = 10_000;
 const CONNECTIONS = 16;
 /** Failures that happen before a request leaves this machine. */
@@ -65,7 +70,7 @@ const NEVER_SENT =
 
 export function createHttp(options: HttpOptions): Http {
   const base = new URL(options.endpoint);
-  const timeoutMs = options.timeoutMs ?? TIMEOUT_MS;
+  const { timeoutMs = TIMEOUT_MS, retryPauseMs = RETRY_PAUSE_MS } = options;
   const headers = {
     ...authorization(options.credentials),
     "content-type": "application/json",
@@ -83,7 +88,8 @@ export function createHttp(options: HttpOptions): Http {
     return new undici.Pool(base.origin, { connections: CONNECTIONS });
   };
 
-  async function post({ path, kind, params, signal, onReply }: SeamRequest) {
+  async function post(request: SeamRequest) {
+    const { path, kind, params, signal, onReply } = request;
     const timeout = AbortSignal.timeout(timeoutMs);
     try {
       pool ??= open();
@@ -103,8 +109,10 @@ export function createHttp(options: HttpOptions): Http {
       const retryAfter = retryAfterMs(header(response.headers["retry-after"]), date || Date.now());
       return { ...reply, text, retryAfter };
     } catch (error) {
+      const failure = unreachable({ path, kind }, error, timeout.aborted ? timeoutMs : undefined);
+      if (failure.may_have_been_received) tellChange(request, false);
       signal?.throwIfAborted();
-      throw unreachable({ path, kind }, error, timeout.aborted ? timeoutMs : undefined);
+      throw failure;
     }
   }
 
@@ -112,7 +120,9 @@ export function createHttp(options: HttpOptions): Http {
     request.signal?.throwIfAborted();
     const reply = await post(request);
     const body = parseJson(reply.text);
-    if (reply.status >= 200 && reply.status < 300) {
+    const isSuccess = reply.status >= 200 && reply.status < 300;
+    if (isSuccess || reply.status >= 500) tellChange(request, isSuccess && body !== undefined);
+    if (isSuccess) {
       if (body) return body;
       throw new SeamUnreachable(request, "its answer was not the JSON that it should be", true);
     }
@@ -128,7 +138,7 @@ export function createHttp(options: HttpOptions): Http {
         } catch (error) {
           failures += 1;
           if (request.kind === "write" || !isTemporary(error) || failures > RETRIES) throw error;
-          await pause(pauseMs(failures, error), request.signal);
+          await pause(pauseMs(failures, error, retryPauseMs), request.signal);
         }
       }
     },
@@ -138,6 +148,10 @@ export function createHttp(options: HttpOptions): Http {
       await opened?.destroy();
     },
   };
+}
+
+function tellChange({ kind, onChange }: SeamRequest, isCertain: boolean): void {
+  if (kind !== "read") onChange?.(isCertain);
 }
 
 function authorization(credentials: SeamCredentials | undefined): Record<string, string> {
@@ -161,10 +175,10 @@ async function pause(ms: number, signal: AbortSignal | undefined): Promise<void>
   }
 }
 
-/** 200 ms, then 400 ms, plus up to 50 %; longer when Seam asks for it, 10 s at most. */
-function pauseMs(failures: number, error: unknown): number {
+/** The first pause, then twice as long, plus up to 50 %; longer when Seam asks for it, 10 s at most. */
+function pauseMs(failures: number, error: unknown, firstMs: number): number {
   const asked = error instanceof SeamError ? (error.retry_after_ms ?? 0) : 0;
-  const jittered = Math.max(100 * 2 ** failures, asked) * (1 + Math.random() / 2);
+  const jittered = Math.max(firstMs * 2 ** (failures - 1), asked) * (1 + Math.random() / 2);
   return Math.min(jittered, MAX_RETRY_AFTER_MS);
 }
 

@@ -171,17 +171,22 @@ export const workspace = z.object({
 });
 export type Workspace = z.infer<typeof workspace>;
 
-/** Some vendors put the PIN or the card number into the display name. */
+const SECRETS = new Set(["code", "card_number", "original_code", "new_code"]);
+const WORDS = new Set(["display_name", "message"]);
+
+/** Vendors put the PIN or the card number into the display name, and into errors and warnings. */
 function withoutSecrets(credential: unknown): unknown {
-  if (!credential || typeof credential !== "object" || !("display_name" in credential)) return credential;
-  const secrets = ["code", "card_number"].flatMap(
-    (name) => (credential as Record<string, unknown>)[name] ?? [],
+  const secrets = new Set<string>();
+  const text = JSON.stringify(credential, (key, value) => {
+    if (SECRETS.has(key) && value) secrets.add(String(value));
+    return value;
+  });
+  if (secrets.size === 0) return credential;
+  const mask = (words: string) =>
+    [...secrets].reduce((shown, secret) => shown.replaceAll(secret, "•••"), words);
+  return JSON.parse(text, (key, value) =>
+    WORDS.has(key) && typeof value === "string" ? mask(value) : value,
   );
-  const display_name = secrets.reduce<string>(
-    (name, secret) => (secret === "" ? name : name.replaceAll(String(secret), "•••")),
-    String(credential.display_name),
-  );
-  return { ...credential, display_name };
 }
 
 type Marked = { warnings?: z.infer<typeof issues> | undefined; errors?: z.infer<typeof issues> | undefined };

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { quote } from "../explain.ts";
-import { email, id, phoneNumber, plainText } from "../fields.ts";
+import { email, id, obvious, phoneNumber, plainText } from "../fields.ts";
 import { defineTool, hints } from "../mcp.ts";
 import { nameOf, refuseDuplicate } from "../people.ts";
 import { userIdentity } from "../seam/schemas.ts";
@@ -9,18 +9,14 @@ import { identityUri } from "../uris.ts";
 export const createUserIdentity = defineTool({
   name: "create_user_identity",
   title: "Create user identity",
-  description:
-    "Create a user identity for an app user: a guest, tenant or employee who gets mobile keys. Send at least one field.",
+  description: "Create a user identity for an app user (guest, tenant, employee). Send at least one field.",
   input: z
     .strictObject({
-      full_name: plainText("Full name").optional(),
-      email_address: email("Unique email").optional(),
-      phone_number: phoneNumber("Unique phone, E.164").optional(),
-      user_identity_key: plainText("Your own unique key").optional(),
-      acs_system_ids: z
-        .array(id("ACS system"))
-        .optional()
-        .describe("Systems in which to link (or create) the ACS user with this email or phone"),
+      full_name: obvious(plainText("Full name")).optional(),
+      email_address: obvious(email("Unique email")).optional(),
+      phone_number: phoneNumber("E.164").optional(),
+      user_identity_key: plainText("Your own key").optional(),
+      acs_system_ids: z.array(id("ACS system")).optional().describe("Link or create the ACS user there"),
     })
     .refine((input) => Object.values(input).some((value) => typeof value === "string"), {
       error: "Send at least one of full_name, email_address, phone_number, user_identity_key",

@@ -9,7 +9,7 @@ export const deactivatePhone = defineTool({
   name: "deactivate_phone",
   title: "Deactivate phone",
   description:
-    "Deactivate a lost or stolen phone: revokes the mobile keys on it, for good; the person's other phones keep theirs. Also name the owner, to be told which keys went.",
+    "Deactivate a lost or stolen phone and revoke its keys, for good; the person's other phones keep theirs. Name the owner too, to learn which keys went.",
   input: z
     .strictObject({
       device_id: id("From list_phones"),

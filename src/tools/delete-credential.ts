@@ -1,15 +1,14 @@
 import { z } from "zod";
-import { quote, Refusal } from "../explain.ts";
+import { quote } from "../explain.ts";
 import { CONFIRM, confirmationCode, id, waitSeconds } from "../fields.ts";
 import { defineTool, hints } from "../mcp.ts";
+import { findCredential } from "../people.ts";
 import { deleteCredentialAndCopies } from "../removal/delete-one.ts";
-import { isNotFound } from "../seam/errors.ts";
 
 export const deleteCredential = defineTool({
   name: "delete_credential",
   title: "Delete credential",
-  description:
-    "Revoke a mobile key with its copies on phones, a PIN code or a card, for good, and wait for the confirmation.",
+  description: "Revoke a mobile key with its copies on phones, a PIN code or a card, for good.",
   input: z.strictObject({
     acs_credential_id: id("From list_credentials"),
     wait_seconds: waitSeconds,
@@ -25,13 +24,7 @@ export const deleteCredential = defineTool({
   annotations: hints.removes,
   howToLook: "Look with list_credentials whether it is still there",
   async run({ acs_credential_id, wait_seconds, confirmation_code }, context) {
-    const credential = await context.seam.acs.credentials.get({ acs_credential_id }).catch((error) => {
-      if (!isNotFound(error)) throw error;
-      throw new Refusal(
-        `Seam knows no credential ${quote(acs_credential_id)}. Nothing was done. If it was deleted before, it is ` +
-          "gone; if not, the id is wrong. list_credentials shows those that are there.",
-      );
-    });
+    const credential = await findCredential(context.seam, acs_credential_id);
     const name = quote(credential.display_name ?? acs_credential_id);
     const confirmation = await context.confirm({
       subject: `delete_credential ${acs_credential_id}`,

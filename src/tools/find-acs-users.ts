@@ -1,36 +1,37 @@
 import { z } from "zod";
-import { quote } from "../explain.ts";
+import { count, quote } from "../explain.ts";
 import { id, plainText } from "../fields.ts";
 import { defineTool, hints } from "../mcp.ts";
-import { listing, more, paging, seal, unseal } from "../paging.ts";
+import { listing, openPage, paging } from "../paging.ts";
 import { acsUser } from "../seam/schemas.ts";
 
-interface Filter {
-  search?: string | undefined;
-  acs_system_id?: string | undefined;
-  limit: number;
-}
+const input = z.strictObject({
+  search: plainText("Part of name, email or phone").optional(),
+  acs_system_id: id("Only this system").optional(),
+  ...paging,
+});
 
 export const findAcsUsers = defineTool({
   name: "find_acs_users",
   title: "Find ACS users",
   description:
-    "Find accounts in access control systems (ACS users) by part of a name, email or phone number, or list a system's. Gives the acs_user_id and whose it is.",
-  input: z.strictObject({
-    search: plainText("Part of name, email or phone").optional(),
-    acs_system_id: id("Only this system").optional(),
-    ...paging,
-  }),
+    "Find accounts in access control systems (ACS users) by part of a name, email or phone number, or list a system's. Gives the acs_user_id.",
+  input,
   output: z.object({ acs_users: z.array(acsUser), ...listing }),
   annotations: hints.reads,
-  async run({ cursor, ...filter }, { seam }) {
-    const params: Filter = cursor ? unseal<Filter>(cursor) : filter;
-    const { search, acs_system_id, limit } = params;
-    const { items, next_page_cursor } = await seam.acs.users.list(params);
+  async run(args, { seam }) {
+    const page = openPage("find_acs_users", input, args);
+    const { search, acs_system_id, limit } = page.asked;
+    const { items, next_page_cursor } = await seam.acs.users.list({
+      search,
+      acs_system_id,
+      limit,
+      page_cursor: page.at,
+    });
     return {
       acs_users: items,
-      ...more(seal({ search, acs_system_id, limit }, next_page_cursor)),
-      summary: `${items.length} ACS ${items.length === 1 ? "user" : "users"}${search ? ` matching ${quote(search)}` : ""}${
+      ...page.more(next_page_cursor),
+      summary: `${count(items.length, "ACS user")}${search ? ` matching ${quote(search)}` : ""}${
         next_page_cursor ? "; there are more" : ""
       }.`,
       next_step: items.some((user) => !user.user_identity_id)

@@ -1,31 +1,41 @@
 import { z } from "zod";
-import { quote } from "../explain.ts";
+import { count, quote } from "../explain.ts";
 import { plainText } from "../fields.ts";
 import { defineTool, hints } from "../mcp.ts";
-import { listing, more, paging, seal, unseal } from "../paging.ts";
+import { listing, openPage, paging } from "../paging.ts";
 import { nameOf } from "../people.ts";
 import { userIdentity } from "../seam/schemas.ts";
 import { identityUri } from "../uris.ts";
+
+const input = z.strictObject({
+  search: plainText("Part of name, email or phone").optional(),
+  ...paging,
+});
 
 export const findUserIdentities = defineTool({
   name: "find_user_identities",
   title: "Find user identities",
   description:
     "Find people by part of a name, email or phone number; without search, list them. Gives the user_identity_id.",
-  input: z.strictObject({ search: plainText("Part of name, email or phone").optional(), ...paging }),
+  input,
   output: z.object({ user_identities: z.array(userIdentity), ...listing }),
   annotations: hints.reads,
   links: ({ user_identities }) =>
     user_identities.map((one) => ({ uri: identityUri(one.user_identity_id), name: nameOf(one) })),
-  async run({ search, limit, cursor }, { seam }) {
-    const params = cursor ? unseal<{ limit: number; search?: string }>(cursor) : { search, limit };
-    const { items, next_page_cursor } = await seam.user_identities.list(params);
-    const shown = `${items.length} ${items.length === 1 ? "person" : "people"}${params.search ? ` matching ${quote(params.search)}` : ""}`;
+  async run(args, { seam }) {
+    const page = openPage("find_user_identities", input, args);
+    const { search, limit } = page.asked;
+    const { items, next_page_cursor } = await seam.user_identities.list({
+      search,
+      limit,
+      page_cursor: page.at,
+    });
+    const shown = `${count(items.length, "person", "people")}${search ? ` matching ${quote(search)}` : ""}`;
     return {
       user_identities: items,
-      ...more(seal({ search: params.search, limit: params.limit }, next_page_cursor)),
+      ...page.more(next_page_cursor),
       summary: `${shown}${next_page_cursor ? "; there are more" : ""}.`,
-      next_step: nextStep(items.length, params.search),
+      next_step: nextStep(items.length, search),
     };
   },
 });

@@ -11,11 +11,18 @@ export const getPhone = defineTool({
   title: "Get phone",
   description: "Show one phone by its device_id, and whether it can receive keys.",
   input: z.strictObject({ device_id: id("From list_phones") }),
-  output: z.object({ phone, summary: z.string() }),
+  output: z.object({ phone, summary: z.string(), next_step: z.string().optional() }),
   annotations: hints.reads,
   links: (result) => [{ uri: phoneUri(result.phone.device_id), name: nameOfPhone(result.phone) }],
   async run({ device_id }, { seam }) {
     const found = await findPhone(seam, device_id);
-    return { phone: found, summary: `${quote(nameOfPhone(found))} (${found.device_type ?? "phone"}).` };
+    const { assa_abloy_credential_service_metadata: assa, salto_space_credential_service_metadata: salto } =
+      found.properties ?? {};
+    const isReady = assa?.has_active_endpoint || salto?.has_active_phone;
+    return {
+      phone: found,
+      summary: `${quote(nameOfPhone(found))} ${isReady ? "can receive keys" : "is not enrolled yet, so it cannot receive keys"}.`,
+      next_step: isReady ? undefined : "launch_enrollment with the person prepares their phones.",
+    };
   },
 });

@@ -1,7 +1,7 @@
 import { z } from "zod";
-import { quote } from "../explain.ts";
+import { count, quote } from "../explain.ts";
 import { defineTool, hints } from "../mcp.ts";
-import { findPerson, nameOf, onePerson, person } from "../people.ts";
+import { findPerson, nameOf, nameOfPhone, onePerson, person } from "../people.ts";
 import { type Picture, picture, takePicture } from "../picture.ts";
 import { identityUri, phoneUri } from "../uris.ts";
 
@@ -15,7 +15,7 @@ export const getUserIdentity = defineTool({
   annotations: hints.reads,
   links: ({ user_identity, phones }) => [
     { uri: identityUri(user_identity.user_identity_id), name: nameOf(user_identity) },
-    ...phones.map((one) => ({ uri: phoneUri(one.device_id), name: one.display_name ?? "Phone" })),
+    ...phones.map((one) => ({ uri: phoneUri(one.device_id), name: nameOfPhone(one) })),
   ],
   async run(reference, { seam }) {
     const shown = await takePicture(seam, await findPerson(seam, reference));
@@ -23,8 +23,9 @@ export const getUserIdentity = defineTool({
     return {
       ...shown,
       summary:
-        `${quote(nameOf(shown.user_identity))}: ${acs_users} ACS users, ${acs_credentials} credentials, ` +
-        `${phones} phones, ${client_sessions} client sessions${shown.problems ? ", with problems" : ""}.`,
+        `${quote(nameOf(shown.user_identity))}: ${count(acs_users, "ACS user")}, ` +
+        `${count(acs_credentials, "credential")}, ${count(phones, "phone")}, ` +
+        `${count(client_sessions, "client session")}${shown.problems ? ", with problems" : ""}.`,
       next_step: nextStep(shown),
     };
   },
@@ -38,7 +39,7 @@ function nextStep({
   phones,
 }: Picture): string | undefined {
   if (acs_users.length === 0) return "Link the person's account with link_acs_user.";
-  if (enrollment_automations.length === 0)
+  if (enrollment_automations?.length === 0)
     return "For mobile keys, prepare the phones with launch_enrollment.";
   if (!acs_credentials.some((one) => one.access_method === "mobile_key"))
     return "Issue a mobile key with issue_mobile_key.";

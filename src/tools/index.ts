@@ -16,6 +16,7 @@ import { listPhones } from "./list-phones.ts";
 import { removeUserIdentity } from "./remove-user-identity.ts";
 import { simulatePhone } from "./simulate-phone.ts";
 import { unlinkAcsUser } from "./unlink-acs-user.ts";
+import { updateCredential } from "./update-credential.ts";
 import { updateUserIdentity } from "./update-user-identity.ts";
 
 /** All tools, in the order of the work. */
@@ -32,6 +33,7 @@ export const tools = [
   issueMobileKey,
   createCredential,
   listCredentials,
+  updateCredential,
   deleteCredential,
   listPhones,
   getPhone,

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { quote, Refusal } from "../explain.ts";
-import { id } from "../fields.ts";
+import { id, obvious } from "../fields.ts";
 import { defineTool, hints } from "../mcp.ts";
 import { findPerson, nameOf, onePerson, person } from "../people.ts";
 import type { Seam } from "../seam/client.ts";
@@ -19,14 +19,14 @@ export const launchEnrollment = defineTool({
   name: "launch_enrollment",
   title: "Launch enrollment automation",
   description:
-    "Prepare a person's phones, present and future, to receive mobile keys: launches the enrollment automation with a credential manager.",
+    "Prepare a person's phones, present and future, to receive mobile keys: launch the enrollment automation with a credential manager.",
   input: z
     .strictObject({
       ...person,
-      credential_manager_acs_system_id: id("Needed if there are several managers").optional(),
-      create_credential_manager_user: z.boolean().optional().describe("Create the manager's user"),
-      credential_manager_acs_user_id: id("or use this one").optional(),
-      acs_credential_pool_id: id("Credential pool").optional(),
+      credential_manager_acs_system_id: id("If there are several").optional(),
+      create_credential_manager_user: z.boolean().optional().describe("Create its user"),
+      credential_manager_acs_user_id: id("or use this").optional(),
+      acs_credential_pool_id: obvious(id("Credential pool")).optional(),
     })
     .check(onePerson())
     .refine((input) => !(input.create_credential_manager_user && input.credential_manager_acs_user_id), {
@@ -79,8 +79,9 @@ async function launch(
   wanted: Wanted,
 ): Promise<{ status: keyof typeof WORDS; automation?: EnrollmentAutomation }> {
   const { enrollment_automations } = seam.user_identities;
+  const { user_identity_id } = wanted;
   try {
-    const present = (await enrollment_automations.list(wanted)).find(
+    const present = (await enrollment_automations.list({ user_identity_id })).find(
       (one) => one.credential_manager_acs_system_id === wanted.credential_manager_acs_system_id,
     );
     return present

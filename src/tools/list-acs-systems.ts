@@ -1,14 +1,17 @@
 import { z } from "zod";
+import { count } from "../explain.ts";
 import { defineTool, hints } from "../mcp.ts";
-import { cut, listing, paging } from "../paging.ts";
+import { cut, listing, openPage, paging } from "../paging.ts";
 import { acsSystem } from "../seam/schemas.ts";
+
+const input = z.strictObject(paging);
 
 export const listAcsSystems = defineTool({
   name: "list_acs_systems",
   title: "List access control systems",
   description:
     "List the access control systems: which are credential managers, and which managers fit which system. Gives the acs_system_id.",
-  input: z.strictObject(paging),
+  input,
   output: z.object({
     acs_systems: z.array(acsSystem),
     compatible_credential_managers: z.array(
@@ -17,7 +20,8 @@ export const listAcsSystems = defineTool({
     ...listing,
   }),
   annotations: hints.reads,
-  async run(page, { seam }) {
+  async run(args, { seam }) {
+    const page = openPage("list_acs_systems", input, args);
     const all = await seam.acs.systems.list({});
     const { items, more } = cut(all, page);
     const compatible = await Promise.all(
@@ -38,7 +42,7 @@ export const listAcsSystems = defineTool({
       acs_systems: items,
       compatible_credential_managers: compatible,
       ...more,
-      summary: `${all.length} access control systems, of which ${managers} ${managers === 1 ? "is a credential manager" : "are credential managers"}.`,
+      summary: `${count(all.length, "access control system")}, ${count(managers, "credential manager")} among them.`,
     };
   },
 });

@@ -1,20 +1,26 @@
 import { z } from "zod";
-import { dateTime, id } from "../fields.ts";
+import { count } from "../explain.ts";
+import { dateTime, id, obvious } from "../fields.ts";
 import { defineTool, hints } from "../mcp.ts";
-import { cut, listing, paging } from "../paging.ts";
-import { findPerson, isNamed, namesOf, oneOwner, person } from "../people.ts";
+import { cut, listing, openPage, paging } from "../paging.ts";
+import { credentialsOf, findPerson, isNamed, namesOf, oneOwner, person } from "../people.ts";
 import { everything, type Seam } from "../seam/client.ts";
 import { type AcsCredential, acsCredential, userIdentity } from "../seam/schemas.ts";
 
 const input = z
   .strictObject({
     ...person,
-    acs_user_id: id("or of this ACS user").optional(),
-    acs_system_id: id("or of this system").optional(),
-    access_method: z.enum(["mobile_key", "code", "card", "cloud_key"]).optional().describe("Only this kind"),
-    ends_after: dateTime("Ends after, ISO 8601").optional(),
-    ends_before: dateTime("Ends before, ISO 8601").optional(),
-    with_phone_copies: z.boolean().default(false).describe("Also each phone's copy of a key"),
+    acs_user_id: obvious(id("or of this ACS user")).optional(),
+    acs_system_id: obvious(id("or of this system")).optional(),
+    access_method: z
+      .enum(["mobile_key", "code", "card", "cloud_key"])
+      .optional()
+      .describe("Only this kind")
+      .meta({ isObvious: true }),
+    ends_after: dateTime("ISO 8601").optional(),
+    ends_before: dateTime("ISO 8601").optional(),
+    with_phone_copies: z.boolean().default(false).describe("Also copies on phones"),
+    with_entrances: z.boolean().default(false).describe("Also which doors they open"),
     ...paging,
   })
   .check(oneOwner);
@@ -25,39 +31,59 @@ export const listCredentials = defineTool({
   name: "list_credentials",
   title: "List credentials",
   description:
-    "List mobile keys, PIN codes and cards: of a person, an ACS user, a system, or all; by when they end, to see who can open until when. PIN codes are never shown.",
+    "List mobile keys, PIN codes and cards of a person, an ACS user, a system, or all, also by when they end. PIN codes are never shown.",
   input,
   output: z.object({
     acs_credentials: z.array(acsCredential),
     user_identities: z
       .array(userIdentity.pick({ user_identity_id: true, display_name: true }))
       .describe("Whose they are"),
+    entrances: z
+      .array(z.object({ acs_credential_id: z.string(), display_names: z.array(z.string()) }))
+      .optional()
+      .describe("Which doors they open"),
     ...listing,
   }),
   annotations: hints.reads,
-  async run(input, { seam }) {
-    const all = (await listAll(seam, input)).filter((credential) => isWanted(credential, input));
-    const { items, more } = cut(all, input);
-    return {
-      acs_credentials: items,
-      user_identities: await namesOf(
+  async run(args, { seam }) {
+    const page = openPage("list_credentials", input, args);
+    const { asked } = page;
+    const all = (await listAll(seam, asked)).filter((credential) => isWanted(credential, asked));
+    const { items, more } = cut(all, page);
+    const [user_identities, entrances] = await Promise.all([
+      namesOf(
         seam,
         items.map((credential) => credential.user_identity_id),
       ),
+      asked.with_entrances ? entrancesOf(seam, items) : undefined,
+    ]);
+    const shown = items.length < all.length ? `, of which ${items.length} are shown` : "";
+    return {
+      acs_credentials: items,
+      user_identities,
+      entrances,
       ...more,
-      summary: `${all.length} ${all.length === 1 ? "credential" : "credentials"}.`,
+      summary: `${count(all.length, "credential")}${shown}.`,
     };
   },
 });
 
+/** Seam tells for one credential at a time. */
+const entrancesOf = (seam: Seam, credentials: AcsCredential[]) =>
+  Promise.all(
+    credentials.map(async ({ acs_credential_id }) => {
+      const entrances = await seam.acs.credentials.list_accessible_entrances({ acs_credential_id });
+      return {
+        acs_credential_id,
+        display_names: entrances.map((one) => one.display_name ?? one.acs_entrance_id),
+      };
+    }),
+  );
+
 async function listAll(seam: Seam, input: Input): Promise<AcsCredential[]> {
   const { acs_user_id, acs_system_id } = input;
-  const owner = isNamed(input) ? await findPerson(seam, input) : undefined;
-  return everything(seam.acs.credentials.list, {
-    user_identity_id: owner?.user_identity_id,
-    acs_user_id,
-    acs_system_id,
-  });
+  if (isNamed(input)) return credentialsOf(seam, (await findPerson(seam, input)).user_identity_id);
+  return everything(seam.acs.credentials.list, { acs_user_id, acs_system_id });
 }
 
 function isWanted(

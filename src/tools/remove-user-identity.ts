@@ -3,7 +3,7 @@ import { quote, Refusal } from "../explain.ts";
 import { CONFIRM, confirmationCode, waitSeconds } from "../fields.ts";
 import { defineTool, hints } from "../mcp.ts";
 import { describe, lookUpPerson, nameOf, onePerson, person } from "../people.ts";
-import type { Item } from "../removal/clear.ts";
+import type { Item } from "../removal/items.ts";
 import { keyOf, takeInventoryWithin } from "../removal/inventory.ts";
 import { type Removal, removeUserIdentity as remove } from "../removal/remove.ts";
 import { summarize } from "../removal/report.ts";
@@ -16,7 +16,7 @@ export const removeUserIdentity = defineTool({
   name: "remove_user_identity",
   title: "Remove user identity",
   description:
-    "Remove a person who leaves: ends sessions, revokes keys, deactivates phones, deletes ACS users and the user identity, for good. May answer removing, which is no failure: call again with the user_identity_id.",
+    "Remove a person who leaves, for good: sessions, keys, phones, ACS users, user identity. May answer removing, which is no failure: call again with the user_identity_id.",
   input: z
     .strictObject({
       ...person,

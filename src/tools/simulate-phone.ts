@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { quote } from "../explain.ts";
-import { plainText } from "../fields.ts";
+import { obvious, plainText } from "../fields.ts";
 import { defineTool, hints } from "../mcp.ts";
 import { findPerson, nameOf, onePerson, person } from "../people.ts";
 import { phone } from "../seam/schemas.ts";
@@ -12,8 +12,12 @@ export const simulatePhone = defineTool({
   input: z
     .strictObject({
       ...person,
-      operating_system: z.enum(["ios", "android"]).default("ios").describe("Phone's system"),
-      device_model: plainText("Like iPhone 15").default("iPhone 15"),
+      operating_system: z
+        .enum(["ios", "android"])
+        .default("ios")
+        .describe("ios or android")
+        .meta({ isObvious: true }),
+      device_model: obvious(plainText("Like iPhone 15")).default("iPhone 15"),
     })
     .check(onePerson()),
   output: z.object({ phone, summary: z.string(), next_step: z.string() }),

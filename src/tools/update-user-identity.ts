@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { quote } from "../explain.ts";
-import { email, phoneNumber, plainText } from "../fields.ts";
+import { email, obvious, phoneNumber, plainText } from "../fields.ts";
 import { defineTool, hints } from "../mcp.ts";
 import { findPerson, nameOf, onePerson, person, refuseDuplicate } from "../people.ts";
 import { userIdentity } from "../seam/schemas.ts";
@@ -12,16 +12,16 @@ export const updateUserIdentity = defineTool({
   input: z
     .strictObject({
       ...person,
-      new_full_name: plainText("New name").optional(),
-      new_email_address: email("New email").optional(),
-      new_phone_number: phoneNumber("New phone, E.164").optional(),
-      new_user_identity_key: plainText("New key").optional(),
+      new_full_name: obvious(plainText("New name")).optional(),
+      new_email_address: obvious(email("New email")).optional(),
+      new_phone_number: obvious(phoneNumber("New phone in E.164")).optional(),
+      new_user_identity_key: obvious(plainText("New key")).optional(),
     })
     .check(onePerson())
     .refine((input) => Object.entries(input).some(([field, value]) => field.startsWith("new_") && value), {
       error: "Send what to change: new_full_name, new_email_address, new_phone_number, new_user_identity_key",
     }),
-  output: z.object({ user_identity: userIdentity, summary: z.string() }),
+  output: z.object({ user_identity: userIdentity, summary: z.string(), next_step: z.string().optional() }),
   annotations: hints.changesOnce,
   howToLook: "Look with get_user_identity whether it was changed",
   async run(input, { seam }) {
@@ -34,8 +34,14 @@ export const updateUserIdentity = defineTool({
     };
     await seam.user_identities
       .update({ user_identity_id, ...wanted })
-      .catch((error) => refuseDuplicate(seam, { user_identity_id, ...wanted }, error));
+      .catch((error) => refuseDuplicate(seam, { user_identity_id, ...wanted }, error, "new_"));
     const identity = await seam.user_identities.get({ user_identity_id });
-    return { user_identity: identity, summary: `Changed user identity ${quote(nameOf(identity))}.` };
+    return {
+      user_identity: identity,
+      summary: `Changed user identity ${quote(nameOf(identity))}.`,
+      next_step: identity.acs_user_ids?.length
+        ? "Linked ACS users keep their own name, email and phone number; those are changed in the access control system."
+        : undefined,
+    };
   },
 });

@@ -4,6 +4,7 @@ import { StdioClientTransport } from "@modelcontextprotocol/client/stdio";
 import { Client as ClientV1 } from "@modelcontextprotocol/sdk/client/index.js";
 import { StdioClientTransport as StdioClientTransportV1 } from "@modelcontextprotocol/sdk/client/stdio.js";
 import { type Answer, callTool } from "../connect.ts";
+import { recordedEnv } from "../contract/recording.ts";
 import { SERVER, type Test } from "./process.ts";
 
 export interface Progress {
@@ -24,11 +25,18 @@ export interface Host {
   read(uri: string): Promise<any>;
 }
 
-const command = (args: string[], env: Record<string, string>) => ({
+/** How a server is started. */
+export interface Program {
+  command: string;
+  args: string[];
+  env?: Record<string, string>;
+  cwd?: string;
+}
+
+const built = (args: string[], env: Record<string, string>): Program => ({
   command: process.execPath,
   args: [SERVER, ...args],
-  env,
-  stderr: "inherit" as const,
+  env: { ...recordedEnv(args), ...env },
 });
 
 /** The SDK's v2 client, in the era of the handshake or of 2026-07-28. */
@@ -38,9 +46,14 @@ export async function hostV2(
   args: string[],
   env: Record<string, string> = {},
 ): Promise<Host> {
+  return hostOf(test, mode, built(args, env));
+}
+
+/** The same, for a server that is started in another way. */
+export async function hostOf(test: Test, mode: "legacy" | { pin: string }, program: Program): Promise<Host> {
   const options = { versionNegotiation: { mode } } as ClientOptions;
   const client = new Client({ name: "host", version: "2.0.0" }, options);
-  await client.connect(new StdioClientTransport(command(args, env)));
+  await client.connect(new StdioClientTransport({ ...program, stderr: "inherit" }));
   test.onTestFinished(() => client.close());
   return {
     ...common(client),
@@ -52,7 +65,7 @@ export async function hostV2(
 /** The client of `@modelcontextprotocol/sdk`, which hosts of today ship. */
 export async function hostV1(test: Test, args: string[], env: Record<string, string> = {}): Promise<Host> {
   const client = new ClientV1({ name: "host", version: "1.0.0" });
-  await client.connect(new StdioClientTransportV1(command(args, env)));
+  await client.connect(new StdioClientTransportV1({ ...built(args, env), stderr: "inherit" }));
   test.onTestFinished(() => client.close());
   return {
     ...common(client as unknown as Client),

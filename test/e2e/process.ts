@@ -5,6 +5,7 @@ import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
 import { expect, type TestContext, vi } from "vitest";
 import { type Exchange, type Sandbox, type SandboxOptions, startSandbox } from "../../src/sandbox/sandbox.ts";
+import { recordedEnv } from "../contract/recording.ts";
 
 export const ROOT = fileURLToPath(new URL("../..", import.meta.url));
 export const SERVER = fileURLToPath(new URL("../../dist/server.js", import.meta.url));
@@ -34,11 +35,11 @@ export interface Running {
 /** Processes and sandboxes end with their test; tests that run side by side must say which one that is. */
 export type Test = Pick<TestContext, "onTestFinished">;
 
-/** Starts the server; nothing of this process's environment but PATH reaches it. */
+/** Starts the server; nothing of this process's environment but PATH reaches it. Its own sandbox's exchanges are recorded. */
 export function start(test: Test, args: string[] = [], env: Record<string, string> = {}): Running {
   const child = spawn(process.execPath, [SERVER, ...args], {
     cwd: ROOT,
-    env: { PATH: process.env.PATH ?? "", ...env },
+    env: { PATH: process.env.PATH ?? "", ...recordedEnv(args), ...env },
   });
   test.onTestFinished(() => void child.kill("SIGKILL"));
   const lines: string[] = [];

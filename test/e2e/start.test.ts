@@ -1,22 +1,12 @@
-import { execFile } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { it } from "vitest";
-import { USAGE } from "../../src/config.ts";
-import { ROOT, SERVER } from "./process.ts";
+import { USAGE } from "../../src/usage.ts";
+import { ROOT } from "./process.ts";
+import { run } from "./run.ts";
 
 const { version } = JSON.parse(readFileSync(join(ROOT, "package.json"), "utf8")) as { version: string };
 const KEY = "seam_at1shrUz_94SrGUXuNR2JmJkjtvBQDg5c";
-
-/** Runs a script to its end with nothing on stdin but its end. */
-const run = (args: string[], env: Record<string, string> = {}, script = SERVER) =>
-  new Promise<{ code: number; stdout: string; stderr: string }>((resolve) => {
-    const options = { cwd: ROOT, env: { PATH: process.env.PATH ?? "", ...env } };
-    const child = execFile(process.execPath, [script, ...args], options, (error, stdout, stderr) =>
-      resolve({ code: error ? Number(error.code ?? -1) : 0, stdout, stderr }),
-    );
-    child.stdin?.end();
-  });
 
 it.concurrent("--help shows the usage", async ({ expect }) => {
   expect(await run(["--help"])).toEqual({ code: 0, stdout: USAGE, stderr: "" });

@@ -63,7 +63,7 @@ test("says that nobody has the email", async () => {
   const { text } = await call("list_phones", { email_address: "nobody@example.com" });
   expect(text).toBe(
     'No user identity has email_address "nobody@example.com". Nothing was done. Find the person with ' +
-      "find_user_identities, or create one with create_user_identity.",
+      "find_user_identities. If they are new, create them with create_user_identity.",
   );
 });
 

@@ -1,0 +1,67 @@
+/**
+ * Calls and tokens per support request: replays test/conversations and writes the table into
+ * docs/conversations.md. Run: npx tsx bench/conversations.ts
+ */
+import { readFileSync, writeFileSync } from "node:fs";
+import { conversations } from "../test/conversations/index.ts";
+import { type Replay, replay } from "../test/conversations/replay.ts";
+import { tokensOf } from "./tokenizer.ts";
+
+const DOCUMENT = new URL("../docs/conversations.md", import.meta.url);
+const SECTION = /(<!-- conversations -->\n)[\s\S]*?(<!-- \/conversations -->)/;
+
+interface Row {
+  request: string;
+  calls: number;
+  questions: number;
+  sent: number;
+  read: number;
+}
+
+const sum = (numbers: number[]) => numbers.reduce((total, one) => total + one, 0);
+
+/** Ids of requests and codes differ at every run, and with them, a little, their tokens. */
+const settled = (text: string) =>
+  text
+    .replace(/(?<words>Seam request )[0-9a-f-]+/, "$<words>00000000-0000-4000-8000-000000000000")
+    .replace(/(?<words>"confirmation_code":")\w+/, "$<words>1234abcd");
+
+const measure = (request: string, { turns }: Replay): Row => ({
+  request,
+  calls: turns.length,
+  questions: turns.filter(({ question }) => question).length,
+  sent: sum(turns.map(({ args }) => tokensOf(settled(JSON.stringify(args))))),
+  read: sum(turns.map(({ text }) => tokensOf(settled(text)))),
+});
+
+function tableOf(rows: Row[]): string {
+  const mean = (of: (row: Row) => number, digits = 0) => (sum(rows.map(of)) / rows.length).toFixed(digits);
+  const total = ({ sent, read }: Row) => sent + read;
+  return [
+    "| request | calls | asks back | tokens of arguments | tokens of results | tokens |",
+    "|---|--:|--:|--:|--:|--:|",
+    ...rows.map(
+      (row) =>
+        `| ${row.request} | ${row.calls} | ${row.questions || ""} | ${row.sent} | ${row.read} | ${total(row)} |`,
+    ),
+    `| **mean of ${rows.length}** | ${mean((row) => row.calls, 1)} | ${mean((row) => row.questions, 1)} | ` +
+      `${mean((row) => row.sent)} | ${mean((row) => row.read)} | ${mean(total)} |`,
+  ].join("\n");
+}
+
+/** Writes the table into docs/conversations.md and returns it. */
+export async function run(): Promise<string> {
+  const rows: Row[] = [];
+  for (const conversation of conversations)
+    rows.push(measure(conversation.request, await replay(conversation)));
+  const table = tableOf(rows);
+  const document = readFileSync(DOCUMENT, "utf8");
+  if (!SECTION.test(document)) throw new Error("docs/conversations.md has no section conversations");
+  writeFileSync(
+    DOCUMENT,
+    document.replace(SECTION, (_all, begin: string, end: string) => `${begin}${table}\n${end}`),
+  );
+  return table;
+}
+
+if (process.argv[1]?.endsWith("conversations.ts")) console.log(await run());

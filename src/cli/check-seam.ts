@@ -1,0 +1,81 @@
+/** Whether Seam answers, which workspace the key opens, and how far the clocks are apart. */
+import type { Env } from "../config.ts";
+import type { SeamConnection } from "../seam/client.ts";
+import { SeamError, SeamUnreachable } from "../seam/errors.ts";
+import type { Finding } from "./doctor.ts";
+
+const PATIENCE_MS = 15_000;
+/** Seam tells its time to the second. */
+const IN_STEP_S = 2;
+/** From here on, "until Sunday noon" ends at another time than people think. */
+const TOO_FAR_S = 60;
+
+export interface Way {
+  endpoint: string;
+  isSandbox: boolean;
+  env: Env;
+}
+
+/** Asks Seam for the workspace of the key. */
+export async function* checkSeam(connection: SeamConnection, way: Way): AsyncGenerator<Finding> {
+  const startedAt = performance.now();
+  try {
+    const seam = connection.for({ signal: AbortSignal.timeout(PATIENCE_MS) });
+    const { name, workspace_id, is_sandbox } = await seam.workspaces.get({});
+    const ms = Math.round(performance.now() - startedAt);
+    yield { state: "ok", what: "Seam", says: `${way.endpoint} answered in ${ms} ms` };
+    const kind = is_sandbox ? "a sandbox: no real doors" : "production: real doors";
+    yield {
+      state: "ok",
+      what: "workspace",
+      says: `${JSON.stringify(name ?? "")}, ${kind} (${workspace_id})`,
+    };
+    yield checkClock(connection.now() - Date.now());
+  } catch (error) {
+    yield { state: "failed", what: "Seam", ...explain(error, way) };
+  }
+}
+
+/** `differenceMs` is Seam's clock less ours. */
+export function checkClock(differenceMs: number): Finding {
+  const seconds = Math.round(differenceMs / 1000);
+  const what = "clock";
+  if (Math.abs(seconds) <= IN_STEP_S) return { state: "ok", what, says: "in step with Seam's" };
+  const says = `${Math.abs(seconds)} s ${seconds > 0 ? "behind" : "ahead of"} Seam's`;
+  if (Math.abs(seconds) < TOO_FAR_S) return { state: "ok", what, says };
+  return {
+    state: "warning",
+    what,
+    says,
+    next: "set this machine's clock, or keys will begin and end at other times than people mean.",
+  };
+}
+
+function explain(error: unknown, { endpoint, env }: Way): Pick<Finding, "says" | "next"> {
+  if (error instanceof SeamError) return explainRefusal(error, endpoint);
+  const reason =
+    error instanceof SeamUnreachable ? error.message : `it did not answer in ${PATIENCE_MS / 1000} s`;
+  return { says: `${endpoint} could not be used: ${reason}`, next: adviceFor(reason, env) };
+}
+
+function explainRefusal({ status, type, message, request_id }: SeamError, endpoint: string) {
+  const request = request_id ? `, request ${request_id}` : "";
+  const says = `${endpoint} answered ${status} ${type}: ${message}${request}`;
+  if (status === 401 || status === 403)
+    return {
+      says,
+      next: "check that the key is whole and not revoked, or make a new one in Seam Console (Developer > API Keys).",
+    };
+  if (status === 404) return { says, next: "check SEAM_ENDPOINT: what answers there is not Seam." };
+  return { says, next: "try again in some minutes." };
+}
+
+function adviceFor(reason: string, env: Env): string {
+  if (/CERT|SSL|TLS/.test(reason))
+    return "set NODE_EXTRA_CA_CERTS to the file with your organisation's certificate authority.";
+  const proxy = ["HTTPS_PROXY", "https_proxy", "HTTP_PROXY", "http_proxy"].find((name) => env[name]);
+  if (proxy) return `allow a direct connection: this server does not use ${proxy}.`;
+  return env.SEAM_ENDPOINT
+    ? "check the network, and SEAM_ENDPOINT, which is set."
+    : "check the network, and whether a firewall stands in the way.";
+}

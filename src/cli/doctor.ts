@@ -1,0 +1,117 @@
+/** `doctor`: checks all that stands between a host and Seam, one line each, and says what to do next. */
+import { openBackend } from "../backend.ts";
+import { type Config, ConfigError, type Env, readEnvironment } from "../config.ts";
+import type { Backend } from "../mcp.ts";
+import { version } from "../version.ts";
+import { checkSeam } from "./check-seam.ts";
+import { type Place, typed } from "./launch.ts";
+import { listTools } from "./list-tools.ts";
+
+/** One thing that was checked. Never holds a secret. */
+export interface Finding {
+  state: "ok" | "warning" | "failed";
+  what: string;
+  says: string;
+  /** What to do about it. */
+  next?: string;
+}
+
+/** What of the process is looked at. */
+export interface Patient extends Place {
+  env: Env;
+  versions: { node: string };
+  stdout: { write(text: string): unknown };
+}
+
+const TIMEOUT_MS = 10_000;
+
+/** Tells what it finds as it finds it, and returns the exit code: 1 when something must be mended. */
+export async function doctor(asked: Config, patient: Patient): Promise<number> {
+  const { stdout } = patient;
+  const next: string[] = [];
+  let hasFailed = false;
+  stdout.write(`seam-mobile-access-mcp ${version}\n\n`);
+  for await (const finding of examine(asked, patient)) {
+    stdout.write(`${finding.state.padEnd(9)}${finding.what.padEnd(11)}${finding.says}\n`);
+    if (finding.next) next.push(finding.next);
+    hasFailed ||= finding.state === "failed";
+  }
+  if (!hasFailed) next.push(`${typed(patient)} config HOST prints the settings for your host.`);
+  stdout.write(`\n${hasFailed ? "" : "It works.\n"}${next.map((step) => `Next: ${step}\n`).join("")}`);
+  return hasFailed ? 1 : 0;
+}
+
+async function* examine(asked: Config, patient: Patient): AsyncGenerator<Finding> {
+  const { env, execPath, versions } = patient;
+  // An older Node never gets this far: stdio-guard.ts has told what is needed.
+  yield { state: "ok", what: "Node", says: `${versions.node}, at ${execPath}` };
+  const config = readOrExplain(asked, env);
+  yield config instanceof ConfigError ? unusable(config) : checkKey(config, typed(patient));
+  const usable = config instanceof ConfigError ? asked : config;
+  const { isSandbox, isReadOnly, credentials, endpoint: url } = usable;
+  const { backend, endpoint, close } = await openBackend({
+    isSandbox,
+    endpoint: url,
+    timeoutMs: TIMEOUT_MS,
+    ...(credentials && { credentials }),
+  });
+  try {
+    if (isSandbox || credentials) yield* checkSeam(backend.connection, { endpoint, isSandbox, env });
+    yield await checkTools(backend, isReadOnly);
+  } finally {
+    await close();
+  }
+}
+
+function readOrExplain(asked: Config, env: Env): Config | ConfigError {
+  try {
+    return readEnvironment(asked, env);
+  } catch (error) {
+    if (error instanceof ConfigError) return error;
+    throw error;
+  }
+}
+
+const unusable = (error: ConfigError): Finding => ({
+  state: "failed",
+  what: "settings",
+  says: error.message,
+  next: "correct that variable, here and in the env block of this server in the host's settings.",
+});
+
+async function checkTools(backend: Backend, isReadOnly: boolean): Promise<Finding> {
+  const what = "tools";
+  try {
+    const { length } = await listTools(backend, isReadOnly);
+    return { state: "ok", what, says: `${length} listed${isReadOnly ? ", those that change nothing" : ""}` };
+  } catch (error) {
+    const next = "this is a bug in this server: please report it with these lines.";
+    return { state: "failed", what, says: String(error), next };
+  }
+}
+
+function checkKey({ isSandbox, credentials }: Config, command: string): Finding {
+  const what = "key";
+  if (isSandbox) return { state: "ok", what, says: "none is needed: this is the built-in sandbox" };
+  if (!credentials)
+    return {
+      state: "failed",
+      what,
+      says: "none is set",
+      next:
+        "make an API key in Seam Console (Developer > API Keys) and set SEAM_API_KEY to it, here for this check " +
+        `and in the host's settings. To try without an account: ${command} doctor --sandbox`,
+    };
+  if (!("api_key" in credentials))
+    return { state: "ok", what, says: "SEAM_PERSONAL_ACCESS_TOKEN and SEAM_WORKSPACE_ID are set" };
+  if (!credentials.api_key.startsWith("seam_"))
+    return {
+      state: "warning",
+      what,
+      says: "SEAM_API_KEY does not begin with seam_, as Seam's keys do",
+    };
+  const kind = credentials.api_key.startsWith("seam_test")
+    ? ", and has the form of a sandbox workspace's"
+    : "";
+  return { state: "ok", what, says: `SEAM_API_KEY is set${kind}` };
+}

@@ -1,0 +1,116 @@
+/** The whole picture of one person, through get_user_identity. */
+import { subscribe, unsubscribe } from "node:diagnostics_channel";
+import { expect, onTestFinished, test } from "vitest";
+import { connect } from "./connect.ts";
+import { seeded, seededAcsUser } from "./fixtures.ts";
+
+const mark = (code: object, message: string) => ({
+  message,
+  created_at: "2026-03-01T00:00:00.000Z",
+  ...code,
+});
+
+/** The most requests of this process that were open at the same time since. */
+function countOpenRequests() {
+  let open = 0;
+  let most = 0;
+  const opened = () => {
+    open += 1;
+    most = Math.max(most, open);
+  };
+  const closed = () => {
+    open -= 1;
+  };
+  subscribe("undici:request:create", opened);
+  subscribe("undici:request:trailers", closed);
+  onTestFinished(() => {
+    unsubscribe("undici:request:create", opened);
+    unsubscribe("undici:request:trailers", closed);
+  });
+  return () => most;
+}
+
+test("looks at everything that a person has side by side", async () => {
+  const { call, sandbox } = await connect();
+  const { user_identity_id } = seeded(sandbox, "ana_silva");
+  const mostOpen = countOpenRequests();
+  await call("get_user_identity", { user_identity_id });
+  expect(mostOpen()).toBeGreaterThanOrEqual(5);
+});
+
+test("says what is wrong with the person, their accounts, keys and phones", async () => {
+  const { call, sandbox } = await connect();
+  const { state } = sandbox.workspace;
+  const { user_identity_id } = seeded(sandbox, "lena_fischer");
+  const { acs_user_id } = seededAcsUser(sandbox, "lena.fischer@example.com");
+  const [card] = state.acs_credentials.by("user_identity_id", user_identity_id);
+  state.user_identities.change(user_identity_id, {
+    warnings: [mark({ warning_code: "acs_user_profile_does_not_match_user_identity" }, "Names differ.")],
+  } as never);
+  state.acs_users.change(acs_user_id, {
+    errors: [mark({ error_code: "failed_to_create_on_acs_system" }, "Not on\nthe system.")],
+  } as never);
+  const { data } = await call("get_user_identity", { user_identity_id });
+  expect(data.problems).toEqual([
+    {
+      kind: "user_identity",
+      id: user_identity_id,
+      code: "acs_user_profile_does_not_match_user_identity",
+      message: "Names differ.",
+    },
+    {
+      kind: "acs_user",
+      id: acs_user_id,
+      code: "failed_to_create_on_acs_system",
+      message: "Not on the system.",
+    },
+  ]);
+  expect(data.summary).toContain("with problems");
+  expect(data.acs_credentials[0].acs_credential_id).toBe(card?.acs_credential_id);
+});
+
+test("shows a key that was issued before the person's account was linked", async () => {
+  const { call } = await connect();
+  const { data: pin } = await call("create_credential", {
+    acs_user_email_address: "jean@example.com",
+    access_method: "code",
+    code: "824759",
+  });
+  await call("create_user_identity", { full_name: "Jean Doe", user_identity_key: "jean_doe" });
+  await call("link_acs_user", { user_identity_key: "jean_doe", acs_user_email_address: "jean@example.com" });
+  const { data } = await call("get_user_identity", { user_identity_key: "jean_doe" });
+  expect(data.acs_credentials).toMatchObject([
+    { acs_credential_id: pin.acs_credential.acs_credential_id, access_method: "code" },
+  ]);
+});
+
+test("works when Seam has retired enrollment automations, and does not send anybody to launch one", async () => {
+  const { call, sandbox } = await connect();
+  sandbox.fail({ path: /enrollment_automations/, kind: "not_found_path" });
+  const { isError, data } = await call("get_user_identity", { user_identity_key: "ana_silva" });
+  expect(isError).toBe(false);
+  expect(data.phones).toHaveLength(2);
+  expect(data.enrollment_automations ?? []).toEqual([]);
+  expect(data.next_step ?? "").not.toContain("launch_enrollment");
+});
+
+test("shows at most 25 of a kind, and counts all", async () => {
+  const { call, sandbox } = await connect();
+  const { acs_user_id } = seededAcsUser(sandbox, "lena.fischer@example.com");
+  for (let i = 0; i < 30; i++)
+    sandbox.workspace.create.acs_credential({ acs_user_id, access_method: "card" });
+  const { data } = await call("get_user_identity", { user_identity_key: "lena_fischer" });
+  expect(data.acs_credentials).toHaveLength(25);
+  expect(data.totals.acs_credentials).toBe(31);
+});
+
+test("never shows a PIN code, also when the system put it into the credential's name", async () => {
+  const { call, sandbox } = await connect();
+  const { user_identity_id } = seeded(sandbox, "omar_haddad");
+  const { acs_credentials } = sandbox.workspace.state;
+  const [pin] = acs_credentials.by("user_identity_id", user_identity_id);
+  acs_credentials.change(pin?.acs_credential_id ?? "", { display_name: "Staff 482915" });
+  const { text, data } = await call("get_user_identity", { user_identity_id });
+  expect(data.acs_credentials[0].display_name).toBe("Staff •••");
+  expect(text).not.toContain("482915");
+});

@@ -1,0 +1,62 @@
+import { expect, test } from "vitest";
+import { connect } from "../connect.ts";
+import { createGuest, readable } from "../fixtures.ts";
+
+const ENDS_AT = "2126-03-04T11:40:00+01:00";
+
+test("extends a key, with its copies on phones", async () => {
+  const { call, sandbox } = await connect();
+  const { key, user_identity_id } = createGuest(sandbox);
+  const { data } = await call("update_credential", {
+    acs_credential_id: key.acs_credential_id,
+    ends_at: ENDS_AT,
+  });
+  expect(readable(data)).toMatchInlineSnapshot(`
+    {
+      "acs_credential": {
+        "access_method": "mobile_key",
+        "acs_credential_id": "<id 1>",
+        "acs_system_id": "<id 3>",
+        "acs_user_id": "<id 2>",
+        "created_at": "<time>",
+        "display_name": "Multi Phone Sync Credential",
+        "ends_at": "2126-03-04T10:40:00.000Z",
+        "is_multi_phone_sync_credential": true,
+        "starts_at": "2026-11-23T05:30:39.912Z",
+        "user_identity_id": "<id 4>",
+      },
+      "summary": ""Multi Phone Sync Credential" ends 2126-03-04T10:40:00.000Z now.",
+    }
+  `);
+  const listed = await call("list_credentials", { user_identity_id, with_phone_copies: true });
+  const ends = listed.data.acs_credentials.map((one: { ends_at: string }) => one.ends_at);
+  expect(new Set(ends)).toEqual(new Set(["2126-03-04T10:40:00.000Z"]));
+});
+
+test("says that there is no such credential", async () => {
+  const { call } = await connect();
+  const acs_credential_id = "00000000-0000-4000-8000-000000000000";
+  const { isError, text } = await call("update_credential", { acs_credential_id, ends_at: ENDS_AT });
+  expect(isError).toBe(true);
+  expect(text).toContain(`Seam knows no credential "${acs_credential_id}". Nothing was done.`);
+  expect(text).toContain("list_credentials");
+});
+
+test("passes on Seam's reason when the end lies in the past", async () => {
+  const { call, sandbox } = await connect();
+  const { acs_credential_id } = createGuest(sandbox).key;
+  const { isError, text } = await call("update_credential", {
+    acs_credential_id,
+    ends_at: "2001-01-01T00:00:00Z",
+  });
+  expect(isError).toBe(true);
+  expect(text).toContain("Seam refused /acs/credentials/update (400 invalid_input)");
+  expect(text).toContain("Nothing was changed.");
+});
+
+test("refuses a date without its offset before any request", async () => {
+  const { call, exchanges } = await connect();
+  const { text } = await call("update_credential", { acs_credential_id: "a", ends_at: "2126-01-01 10:00" });
+  expect(text).toContain("is not a date and time with its offset");
+  expect(exchanges).toEqual([]);
+});
