@@ -67,6 +67,8 @@ export interface Context {
   seamUntil(signal: AbortSignal): Seam;
   /** Whether this call has changed something in Seam, or may have: a request whose answer was lost counts. */
   mayHaveChanged(): boolean;
+  /** Seam's clock, ms since 1970; ours may be off. */
+  now(): number;
   /** Aborted when the client cancels the call or goes away. */
   signal: AbortSignal;
   /** Tells the person who waits; does nothing when the client did not ask for progress. */

@@ -1,10 +1,10 @@
 /** The whole picture of one person, in one answer. */
 import { z } from "zod";
+import type { Context } from "./mcp.ts";
 import { credentialsOf } from "./people.ts";
 import { everything, type Seam } from "./seam/client.ts";
 import { isRouteGone } from "./seam/errors.ts";
 import {
-  type AcsCredential,
   acsCredential,
   acsUser,
   enrollmentAutomation,
@@ -38,7 +38,10 @@ export const picture = {
 export type Picture = z.infer<z.ZodObject<typeof picture>>;
 
 /** Looks at everything side by side. Throws what Seam's requests throw. */
-export async function takePicture(seam: Seam, identity: UserIdentity): Promise<Picture> {
+export async function takePicture(
+  { seam, now }: Pick<Context, "seam" | "now">,
+  identity: UserIdentity,
+): Promise<Picture> {
   const { user_identity_id } = identity;
   const users = everything(seam.acs.users.list, { user_identity_id });
   const [acs_users, credentials, phones, enrollment_automations, sessions] = await Promise.all([
@@ -55,12 +58,14 @@ export async function takePicture(seam: Seam, identity: UserIdentity): Promise<P
     ...problemsOf("user_identity", [identity], (one) => one.user_identity_id),
     ...problemsOf("acs_user", acs_users, (one) => one.acs_user_id),
     ...problemsOf("acs_credential", credentials, (one) => one.acs_credential_id),
-    ...acs_credentials.filter(hasEnded).map((one) => ({
-      kind: "acs_credential",
-      id: one.acs_credential_id,
-      code: "has_ended",
-      message: `Its validity ended ${one.ends_at}`,
-    })),
+    ...acs_credentials
+      .filter(({ ends_at }) => ends_at && Date.parse(ends_at) < now())
+      .map((one) => ({
+        kind: "acs_credential",
+        id: one.acs_credential_id,
+        code: "has_ended",
+        message: `Its validity ended ${one.ends_at}`,
+      })),
     ...problemsOf("phone", phones, (one) => one.device_id),
   ];
   const counts = Object.entries({ ...all, client_sessions: sessions }).map(([kind, list]) => [
@@ -84,9 +89,6 @@ const automationsOf = (seam: Seam, user_identity_id: string) =>
     if (isRouteGone(error)) return undefined;
     throw error;
   });
-
-const hasEnded = ({ ends_at }: AcsCredential): boolean =>
-  ends_at !== undefined && Date.parse(ends_at) < Date.now();
 
 type Marked = Pick<UserIdentity, "errors" | "warnings">;
 

@@ -59,6 +59,7 @@ export function openCall(ctx: ServerContext, origin: Origin): Call {
     seamUntil: (deadline) =>
       connection.for({ signal: AbortSignal.any([signal, deadline]), onReply, onChange }),
     mayHaveChanged: () => mayHaveChanged,
+    now: connection.now,
     signal,
     events,
     pace,

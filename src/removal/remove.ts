@@ -153,7 +153,7 @@ async function finish(work: Work, report: () => void): Promise<void> {
   try {
     await deleteIdentity(identity, { seam, signal, pace: context.pace, report });
   } catch (error) {
-    if (!(error instanceof SeamError) || error.status === 401) throw error;
+    if (!(error instanceof SeamError) || error.kind !== "delete" || error.status === 401) throw error;
     throw new RemovalIncomplete(
       `Seam refused to delete the user identity itself (${error.type}: ${JSON.stringify(error.message)})`,
       identity.user_identity_id,

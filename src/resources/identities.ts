@@ -22,8 +22,8 @@ export const identity: Resource = {
   uri: URI.identity,
   description: "One person: accounts, keys, phones, enrollment, and what is wrong.",
   complete: { user_identity_id: proposeIdentityIds },
-  async read({ user_identity_id = "" }, { seam }) {
-    return takePicture(seam, await seam.user_identities.get({ user_identity_id }));
+  async read({ user_identity_id = "" }, context) {
+    return takePicture(context, await context.seam.user_identities.get({ user_identity_id }));
   },
 };
 

@@ -17,8 +17,8 @@ export const getUserIdentity = defineTool({
     { uri: identityUri(user_identity.user_identity_id), name: nameOf(user_identity) },
     ...phones.map((one) => ({ uri: phoneUri(one.device_id), name: nameOfPhone(one) })),
   ],
-  async run(reference, { seam }) {
-    const shown = await takePicture(seam, await findPerson(seam, reference));
+  async run(reference, context) {
+    const shown = await takePicture(context, await findPerson(context.seam, reference));
     const { acs_users = 0, acs_credentials = 0, phones = 0, client_sessions = 0 } = shown.totals;
     return {
       ...shown,

@@ -176,7 +176,7 @@ export const readOnly: Conversation = {
     {
       tool: "get_user_identity",
       args: found,
-      expect: { says: ["1 credential", "1 phones"], data: { totals: { acs_users: 1 } } },
+      expect: { says: ["1 credential", "1 phone"], data: { totals: { acs_users: 1 } } },
     },
   ],
   result: ({ sandbox }) => void seeded(sandbox, "omar_haddad"),

@@ -63,15 +63,7 @@ test("shows a person whole", async () => {
           },
         },
       ],
-      "problems": [
-        {
-          "code": "has_ended",
-          "id": "<id 6>",
-          "kind": "acs_credential",
-          "message": "Its validity ended 2026-03-02T23:59:59.000Z",
-        },
-      ],
-      "summary": ""Min-jun Kim": 2 ACS users, 1 credential, 1 phone, 1 client session, with problems.",
+      "summary": ""Min-jun Kim": 2 ACS users, 1 credential, 1 phone, 1 client session.",
       "totals": {
         "acs_credentials": 1,
         "acs_users": 2,
