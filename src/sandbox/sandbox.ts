@@ -1,4 +1,4 @@
-import { once } from "node:events";
+import { once, setMaxListeners } from "node:events";
 import type { AddressInfo } from "node:net";
 import { createFaults, type Fault } from "./faults.ts";
 import { createHttpServer, type Exchange } from "./http.ts";
@@ -75,6 +75,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
   if (is_seeded) seedHotel(workspace);
   const faults = createFaults();
   const closing = new AbortController();
+  setMaxListeners(0, closing.signal); // every reply that waits for its latency listens
   const server = createHttpServer({
     state,
     keys,
