@@ -74,9 +74,9 @@ async function browse({ scene, show, read, check, server }: Stage, jean: Arrival
   );
   check(!uris.has(`seam://phones/${jean.pixel.device_id}`), "the lost Pixel is not");
 
-  const person = await read<{ user_identity: { full_name?: string; acs_user_ids?: string[] } }>(uri);
-  const { full_name, acs_user_ids } = person?.user_identity ?? {};
-  show(`resources/read ${uri}`, `${full_name}, ${acs_user_ids?.length} ACS users`);
+  const person = await read<{ user_identity: { full_name?: string }; acs_users: object[] }>(uri);
+  const { full_name } = person?.user_identity ?? {};
+  show(`resources/read ${uri}`, `${full_name}, ${person?.acs_users.length} ACS users`);
   check(full_name === JEAN.full_name, "the resource of Jean is about Jean");
 
   const hers = await read<{ phones: Phone[] }>(`${uri}/phones`);
@@ -128,20 +128,20 @@ async function remove(stage: Stage, jean: Arrival, plan: Removal): Promise<void>
     "everything went that was in the plan, and nothing else",
   );
   const planned = plan.counts?.reduce((sum, { total }) => sum + total, 0) ?? 0;
-  check(
-    isSteady(steps, planned + 1),
-    `progress rose ${steps.length} times to the end, always of the same total`,
-  );
+  check(isSteady(steps, planned + 1), `progress rose ${steps.length} times, always of the same total`);
 }
 
-/** Always rising, one total throughout, which is reached at the end and not before. */
+/**
+ * Always rising, one total throughout, which is not reached before the end. The end itself may be missing: a client
+ * that reads the last message and the result in one go drops the message.
+ */
 function isSteady(steps: Progress[], wanted: number): boolean {
   return (
     steps.length >= 3 &&
     steps.every(({ progress, total }, index) => {
       const before = steps[index - 1]?.progress ?? -1;
       const isLast = index === steps.length - 1;
-      return progress > before && (total === wanted || index === 0) && (progress === wanted) === isLast;
+      return progress > before && (total === wanted || index === 0) && (isLast || progress < wanted);
     })
   );
 }
