@@ -30,10 +30,15 @@ export const PEERS: Peer[] = [
   },
 ];
 
+const leftovers: string[] = [];
+process.once("exit", () => {
+  for (const path of leftovers) rmSync(path, { recursive: true, force: true });
+});
+
 /** A temporary folder that is gone when the process ends. */
 export function temporaryFolder(): string {
   const folder = mkdtempSync(join(tmpdir(), "bench-"));
-  process.once("exit", () => rmSync(folder, { recursive: true, force: true }));
+  leftovers.push(folder);
   return folder;
 }
 
@@ -66,7 +71,7 @@ export async function minimalServer(): Promise<{ source: string; bundle: string 
   const folder = temporaryFolder();
   const source = join(ROOT, "node_modules", ".bench-minimal.mjs");
   writeFileSync(source, MINIMAL);
-  process.once("exit", () => rmSync(source, { force: true }));
+  leftovers.push(source);
   await build({
     entryPoints: [source],
     outdir: folder,

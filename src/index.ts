@@ -9,6 +9,7 @@ import { type Sandbox, type SandboxOptions, startSandbox as start } from "./sand
 import { type Seam as Client, connectSeam as connect } from "./seam/client.ts";
 import type { HttpOptions, Reply, SeamCredentials } from "./seam/http.ts";
 
+export type { Exchange, Fault } from "./sandbox/sandbox.ts";
 export { SeamError, SeamNotConfigured, SeamUnreachable } from "./seam/errors.ts";
 export type { HttpOptions, Reply, Sandbox, SandboxOptions, SeamCredentials };
 
@@ -122,6 +123,7 @@ export interface ServerOptions {
  * const server = createServer(backend);
  * await server.connect(transport);
  * ```
+ *
  * Tools never throw: what goes wrong reaches the assistant in words, as a result with `isError`.
  */
 export function createServer(backend: Backend, options: ServerOptions = {}): McpServer {

@@ -66,6 +66,14 @@ export const isNamed = (reference: PersonReference): boolean => given(reference)
 export const nameOf = (identity: UserIdentity): string =>
   identity.display_name ?? identity.full_name ?? identity.email_address ?? identity.user_identity_id;
 
+/** What tells people apart; get_user_identity has the rest. */
+export const inBrief = (identity: UserIdentity): UserIdentity => ({
+  ...identity,
+  full_name: identity.full_name === identity.display_name ? undefined : identity.full_name,
+  acs_user_ids: undefined,
+  created_at: undefined,
+});
+
 /**
  * Finds the user identity that is meant, or undefined. Seam's `get` knows ids and keys only, so emails and phone
  * numbers go through its partial-match search and are compared exactly here. Throws a Refusal when several match.

@@ -35,9 +35,9 @@ export interface Removal {
 const MAX_ROUNDS = 4;
 
 /**
- * Removes what the inventory holds, and the identity. Runs until the identity is confirmed gone or the time is up. Throws RemovalIncomplete when Seam
- * reports that something cannot be deleted, a Refusal when the time was up before anything was touched, the
- * signal's reason when cancelled, and what Seam's requests throw.
+ * Removes what the inventory holds, and the identity. Runs until the identity is confirmed gone or the time is up.
+ * Throws RemovalIncomplete when Seam reports that something cannot be deleted, a Refusal when the time was up before
+ * anything was touched, the signal's reason when cancelled, and what Seam's requests throw.
  */
 export async function removeUserIdentity(
   identity: UserIdentity,

@@ -1,5 +1,6 @@
 import { proposeIdentityIds } from "../completions.ts";
 import type { Resource } from "../mcp.ts";
+import { inBrief } from "../people.ts";
 import { takePicture } from "../picture.ts";
 import { URI } from "../uris.ts";
 
@@ -12,7 +13,7 @@ export const identities: Resource = {
   description: "The people with mobile access: the first 100 user identities.",
   async read(_variables, { seam }) {
     const { items, next_page_cursor } = await seam.user_identities.list({ limit: PAGE });
-    return { user_identities: items, has_more: next_page_cursor !== undefined };
+    return { user_identities: items.map(inBrief), has_more: next_page_cursor !== undefined };
   },
 };
 

@@ -3,7 +3,7 @@ import { count, quote } from "../explain.ts";
 import { plainText } from "../fields.ts";
 import { defineTool, hints } from "../mcp.ts";
 import { listing, openPage, paging } from "../paging.ts";
-import { nameOf } from "../people.ts";
+import { inBrief, nameOf } from "../people.ts";
 import { userIdentity } from "../seam/schemas.ts";
 import { identityUri } from "../uris.ts";
 
@@ -32,7 +32,7 @@ export const findUserIdentities = defineTool({
     });
     const shown = `${count(items.length, "person", "people")}${search ? ` matching ${quote(search)}` : ""}`;
     return {
-      user_identities: items,
+      user_identities: items.map(inBrief),
       ...page.more(next_page_cursor),
       summary: `${shown}${next_page_cursor ? "; there are more" : ""}.`,
       next_step: nextStep(items.length, search),

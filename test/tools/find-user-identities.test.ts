@@ -16,29 +16,17 @@ test("gives both people who share a name, and has the assistant ask which one is
       "summary": "2 people matching "kim".",
       "user_identities": [
         {
-          "acs_user_ids": [
-            "<id 2>",
-            "<id 3>",
-          ],
-          "created_at": "<time>",
           "display_name": "Min-jun Kim",
           "email_address": "minjun.kim@example.com",
-          "full_name": "Min-jun Kim",
           "phone_number": "+15555550102",
           "user_identity_id": "<id 1>",
           "user_identity_key": "min_jun_kim",
         },
         {
-          "acs_user_ids": [
-            "<id 5>",
-            "<id 6>",
-          ],
-          "created_at": "<time>",
           "display_name": "Soo-ah Kim",
           "email_address": "sooah.kim@example.com",
-          "full_name": "Soo-ah Kim",
           "phone_number": "+15555550103",
-          "user_identity_id": "<id 4>",
+          "user_identity_id": "<id 2>",
           "user_identity_key": "soo_ah_kim",
         },
       ],

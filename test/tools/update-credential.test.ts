@@ -1,11 +1,12 @@
 import { expect, test } from "vitest";
 import { connect } from "../connect.ts";
 import { createGuest, readable } from "../fixtures.ts";
+import { atNoon } from "../reading.ts";
 
 const ENDS_AT = "2126-03-04T11:40:00+01:00";
 
 test("extends a key, with its copies on phones", async () => {
-  const { call, sandbox } = await connect();
+  const { call, sandbox } = await connect({ sandbox: atNoon });
   const { key, user_identity_id } = createGuest(sandbox);
   const { data } = await call("update_credential", {
     acs_credential_id: key.acs_credential_id,
@@ -22,7 +23,7 @@ test("extends a key, with its copies on phones", async () => {
         "display_name": "Multi Phone Sync Credential",
         "ends_at": "2126-03-04T10:40:00.000Z",
         "is_multi_phone_sync_credential": true,
-        "starts_at": "2026-11-23T05:30:39.912Z",
+        "starts_at": "2026-03-02T12:00:00.000Z",
         "user_identity_id": "<id 4>",
       },
       "summary": ""Multi Phone Sync Credential" ends 2126-03-04T10:40:00.000Z now.",
