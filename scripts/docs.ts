@@ -1,10 +1,12 @@
-/** Writes the generated tables of the README: `npm run docs`. A test fails when they are stale. */
+/** Writes the generated parts of the README and of docs/seam.md: `npm run docs`. A test fails when they are stale. */
 import { readFileSync, writeFileSync } from "node:fs";
 import { prompts } from "../src/prompts/index.ts";
 import { resources } from "../src/resources/index.ts";
 import { tools } from "../src/tools/index.ts";
+import { renderSeamPage } from "./seam-page/render.ts";
 
 const README = new URL("../README.md", import.meta.url);
+const SEAM_PAGE = new URL("../docs/seam.md", import.meta.url);
 
 const firstSentence = (text: string) => /^.*?\.(?=\s|$)/.exec(text)?.[0] ?? text;
 const table = (head: string[], rows: string[][]) =>
@@ -49,4 +51,7 @@ export function renderReadme(readme: string): string {
   }, readme);
 }
 
-if (process.argv[1]?.endsWith("docs.ts")) writeFileSync(README, renderReadme(readFileSync(README, "utf8")));
+if (process.argv[1]?.endsWith("docs.ts")) {
+  writeFileSync(README, renderReadme(readFileSync(README, "utf8")));
+  writeFileSync(SEAM_PAGE, await renderSeamPage(readFileSync(SEAM_PAGE, "utf8")));
+}

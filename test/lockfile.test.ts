@@ -9,6 +9,8 @@ interface Locked {
   hasInstallScript?: boolean;
   dev?: boolean;
   link?: boolean;
+  dependencies?: Record<string, string>;
+  optionalDependencies?: Record<string, string>;
 }
 
 const lock = JSON.parse(readFileSync(new URL("../package-lock.json", import.meta.url), "utf8"));
@@ -43,4 +45,16 @@ test("what is published installs nothing", () => {
   expect(manifest.dependencies ?? {}).toEqual({});
   expect(manifest.optionalDependencies ?? {}).toEqual({});
   expect(manifest.scripts.postinstall ?? manifest.scripts.install).toBeUndefined();
+});
+
+/** Where a package would be found by one that asks for it. */
+function isLocked(name: string, from: string): boolean {
+  if (`${from ? `${from}/` : ""}node_modules/${name}` in lock.packages) return true;
+  return from !== "" && isLocked(name, from.slice(0, Math.max(0, from.lastIndexOf("/node_modules/"))));
+}
+
+test("a clean install finds every package that another one names, for every system", () => {
+  for (const [path, { dependencies, optionalDependencies }] of packages)
+    for (const name of Object.keys({ ...dependencies, ...optionalDependencies }))
+      expect(isLocked(name, path), `${path} names ${name}`).toBe(true);
 });

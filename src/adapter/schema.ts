@@ -41,8 +41,10 @@ function makeLight(json: z.core.JSONSchema.BaseSchema): void {
   if (json.type === "array" && json.items && typeof json.items === "object" && "description" in json.items)
     delete json.items.description;
   delete json.isObvious;
-  if (json.type === "object" && Object.keys(json.properties ?? {}).length === 0) {
+  if (json.type === "object" && json.additionalProperties !== false && isEmpty(json.properties)) {
     delete json.properties;
     delete json.additionalProperties;
   }
 }
+
+const isEmpty = (properties: object | undefined): boolean => Object.keys(properties ?? {}).length === 0;

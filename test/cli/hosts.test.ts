@@ -1,0 +1,200 @@
+/** Each host's settings, read as that host reads them. */
+import { parse as parseToml } from "smol-toml";
+import { describe, expect, it } from "vitest";
+import { parse as parseYaml } from "yaml";
+import { type HostGuide, hosts, KEY, type Launch } from "../../src/cli/hosts.ts";
+import { launchOf, typed } from "../../src/cli/launch.ts";
+import { HOSTS } from "../../src/usage.ts";
+
+const NODE = "/opt/node 20/bin/node";
+const SCRIPT = "/home/zoë/my servers/it's/dist/server.js";
+const LAUNCH: Launch = { command: NODE, args: [SCRIPT, "--read-only"], needsKey: true };
+const SANDBOX: Launch = { command: NODE, args: [SCRIPT, "--sandbox"], needsKey: false };
+const WINDOWS: Launch = {
+  command: "C:\\Program Files\\nodejs\\node.exe",
+  args: ["C:\\Users\\Zoë\\AppData\\dist\\server.js"],
+  needsKey: true,
+};
+const WITH_KEY = { command: NODE, args: LAUNCH.args, env: { SEAM_API_KEY: KEY } };
+const WITHOUT_KEY = { command: NODE, args: SANDBOX.args };
+
+const block = (host: keyof typeof hosts, launch: Launch, platform: NodeJS.Platform = "linux") =>
+  hosts[host].block(launch, platform);
+
+describe.each(["claude-desktop", "cursor"] as const)("%s", (host) => {
+  it("gets an entry under mcpServers", () => {
+    expect(JSON.parse(block(host, LAUNCH))).toEqual({ mcpServers: { seam: WITH_KEY } });
+    expect(JSON.parse(block(host, SANDBOX))).toEqual({ mcpServers: { seam: WITHOUT_KEY } });
+  });
+});
+
+describe("gemini", () => {
+  it("gets the key's name in env, since it passes such variables only when they are named", () => {
+    const env = { SEAM_API_KEY: "$SEAM_API_KEY" };
+    expect(JSON.parse(block("gemini", LAUNCH))).toEqual({ mcpServers: { seam: { ...WITH_KEY, env } } });
+    expect(JSON.parse(block("gemini", SANDBOX))).toEqual({ mcpServers: { seam: WITHOUT_KEY } });
+  });
+});
+
+describe("vscode", () => {
+  // biome-ignore lint/suspicious/noTemplateCurlyInString: VS Code fills it in
+  const seam = { type: "stdio", ...WITH_KEY, env: { SEAM_API_KEY: "${input:seam-api-key}" } };
+  const inputs = [{ type: "promptString", id: "seam-api-key", description: "Seam API key", password: true }];
+
+  it("gets servers, and asks for the key as a password", () => {
+    expect(JSON.parse(block("vscode", LAUNCH))).toEqual({ inputs, servers: { seam } });
+    expect(JSON.parse(block("vscode", SANDBOX))).toEqual({
+      servers: { seam: { type: "stdio", ...WITHOUT_KEY } },
+    });
+  });
+
+  it.each([
+    [LAUNCH, seam],
+    [WINDOWS, { ...seam, command: WINDOWS.command, args: WINDOWS.args }],
+  ])("gets a link that installs the same", (launch, server) => {
+    const url = new URL(hosts.vscode.link?.(launch) ?? "");
+    expect([url.protocol, url.pathname]).toEqual(["vscode:", "mcp/install"]);
+    const { name, inputs: asked, ...config } = JSON.parse(decodeURIComponent(url.search.slice(1)));
+    expect({ name, asked, config }).toEqual({ name: "seam", asked: inputs, config: server });
+  });
+});
+
+describe("cursor", () => {
+  it.each([LAUNCH, SANDBOX, WINDOWS])("gets a link that installs the same", (launch) => {
+    const url = new URL(hosts.cursor.link?.(launch) ?? "");
+    expect([url.protocol, url.host, url.pathname]).toEqual([
+      "cursor:",
+      "anysphere.cursor-deeplink",
+      "/mcp/install",
+    ]);
+    expect(url.searchParams.get("name")).toBe("seam");
+    const config = JSON.parse(Buffer.from(url.searchParams.get("config") ?? "", "base64").toString());
+    expect({ mcpServers: { seam: config } }).toEqual(JSON.parse(block("cursor", launch)));
+  });
+});
+
+describe("claude-code", () => {
+  /** The command line as the CLI reads it: `--env` takes all words up to the next option. */
+  function parse(words: string[]) {
+    const end = words.indexOf("--");
+    const options: Record<string, string[]> = {};
+    const names: string[] = [];
+    let list: string[] | undefined;
+    for (const word of words.slice(3, end)) {
+      if (word.startsWith("--")) {
+        list = [];
+        options[word.slice(2)] = list;
+      } else if (list && (Object.keys(options).at(-1) === "env" || !list.length)) list.push(word);
+      else names.push(word);
+    }
+    return { start: words.slice(0, 3), options, names, program: words.slice(end + 1) };
+  }
+  /** The words of a line, as a POSIX shell or Windows splits them. */
+  const split = (line: string) =>
+    [...line.trim().matchAll(/(?:'[^']*'|"[^"]*"|\\.|[^\s'"\\]|\\)+/g)].map(([word]) =>
+      word.replace(/'([^']*)'|"([^"]*)"|\\(')/g, (_all, one, two, three) => one ?? two ?? three),
+    );
+
+  it("gets a command line in which the name is not taken for a variable", () => {
+    const read = parse(split(block("claude-code", LAUNCH)));
+    expect(read).toEqual({
+      start: ["claude", "mcp", "add"],
+      options: { env: [`SEAM_API_KEY=${KEY}`], scope: ["user"], transport: ["stdio"] },
+      names: ["seam"],
+      program: [NODE, ...LAUNCH.args],
+    });
+  });
+
+  it("gets no key for the sandbox", () => {
+    const { options, names, program } = parse(split(block("claude-code", SANDBOX)));
+    expect(options).not.toHaveProperty("env");
+    expect([names, program]).toEqual([["seam"], [NODE, ...SANDBOX.args]]);
+  });
+
+  it("gets double quotes on Windows", () => {
+    const line = block("claude-code", WINDOWS, "win32");
+    expect(line).toContain(`-- "${WINDOWS.command}" "${WINDOWS.args[0]}"`);
+  });
+});
+
+describe("codex", () => {
+  it.each([LAUNCH, WINDOWS])("gets a TOML table", (launch) => {
+    const { command, args } = launch;
+    const seam = { command, args, env: { SEAM_API_KEY: KEY } };
+    expect(parseToml(block("codex", launch))).toEqual({ mcp_servers: { seam } });
+  });
+
+  it("gets no key for the sandbox", () => {
+    expect(parseToml(block("codex", SANDBOX))).toEqual({ mcp_servers: { seam: WITHOUT_KEY } });
+  });
+});
+
+describe("goose", () => {
+  it.each([LAUNCH, SANDBOX, WINDOWS])("gets a YAML extension, with the key by its name only", (launch) => {
+    const { extensions } = parseYaml(block("goose", launch));
+    expect(extensions.seam).toMatchObject({
+      type: "stdio",
+      enabled: true,
+      cmd: launch.command,
+      args: launch.args,
+      env_keys: launch.needsKey ? ["SEAM_API_KEY"] : [],
+    });
+    expect(extensions.seam.timeout).toBeGreaterThan(240); // the longest wait_seconds
+  });
+});
+
+describe("docker", () => {
+  it("gets a container that reads stdin, goes when done, and has the key passed on", () => {
+    const { seam } = JSON.parse(block("docker", LAUNCH)).mcpServers;
+    const args = ["run", "-i", "--rm", "-e", "SEAM_API_KEY", "seam-mobile-access-mcp", "--read-only"];
+    expect(seam).toEqual({ command: "docker", args, env: { SEAM_API_KEY: KEY } });
+    expect(JSON.parse(block("docker", SANDBOX)).mcpServers.seam.args).not.toContain("-e");
+  });
+});
+
+describe("windows", () => {
+  it("gets npx by way of cmd", () => {
+    const { seam } = JSON.parse(block("windows", SANDBOX)).mcpServers;
+    expect(seam).toEqual({
+      command: "cmd",
+      args: ["/c", "npx", "-y", "seam-mobile-access-mcp", "--sandbox"],
+    });
+  });
+});
+
+it.each(HOSTS)("%s is told where its settings go and what comes next", (name) => {
+  const guide: HostGuide = hosts[name];
+  expect(guide.where).toMatch(/:$/);
+  for (const words of [guide.next, guide.nextWithoutKey]) expect(words).toMatch(/^[a-z].*[.?]"?$/);
+  expect(guide.nextWithoutKey).not.toMatch(/key\b(?!s)/i);
+});
+
+describe("how the server is started", () => {
+  const flags = { isSandbox: false, isReadOnly: false };
+  const place = (script: string, platform: NodeJS.Platform = "linux") => ({
+    execPath: NODE,
+    script,
+    platform,
+  });
+
+  it("names the files that are installed", () => {
+    const launch = launchOf({ isSandbox: true, isReadOnly: true }, place(SCRIPT));
+    expect(launch).toEqual({ command: NODE, args: [SCRIPT, "--sandbox", "--read-only"], needsKey: false });
+  });
+
+  it("names npx when npx keeps the files in its cache", () => {
+    const script = "/home/zoë/.npm/_npx/1f2e/node_modules/seam-mobile-access-mcp/dist/server.js";
+    const npx = ["-y", "seam-mobile-access-mcp"];
+    expect(launchOf(flags, place(script))).toEqual({ command: "npx", args: npx, needsKey: true });
+    const onWindows = launchOf(flags, place(script.replaceAll("/", "\\"), "win32"));
+    expect(onWindows).toEqual({ command: "cmd", args: ["/c", "npx", ...npx], needsKey: true });
+  });
+
+  it("says what to type, installed or in a checkout", () => {
+    expect(typed({ script: "/x/node_modules/seam-mobile-access-mcp/dist/server.js" })).toBe(
+      "npx seam-mobile-access-mcp",
+    );
+    expect(typed({ script: `${process.cwd()}/dist/server.js` })).toBe("node dist/server.js");
+    expect(typed({ script: `${process.cwd()}/my dist/server.js` })).toBe('node "my dist/server.js"');
+  });
+});

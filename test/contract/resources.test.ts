@@ -1,0 +1,176 @@
+/** Our reading of Seam's resources against Seam's own schemas: whatever Seam may send, we read, and invent nothing. */
+import { isDeepStrictEqual } from "node:util";
+import { describe, expect, it, test } from "vitest";
+import { z } from "zod";
+import { refName, type Schema } from "../../scripts/contract/trim.ts";
+import type { Seam } from "../../src/seam/client.ts";
+import * as ours from "../../src/seam/schemas.ts";
+import { tools } from "../../src/tools/index.ts";
+import { seamOn, send } from "../seam/harness.ts";
+import { generate, REPEAT, SEED } from "./generate.ts";
+import { checkResource, official } from "./official.ts";
+
+const COUNT = 500;
+
+type Row = Record<string, unknown>;
+type Fetch = (seam: Seam) => Promise<object>;
+
+const id = "6a0b6282-6a98-4fef-811e-0904c485ac7a";
+
+const LISTS: [resource: string, key: string, fetch: Fetch, schema: z.ZodType][] = [
+  ["user_identity", "user_identities", (seam) => seam.user_identities.list({}), ours.userIdentity],
+  ["acs_user", "acs_users", (seam) => seam.acs.users.list({}), ours.acsUser],
+  ["acs_system", "acs_systems", (seam) => seam.acs.systems.list({}), ours.acsSystem],
+  ["acs_entrance", "acs_entrances", (seam) => seam.acs.entrances.list({}), ours.acsEntrance],
+  ["acs_credential", "acs_credentials", (seam) => seam.acs.credentials.list({}), ours.acsCredential],
+  [
+    "enrollment_automation",
+    "enrollment_automations",
+    (seam) => seam.user_identities.enrollment_automations.list({ user_identity_id: id }),
+    ours.enrollmentAutomation,
+  ],
+  ["phone", "phones", (seam) => seam.phones.list({}), ours.phone],
+  [
+    "client_session",
+    "client_sessions",
+    (seam) => seam.client_sessions.list({ user_identity_id: id }),
+    ours.clientSession,
+  ],
+  [
+    "instant_key",
+    "instant_keys",
+    (seam) => seam.instant_keys.list({ user_identity_id: id }),
+    ours.instantKey,
+  ],
+  [
+    "access_grant",
+    "access_grants",
+    (seam) => seam.access_grants.list({ user_identity_id: id }),
+    ours.accessGrant,
+  ],
+  [
+    "event",
+    "events",
+    (seam) =>
+      seam.events.list({ event_types: ["phone.deactivated"], since: "2026-01-01T00:00:00Z", limit: 500 }),
+    ours.seamEvent,
+  ],
+  ["workspace", "workspace", (seam) => seam.workspaces.get({}), ours.workspace],
+];
+
+test("every resource of the contract is held against Seam's schema", () => {
+  const held = [...LISTS.map(([resource]) => resource), "pagination"];
+  expect(held.sort()).toEqual(Object.keys(official.components.schemas).sort());
+});
+
+describe("any value of Seam's schema", () => {
+  it.each(LISTS)("of %s is read from a reply of the network", async (resource, key, fetch) => {
+    const values = generate(schemaOf(resource), COUNT, SEED);
+    expect(
+      values.flatMap((value) => checkResource(resource, value)),
+      REPEAT,
+    ).toEqual([]);
+    if (hasNullable(resource)) expect(values.some((value) => Object.values(value).includes(null))).toBe(true);
+    const rows = await readThrough(key, values, fetch).catch((error) => expect.fail(`${error}, ${REPEAT}`));
+    expect(rows).toHaveLength(COUNT);
+    expect(
+      rows.flatMap((row, index) => differing(row, values[index] ?? {})),
+      REPEAT,
+    ).toEqual([]);
+  });
+});
+
+/** What the client makes of these values, which a server answers: all at once, or one after the other. */
+async function readThrough(key: string, values: Row[], fetch: Fetch): Promise<Row[]> {
+  const isList = key.endsWith("s");
+  let next = 0;
+  const { seam } = await seamOn((_request, response) =>
+    send(response, { [key]: isList ? values : values[next++], ok: true }),
+  );
+  if (!isList) {
+    const rows: Row[] = [];
+    for (const _ of values) rows.push((await fetch(seam)) as Row);
+    return rows;
+  }
+  const read = await fetch(seam);
+  return ("items" in read ? read.items : read) as Row[];
+}
+
+/**
+ * Where what we read of a resource is not in it, or ids, times, flags and lists of ids are not the same. Texts are
+ * cleaned and masked.
+ */
+const differing = (row: Row, value: Row): string[] =>
+  Object.entries(row).flatMap(([field, read]) => {
+    const isSame = !/(_id|_ids|_at|_type|_method)$|^is_/.test(field) || isDeepStrictEqual(read, value[field]);
+    return field in value && isSame ? [] : [`${field}: ${JSON.stringify(read)} of ${JSON.stringify(value)}`];
+  });
+
+describe("our schema", () => {
+  it.each(LISTS)("of %s has documented fields only", (resource, _key, _fetch, schema) => {
+    const problems = undocumented(jsonOf(schema), schemaOf(resource), resource);
+    expect(problems.filter((problem) => !isShared(problem))).toEqual([]);
+  });
+});
+
+/** Parts of results that are Seam's resources, by the name under which they appear. */
+const RESOURCES: Record<string, string> = Object.fromEntries(
+  LISTS.flatMap(([resource, key]) => [
+    [resource, resource],
+    [key, resource],
+  ]),
+);
+const RENAMED: Record<string, string> = { revoked_credentials: "acs_credential" };
+
+/** Errors and warnings share one shape with us, so each declares the other's code, which Seam never sends there. */
+const isShared = (problem: string): boolean => /\.(errors\.warning_code|warnings\.error_code)$/.test(problem);
+
+describe("a tool's result", () => {
+  it("shows of Seam's resources documented fields only", () => {
+    const shown = tools.flatMap(({ name, output }) => partsOf(jsonOf(output), name));
+    expect(new Set(shown.map(({ resource }) => resource)).size).toBeGreaterThanOrEqual(6);
+    const problems = shown.flatMap(({ at, resource, part }) => undocumented(part, schemaOf(resource), at));
+    expect(problems.filter((problem) => !isShared(problem))).toEqual([]);
+  });
+});
+
+interface Json {
+  type?: string;
+  properties?: Record<string, Json>;
+  items?: Json;
+}
+
+const jsonOf = (schema: z.ZodType): Json =>
+  z.toJSONSchema(schema, { io: "output", unrepresentable: "any" }) as Json;
+
+const schemaOf = (resource: string): Schema => official.components.schemas[resource] ?? {};
+
+const hasNullable = (resource: string): boolean =>
+  Object.values(schemaOf(resource).properties ?? {}).some(({ nullable }) => nullable);
+
+function partsOf(json: Json, at: string): { at: string; resource: string; part: Json }[] {
+  return Object.entries(json.properties ?? {}).flatMap(([name, inner]) => {
+    const part = inner.items ?? inner;
+    const resource = RESOURCES[name] ?? RENAMED[name];
+    const here = `${at}.${name}`;
+    return resource && part.properties ? [{ at: here, resource, part }] : partsOf(part, here);
+  });
+}
+
+/** The names in ours that Seam's does not have, deep inside too. */
+function undocumented(json: Json, schema: Schema, at: string): string[] {
+  const known = propertiesOf(schema);
+  return Object.entries(json.properties ?? {}).flatMap(([name, inner]) => {
+    const there = known.get(name);
+    if (!there) return [`${at}.${name}`];
+    return undocumented(inner.items ?? inner, there.items ?? there, `${at}.${name}`);
+  });
+}
+
+/** The properties of all variants. */
+function propertiesOf(schema: Schema): Map<string, Schema> {
+  const name = refName(schema);
+  if (name) return propertiesOf(schemaOf(name));
+  const variants = (schema.oneOf ?? []).flatMap((variant) => [...propertiesOf(variant)]);
+  return new Map([...Object.entries(schema.properties ?? {}), ...variants]);
+}
