@@ -16,7 +16,7 @@ const SECTIONS: [heading: string, file: string, names: string[]][] = [
   ["", "index", ["BackendOptions", "ServerOptions"]],
   ["Results", "sandbox/sandbox", ["Sandbox"]],
   ["", "index", ["Backend", "McpServer", "Transport"]],
-  ["", "seam/http", ["Reply"]],
+  ["", "seam/replies", ["Reply"]],
 ];
 
 const INTRODUCTION = `# API

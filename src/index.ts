@@ -7,7 +7,8 @@ import { createServer as create } from "./create-server.ts";
 import type { Backend as FullBackend } from "./mcp.ts";
 import { type Sandbox, type SandboxOptions, startSandbox as start } from "./sandbox/sandbox.ts";
 import { type Seam as Client, connectSeam as connect } from "./seam/client.ts";
-import type { HttpOptions, Reply, SeamCredentials } from "./seam/http.ts";
+import type { HttpOptions, SeamCredentials } from "./seam/http.ts";
+import type { Reply } from "./seam/replies.ts";
 
 export type { Exchange, Fault } from "./sandbox/sandbox.ts";
 export { SeamError, SeamNotConfigured, SeamUnreachable } from "./seam/errors.ts";

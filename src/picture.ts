@@ -1,7 +1,7 @@
 /** The whole picture of one person, in one answer. */
 import { z } from "zod";
+import { credentialsOf } from "./belongings.ts";
 import type { Context } from "./mcp.ts";
-import { credentialsOf } from "./people.ts";
 import { everything, type Seam } from "./seam/client.ts";
 import { isRouteGone } from "./seam/errors.ts";
 import {

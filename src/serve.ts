@@ -2,8 +2,10 @@
 
 import type { McpServer, Transport } from "@modelcontextprotocol/server";
 import { StdioServerTransport, serveStdio } from "@modelcontextprotocol/server/stdio";
+import { boundedLines, LONGEST_LINE } from "./bounded-lines.ts";
 import { createServer, type ServerOptions } from "./create-server.ts";
 import type { Backend } from "./mcp.ts";
+import { cleanText } from "./seam/schemas.ts";
 import { createSubscriptions } from "./subscriptions.ts";
 
 export interface Served {
@@ -15,7 +17,7 @@ export interface Served {
 export function serve(
   backend: Backend,
   options: Pick<ServerOptions, "isReadOnly"> = {},
-  transport: Transport = new StdioServerTransport(),
+  transport: Transport = stdio(),
 ): Served {
   let server: McpServer | undefined;
   const subscriptions = createSubscriptions(backend, (uri) => {
@@ -37,7 +39,7 @@ export function serve(
       });
       return server;
     },
-    { transport, onerror: (error) => console.error(`Protocol error: ${error.message}`) },
+    { transport, onerror: (error) => tell(error.message) },
   );
   watchListens(transport, subscriptions);
   return {
@@ -47,6 +49,17 @@ export function serve(
     },
   };
 }
+
+/** This process's stdin and stdout. The SDK would close the connection for good at a line that is too long. */
+function stdio(): Transport {
+  const lines = boundedLines(LONGEST_LINE, () =>
+    tell(`a line of more than ${LONGEST_LINE} bytes was refused`),
+  );
+  return new StdioServerTransport(process.stdin.pipe(lines));
+}
+
+/** The words may repeat what came from outside. */
+const tell = (words: string) => console.error(`Protocol error: ${cleanText(words, 300)}`);
 
 type Subscriptions = ReturnType<typeof createSubscriptions>;
 

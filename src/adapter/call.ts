@@ -8,7 +8,7 @@ import {
 } from "@modelcontextprotocol/server";
 import { explain } from "../explain.ts";
 import type { Backend, Context } from "../mcp.ts";
-import type { Reply } from "../seam/http.ts";
+import type { Reply } from "../seam/replies.ts";
 import { type Asking, confirm } from "./confirm.ts";
 
 /** Where the request came from. */
@@ -30,7 +30,7 @@ export interface Call {
   requestIds: string[];
   /** A client that reads progress and result in one go drops the progress: lets the last message go out first. */
   progressIsOut(): Promise<void>;
-  /** After its result nothing more may be sent. */
+  /** After its result nothing more is sent, neither to the client nor to Seam. */
   close(): void;
 }
 
@@ -41,7 +41,7 @@ export function openCall(ctx: ServerContext, origin: Origin): Call {
   const { signal, _meta, notify } = ctx.mcpReq;
   const progressToken = _meta?.progressToken;
   const requestIds: string[] = [];
-  let isOpen = true;
+  const over = new AbortController();
   let hasChanged = false;
   let mayHaveChanged = false;
 
@@ -54,17 +54,19 @@ export function openCall(ctx: ServerContext, origin: Origin): Call {
     hasChanged ||= isCertain;
   }
 
+  const seamUntil = (...signals: AbortSignal[]) =>
+    connection.for({ signal: AbortSignal.any([signal, over.signal, ...signals]), onReply, onChange });
+
   const context: Context = {
-    seam: connection.for({ signal, onReply, onChange }),
-    seamUntil: (deadline) =>
-      connection.for({ signal: AbortSignal.any([signal, deadline]), onReply, onChange }),
+    seam: seamUntil(),
+    seamUntil,
     mayHaveChanged: () => mayHaveChanged,
     now: connection.now,
     signal,
     events,
     pace,
     progress(step) {
-      if (progressToken === undefined || !isOpen || signal.aborted) return;
+      if (progressToken === undefined || over.signal.aborted || signal.aborted) return;
       notify({ method: "notifications/progress", params: { progressToken, ...step } }).catch(() => {
         // The client has gone; the signal says so too.
       });
@@ -79,7 +81,7 @@ export function openCall(ctx: ServerContext, origin: Origin): Call {
       if (progressToken !== undefined) await setImmediate();
     },
     close() {
-      isOpen = false;
+      over.abort();
     },
   };
 }

@@ -2,9 +2,11 @@
  * resources/list, page by page: the fixed resources, then the identities (one page of Seam's each), then the phones
  * (Seam gives them whole, so pages are cut from one reply). No page loads a whole workspace of identities.
  */
+
+import { nameOfPhone } from "../belongings.ts";
 import { Refusal } from "../explain.ts";
 import { type Context, JSON_TYPE, type ResourceEntry, type ResourceLister } from "../mcp.ts";
-import { nameOf, nameOfPhone } from "../people.ts";
+import { nameOf } from "../people.ts";
 import { SeamNotConfigured } from "../seam/errors.ts";
 import { identityUri, phoneUri } from "../uris.ts";
 import { resources } from "./index.ts";

@@ -93,5 +93,12 @@ function isMalformedId({ status, kind, validation_errors }: SeamError): boolean 
   );
 }
 
+/** What was asked for, or undefined when Seam says that it does not exist. */
+export const absentIfNotFound = <Item>(request: Promise<Item>): Promise<Item | undefined> =>
+  request.catch((error) => {
+    if (isNotFound(error)) return undefined;
+    throw error;
+  });
+
 /** Whether the route itself is gone (seam-api: enrollment automations are announced to go). */
 export const isRouteGone = (error: unknown): boolean => error instanceof SeamError && error.isRouteGone;

@@ -4,15 +4,8 @@
  */
 import { setTimeout as delay } from "node:timers/promises";
 import type { Pool } from "undici";
-import {
-  isTemporary,
-  NON_JSON_REPLY,
-  type RequestKind,
-  SeamError,
-  SeamNotConfigured,
-  SeamUnreachable,
-} from "./errors.ts";
-import { cleanText } from "./schemas.ts";
+import { isTemporary, type RequestKind, SeamError, SeamNotConfigured, SeamUnreachable } from "./errors.ts";
+import { errorFrom, parseJson, type Reply, redact, retryAfterMs, safeId } from "./replies.ts";
 
 /** An API key, or a personal access token with the workspace that it shall act in. */
 export type SeamCredentials = { api_key: string } | { personal_access_token: string; workspace_id: string };
@@ -38,14 +31,6 @@ export interface SeamRequest {
   onReply?: ((reply: Reply) => void) | undefined;
   /** Called when a write or a delete was carried out, or (`isCertain` false) may have been although it failed. */
   onChange?: ((isCertain: boolean) => void) | undefined;
-}
-
-/** What is known of a reply without its body. */
-export interface Reply {
-  path: string;
-  kind: RequestKind;
-  status: number;
-  request_id: string | undefined;
 }
 
 export interface Http {
@@ -194,62 +179,4 @@ function unreachable(
   return NEVER_SENT.test(code)
     ? new SeamUnreachable(request, `no connection could be made (${reason})`, false, error)
     : new SeamUnreachable(request, `the connection broke (${reason})`, true, error);
-}
-
-/** `null` means "absent" in Seam's replies; leaving it out keeps results compact. Undefined when it is not an object. */
-function parseJson(text: string): Record<string, unknown> | undefined {
-  try {
-    const value: unknown = JSON.parse(text, (_key, value) => value ?? undefined);
-    return value && typeof value === "object" && !Array.isArray(value)
-      ? (value as Record<string, unknown>)
-      : undefined;
-  } catch {
-    return undefined;
-  }
-}
-
-function errorFrom(
-  { path, kind, status, request_id, retryAfter }: Reply & { retryAfter: number | undefined },
-  body: Record<string, unknown> | undefined,
-  safe: (words: string) => string,
-): SeamError {
-  const error = (body?.error ?? {}) as Record<string, unknown>;
-  const isEnvelope = typeof error.type === "string" && typeof error.message === "string";
-  return new SeamError({
-    path,
-    kind,
-    status,
-    type: isEnvelope ? safe(String(error.type)) : NON_JSON_REPLY,
-    message: isEnvelope ? safe(String(error.message)) : `HTTP ${status} without an explanation`,
-    request_id: request_id ?? safeId(error.request_id, safe),
-    validation_errors: flatten(error.validation_errors, safe),
-    retry_after_ms: retryAfter,
-  });
-}
-
-function redact(words: string, secrets: string[]): string {
-  const redacted = secrets.reduce((text, secret) => text.replaceAll(secret, "[redacted]"), words);
-  return cleanText(redacted, 300);
-}
-
-const safeId = (value: unknown, safe: (words: string) => string) =>
-  typeof value === "string" ? safe(value) : undefined;
-
-/** `Retry-After` is in seconds or an HTTP date, on the server's clock as the `Date` header is. */
-function retryAfterMs(value: string | undefined, now: number): number | undefined {
-  if (value === undefined) return undefined;
-  const ms = /^\d+$/.test(value) ? Number(value) * 1000 : Date.parse(value) - now;
-  return Number.isNaN(ms) ? undefined : Math.max(0, ms);
-}
-
-/** Seam sends zod's `error.format()`: nested objects with the messages in `_errors`. */
-function flatten(node: unknown, safe: (words: string) => string, path = ""): Record<string, string[]> {
-  if (!node || typeof node !== "object") return {};
-  const found: Record<string, string[]> = {};
-  for (const [key, value] of Object.entries(node)) {
-    if (key !== "_errors") Object.assign(found, flatten(value, safe, path ? `${path}.${key}` : key));
-    else if (path && Array.isArray(value) && value.length)
-      found[safe(path)] = value.map((words) => safe(String(words)));
-  }
-  return found;
 }

@@ -1,8 +1,10 @@
 import { z } from "zod";
+import { findPhone, nameOfPhone } from "../belongings.ts";
 import { quote, Refusal } from "../explain.ts";
 import { CONFIRM, confirmationCode, id, waitSeconds } from "../fields.ts";
 import { type Context, defineTool, hints } from "../mcp.ts";
-import { findPerson, findPhone, isNamed, nameOf, nameOfPhone, onePerson, person } from "../people.ts";
+import { findPerson, nameOf } from "../people.ts";
+import { isNamed, onePerson, person } from "../references.ts";
 import { deactivate, listKindOf } from "../removal/delete-one.ts";
 
 export const deactivatePhone = defineTool({

@@ -1,8 +1,8 @@
 import { z } from "zod";
+import { findCredential } from "../belongings.ts";
 import { quote } from "../explain.ts";
 import { CONFIRM, confirmationCode, id, waitSeconds } from "../fields.ts";
 import { defineTool, hints } from "../mcp.ts";
-import { findCredential } from "../people.ts";
 import { deleteCredentialAndCopies } from "../removal/delete-one.ts";
 
 export const deleteCredential = defineTool({

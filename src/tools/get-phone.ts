@@ -1,8 +1,8 @@
 import { z } from "zod";
+import { findPhone, nameOfPhone } from "../belongings.ts";
 import { quote } from "../explain.ts";
 import { id } from "../fields.ts";
 import { defineTool, hints } from "../mcp.ts";
-import { findPhone, nameOfPhone } from "../people.ts";
 import { phone } from "../seam/schemas.ts";
 import { phoneUri } from "../uris.ts";
 

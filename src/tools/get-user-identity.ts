@@ -1,8 +1,10 @@
 import { z } from "zod";
+import { nameOfPhone } from "../belongings.ts";
 import { count, quote } from "../explain.ts";
 import { defineTool, hints } from "../mcp.ts";
-import { findPerson, nameOf, nameOfPhone, onePerson, person } from "../people.ts";
+import { findPerson, nameOf } from "../people.ts";
 import { type Picture, picture, takePicture } from "../picture.ts";
+import { onePerson, person } from "../references.ts";
 import { identityUri, phoneUri } from "../uris.ts";
 
 export const getUserIdentity = defineTool({

@@ -1,9 +1,10 @@
 import { z } from "zod";
+import { findOwnerOfKey } from "../acs-users.ts";
 import { entrances, findEntranceIds, forWhat } from "../entrances.ts";
 import { quote } from "../explain.ts";
 import { dateTime, id, obvious, toUtc } from "../fields.ts";
 import { defineTool, hints } from "../mcp.ts";
-import { acsUser, findOwnerOfKey, oneAcsUserOrPerson, person } from "../people.ts";
+import { acsUser, oneAcsUserOrPerson, person } from "../references.ts";
 import { acsCredential } from "../seam/schemas.ts";
 import { type MetadataName, metadata, translateMetadata, uniqueDetail } from "../vendor-metadata.ts";
 

@@ -1,7 +1,9 @@
 import { z } from "zod";
+import { findAcsUser } from "../acs-users.ts";
 import { quote, Refusal } from "../explain.ts";
 import { defineTool, hints } from "../mcp.ts";
-import { acsUser, findAcsUser, findPerson, nameOf, oneAcsUser, onePerson, person } from "../people.ts";
+import { findPerson, nameOf } from "../people.ts";
+import { acsUser, oneAcsUser, onePerson, person } from "../references.ts";
 import { everything, type Seam } from "../seam/client.ts";
 import type { AcsUser, UserIdentity } from "../seam/schemas.ts";
 

@@ -1,9 +1,11 @@
 import { z } from "zod";
+import { credentialsOf } from "../belongings.ts";
 import { count } from "../explain.ts";
 import { dateTime, id, obvious } from "../fields.ts";
 import { defineTool, hints } from "../mcp.ts";
 import { cut, listing, openPage, paging } from "../paging.ts";
-import { credentialsOf, findPerson, isNamed, namesOf, oneOwner, person } from "../people.ts";
+import { findPerson, namesOf } from "../people.ts";
+import { isNamed, oneOwner, person } from "../references.ts";
 import { everything, type Seam } from "../seam/client.ts";
 import { type AcsCredential, acsCredential, userIdentity } from "../seam/schemas.ts";
 

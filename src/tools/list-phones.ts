@@ -3,7 +3,8 @@ import { count, quote, Refusal } from "../explain.ts";
 import { id } from "../fields.ts";
 import { defineTool, hints } from "../mcp.ts";
 import { cut, listing, openPage, paging } from "../paging.ts";
-import { findPerson, isNamed, nameOf, onePerson, person } from "../people.ts";
+import { findPerson, nameOf } from "../people.ts";
+import { isNamed, onePerson, person } from "../references.ts";
 import { isNotFound } from "../seam/errors.ts";
 import { phone } from "../seam/schemas.ts";
 

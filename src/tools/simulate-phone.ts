@@ -2,7 +2,8 @@ import { z } from "zod";
 import { quote } from "../explain.ts";
 import { obvious, plainText } from "../fields.ts";
 import { defineTool, hints } from "../mcp.ts";
-import { findPerson, nameOf, onePerson, person } from "../people.ts";
+import { findPerson, nameOf } from "../people.ts";
+import { onePerson, person } from "../references.ts";
 import { phone } from "../seam/schemas.ts";
 
 export const simulatePhone = defineTool({

@@ -1,7 +1,9 @@
 import { z } from "zod";
+import { findAcsUser, findAcsUserOf } from "../acs-users.ts";
 import { quote, Refusal } from "../explain.ts";
 import { defineTool, hints } from "../mcp.ts";
-import { acsUser, findAcsUser, findAcsUserOf, findPerson, nameOf, onePerson, person } from "../people.ts";
+import { findPerson, nameOf } from "../people.ts";
+import { acsUser, onePerson, person } from "../references.ts";
 import { isNotFound } from "../seam/errors.ts";
 
 export const unlinkAcsUser = defineTool({

@@ -1,8 +1,8 @@
 import { z } from "zod";
+import { findCredential } from "../belongings.ts";
 import { quote } from "../explain.ts";
 import { dateTime, id, toUtc } from "../fields.ts";
 import { defineTool, hints } from "../mcp.ts";
-import { findCredential } from "../people.ts";
 import { acsCredential } from "../seam/schemas.ts";
 
 export const updateCredential = defineTool({

@@ -2,7 +2,8 @@ import { z } from "zod";
 import { quote } from "../explain.ts";
 import { email, obvious, phoneNumber, plainText } from "../fields.ts";
 import { defineTool, hints } from "../mcp.ts";
-import { findPerson, nameOf, onePerson, person, refuseDuplicate } from "../people.ts";
+import { findPerson, nameOf, refuseDuplicate } from "../people.ts";
+import { onePerson, person } from "../references.ts";
 import { userIdentity } from "../seam/schemas.ts";
 
 export const updateUserIdentity = defineTool({

@@ -1,0 +1,78 @@
+/** Finds the ACS users whom calls name, themselves or by their person. Never guesses among several. */
+import { quote, Refusal } from "./explain.ts";
+import { findPerson } from "./people.ts";
+import type { AcsUserReference, PersonReference } from "./references.ts";
+import { everything, type Seam } from "./seam/client.ts";
+import { absentIfNotFound } from "./seam/errors.ts";
+import type { AcsUser, UserIdentity } from "./seam/schemas.ts";
+
+/** Finds the ACS user by id or email. Throws a Refusal when there is none or several. */
+export async function findAcsUser(seam: Seam, reference: AcsUserReference): Promise<AcsUser> {
+  const { acs_user_id, acs_user_email_address: email_address, acs_system_id } = reference;
+  if (acs_user_id !== undefined) {
+    const user = await absentIfNotFound(seam.acs.users.get({ acs_user_id }));
+    return onlyOne(user ? [user] : [], `acs_user_id ${quote(acs_user_id)}`);
+  }
+  const wanted = email_address ?? "";
+  const similar = await everything(seam.acs.users.list, { search: wanted, acs_system_id });
+  const matches = similar.filter((user) => user.email_address?.toLowerCase() === wanted.toLowerCase());
+  return onlyOne(matches, `email ${quote(wanted)}${acs_system_id ? ` in ACS system ${acs_system_id}` : ""}`);
+}
+
+/**
+ * Finds the person's one ACS user, in the given system or at all. Accounts in credential managers do not count:
+ * they carry no keys of their own. Throws a Refusal when there is none or several.
+ */
+export async function findAcsUserOf(
+  seam: Seam,
+  identity: UserIdentity,
+  acs_system_id: string | undefined,
+  advice = "Link one first with link_acs_user.",
+): Promise<AcsUser> {
+  const { user_identity_id } = identity;
+  const [users, systems] = await Promise.all([
+    everything(seam.acs.users.list, { user_identity_id, acs_system_id }),
+    acs_system_id ? [] : seam.acs.systems.list({}),
+  ]);
+  const managers = new Set(
+    systems.filter((one) => one.is_credential_manager).map((one) => one.acs_system_id),
+  );
+  const names = new Map(systems.map((one) => [one.acs_system_id, one.name]));
+  return onlyOne(
+    users
+      .filter((user) => !managers.has(user.acs_system_id ?? ""))
+      .map((user) => ({ ...user, acs_system_name: names.get(user.acs_system_id ?? "") })),
+    `user_identity_id ${user_identity_id}${acs_system_id ? ` in ACS system ${acs_system_id}` : ""}`,
+    advice,
+  );
+}
+
+function onlyOne(
+  users: (AcsUser & { acs_system_name?: string | undefined })[],
+  wanted: string,
+  advice = "Find it with find_acs_users.",
+): AcsUser {
+  const [user, ...others] = users;
+  if (!user) throw new Refusal(`No ACS user has ${wanted}. Nothing was done. ${advice}`);
+  if (others.length === 0) return user;
+  throw new Refusal(
+    `${users.length} ACS users have ${wanted}. Nothing was done. Call again with the acs_user_id of the right one, ` +
+      `or with its acs_system_id: ${JSON.stringify(
+        users.slice(0, 10).map(({ acs_user_id, acs_system_id, acs_system_name, display_name }) => ({
+          acs_user_id,
+          acs_system_id,
+          acs_system_name,
+          display_name,
+        })),
+      )}`,
+  );
+}
+
+/** Finds the ACS user that a key or another credential is for: named itself, or by the person whose it is. */
+export async function findOwnerOfKey(
+  seam: Seam,
+  input: AcsUserReference & PersonReference,
+): Promise<AcsUser> {
+  if (input.acs_user_id ?? input.acs_user_email_address) return findAcsUser(seam, input);
+  return findAcsUserOf(seam, await findPerson(seam, input), input.acs_system_id);
+}
