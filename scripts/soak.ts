@@ -41,7 +41,7 @@ const sandbox = await startSandbox({
 });
 const transport = new StdioClientTransport({
   command: process.execPath,
-  args: ["dist/server.js"],
+  args: ["--max-old-space-size=48", "dist/server.js"], // so that garbage is not taken for growth
   env: { SEAM_ENDPOINT: sandbox.endpoint, SEAM_API_KEY: sandbox.apiKey, SEAM_MCP_CONFIRM: "never" },
 });
 const client = new Client({ name: "soak", version: "1.0.0" });

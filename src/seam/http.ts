@@ -75,7 +75,9 @@ export function createHttp(options: HttpOptions): Http {
 
   async function post(request: SeamRequest) {
     const { path, kind, params, signal, onReply } = request;
-    const timeout = AbortSignal.timeout(timeoutMs);
+    // AbortSignal.timeout would live on for its whole time after the answer, with all that listens to it.
+    const timeout = new AbortController();
+    const timer = setTimeout(() => timeout.abort(), timeoutMs);
     try {
       pool ??= open();
       const response = await (await pool).request({
@@ -83,7 +85,7 @@ export function createHttp(options: HttpOptions): Http {
         path: base.pathname.replace(/\/$/, "") + path,
         headers,
         body: JSON.stringify(params),
-        signal: signal ? AbortSignal.any([signal, timeout]) : timeout,
+        signal: signal ? AbortSignal.any([signal, timeout.signal]) : timeout.signal,
       });
       const text = await response.body.text();
       const date = Date.parse(String(response.headers.date));
@@ -94,10 +96,12 @@ export function createHttp(options: HttpOptions): Http {
       const retryAfter = retryAfterMs(header(response.headers["retry-after"]), date || Date.now());
       return { ...reply, text, retryAfter };
     } catch (error) {
-      const failure = unreachable({ path, kind }, error, timeout.aborted ? timeoutMs : undefined);
+      const failure = unreachable({ path, kind }, error, timeout.signal.aborted ? timeoutMs : undefined);
       if (failure.may_have_been_received) tellChange(request, false);
       signal?.throwIfAborted();
       throw failure;
+    } finally {
+      clearTimeout(timer);
     }
   }
 
