@@ -3,6 +3,7 @@
  * Compared sides take turns within one run, since machines are noisy.
  */
 import { parseArgs } from "node:util";
+import { compare } from "./comparison.ts";
 import { publish } from "./measure.ts";
 
 const BENCHMARKS = ["start", "install", "tokens", "removal", "overhead", "scale"] as const;
@@ -17,3 +18,5 @@ for (const name of BENCHMARKS.filter((name) => positionals.length === 0 || posit
   console.log(`\n## ${name}\n\n${markdown}`);
   publish(name, markdown);
 }
+
+compare();

@@ -6,6 +6,8 @@ import { existsSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { build, type Metafile, type Plugin } from "esbuild";
+import { convertAll } from "../src/adapter/schema.ts";
+import { tools } from "../src/tools/index.ts";
 import { writeTypes } from "./types.ts";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
@@ -49,6 +51,7 @@ const { metafile } = await build({
   minifyWhitespace: true,
   legalComments: "none",
   plugins: [lighter],
+  define: { CONVERTED: JSON.stringify(JSON.stringify(convertAll(tools))) },
   metafile: true,
   // Undici is CommonJS inside and asks for Node's modules by require.
   banner: {

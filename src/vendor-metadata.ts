@@ -5,6 +5,7 @@
  */
 import { z } from "zod";
 import { quote, Refusal } from "./explain.ts";
+import { isId } from "./fields.ts";
 
 type Check = { values?: readonly string[]; type: "string" | "boolean" | "ids" };
 
@@ -77,7 +78,7 @@ export const uniqueDetail = (field: string): string =>
 function checked(field: string, value: unknown, { type, values }: Check): unknown {
   const isRight =
     type === "ids"
-      ? Array.isArray(value) && value.every((one) => typeof one === "string")
+      ? Array.isArray(value) && value.every((one) => typeof one === "string" && isId(one))
       : typeof value === type && (values?.includes(String(value)) ?? true);
   if (isRight) return value;
   const wanted = values ? `one of ${values.join(", ")}` : type === "ids" ? "a list of ids" : "true or false";

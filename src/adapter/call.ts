@@ -8,6 +8,7 @@ import {
 } from "@modelcontextprotocol/server";
 import { explain } from "../explain.ts";
 import type { Backend, Context } from "../mcp.ts";
+import type { Seam } from "../seam/client.ts";
 import type { Reply } from "../seam/replies.ts";
 import { type Asking, confirm } from "./confirm.ts";
 
@@ -57,8 +58,12 @@ export function openCall(ctx: ServerContext, origin: Origin): Call {
   const seamUntil = (...signals: AbortSignal[]) =>
     connection.for({ signal: AbortSignal.any([signal, over.signal, ...signals]), onReply, onChange });
 
+  let seam: Seam | undefined;
   const context: Context = {
-    seam: seamUntil(),
+    get seam() {
+      seam ??= seamUntil();
+      return seam;
+    },
     seamUntil,
     mayHaveChanged: () => mayHaveChanged,
     now: connection.now,

@@ -6,17 +6,30 @@ import type { Tool } from "../mcp.ts";
 /** Never shown, not even to the one who sent them, and never logged. */
 export const SECRET_ARGUMENTS: ReadonlySet<string> = new Set(["code"]);
 
-/** The arguments as the tool wants them. Throws a Refusal that names every problem. */
+/** More is a mistake: no call needs so many ids, and each wrong one would be named. */
+const MOST_ENTRIES = 1_000;
+const MOST_PROBLEMS = 10;
+
+/** The arguments as the tool wants them. Throws a Refusal that names what is wrong. */
 export function parseInput<Input extends z.ZodObject>(
   tool: Tool<Input>,
   args: Record<string, unknown>,
 ): z.output<Input> {
+  refuseLongLists(args);
   const parsed = tool.input.safeParse(withObjects(tool, args));
   if (parsed.success) return parsed.data;
   const tempting = Object.keys(args).find((name) => Object.hasOwn(tool.notArguments ?? {}, name));
   if (tempting) throw new Refusal(tool.notArguments?.[tempting] ?? "");
-  const problems = parsed.error.issues.map((issue) => problem(issue, tool, args));
-  throw new Refusal(`Nothing was done: ${problems.join("; ")}.`);
+  const { issues } = parsed.error;
+  const problems = issues.slice(0, MOST_PROBLEMS).map((issue) => problem(issue, tool, args));
+  const more = issues.length > MOST_PROBLEMS ? `; and ${issues.length - MOST_PROBLEMS} more like these` : "";
+  throw new Refusal(`Nothing was done: ${problems.join("; ")}${more}.`);
+}
+
+function refuseLongLists(args: Record<string, unknown>): void {
+  for (const [name, value] of Object.entries(args))
+    if (Array.isArray(value) && value.length > MOST_ENTRIES)
+      throw new Refusal(`Nothing was done: ${quote(name)} has more than ${MOST_ENTRIES} entries.`);
 }
 
 /** Some models send an object as the JSON text of it. */
@@ -44,7 +57,9 @@ const descriptionOf = (tool: Tool, name: string): string =>
 /** Words without the secrets that this call was given. */
 export function withoutSecretArguments(words: string, args: Record<string, unknown>): string {
   const secrets = [...SECRET_ARGUMENTS]
-    .map((name) => String(args[name] ?? ""))
+    .flatMap((name) =>
+      typeof args[name] === "string" || typeof args[name] === "number" ? String(args[name]) : [],
+    )
     .filter((one) => /^\d+$/.test(one));
   return secrets.reduce(
     (text, secret) => text.replaceAll(new RegExp(`(?<!\\d)${secret}(?!\\d)`, "g"), "•••"),

@@ -17,8 +17,8 @@ export function registerTool(tool: Tool, origin: Origin): void {
   const config = {
     title,
     description,
-    inputSchema: published(tool.input),
-    outputSchema: published(tool.output),
+    inputSchema: published(tool, "input"),
+    outputSchema: published(tool, "output"),
     annotations: { title, ...annotations },
   };
   origin.server.registerTool(name, config, async (args, ctx) => {
@@ -87,9 +87,10 @@ function audited(
   if (!backend.audit || tool.annotations.readOnlyHint) return answer;
   const [block] = answer.content;
   const text = block?.type === "text" ? block.text : "";
+  // What the tool does not take may be a PIN under a name of the assistant's own.
   const masked = Object.entries(args).map(([name, value]) => [
     name,
-    SECRET_ARGUMENTS.has(name) ? "***" : value,
+    SECRET_ARGUMENTS.has(name) || !Object.hasOwn(tool.input.shape, name) ? "***" : value,
   ]);
   try {
     backend.audit({

@@ -1,28 +1,49 @@
 import type { StandardSchemaWithJSON } from "@modelcontextprotocol/server";
 import { z } from "zod";
+import type { Tool } from "../mcp.ts";
 
 type Json = Record<string, unknown>;
 
+type Side = "input" | "output";
+
+/** All schemas as JSON text, put in by the build: converting them is half of what a first tools/list takes. */
+declare const CONVERTED: string | undefined;
+
+let built: Record<string, Json> | undefined;
+
+/** What the build has converted; nothing when this runs from the sources. */
+function fromBuild(name: string): Json | undefined {
+  if (typeof CONVERTED === "undefined") return undefined;
+  built ??= JSON.parse(CONVERTED) as Record<string, Json>;
+  return built[name];
+}
+
+/** For the build: the JSON of every schema, by the names that {@link published} looks them up with. */
+export const convertAll = (tools: readonly Tool[]): Record<string, Json> =>
+  Object.fromEntries(
+    tools.flatMap((tool) => SIDES.map((side) => [`${tool.name} ${side}`, toJson(tool[side], side)])),
+  );
+
+const SIDES = ["input", "output"] as const;
+
 /**
- * A schema for publishing only: JSON Schema 2020-12 without what hosts choke on. Values pass unchecked, since the
- * adapter checks input and output itself, once, with words of our own.
+ * One side of a tool, for publishing only: JSON Schema 2020-12 without what hosts choke on. Values pass unchecked,
+ * since the adapter checks input and output itself, once, with words of our own.
  */
-export function published(schema: z.ZodObject): StandardSchemaWithJSON<Json> {
-  const convert = (io: "input" | "output") => {
-    let json: Json | undefined;
-    return () => (json ??= toJson(schema, io));
-  };
+export function published(tool: Tool, side: Side): StandardSchemaWithJSON<Json> {
+  let json: Json | undefined;
+  const convert = () => (json ??= fromBuild(`${tool.name} ${side}`) ?? toJson(tool[side], side));
   return {
     "~standard": {
       version: 1,
       vendor: "seam-mobile-access-mcp",
       validate: (value) => ({ value: value as Json }),
-      jsonSchema: { input: convert("input"), output: convert("output") },
+      jsonSchema: { input: convert, output: convert },
     },
   };
 }
 
-function toJson(schema: z.ZodObject, io: "input" | "output"): Json {
+function toJson(schema: z.ZodObject, io: Side): Json {
   const { $schema: _, ...json } = z.toJSONSchema(schema, {
     target: "draft-2020-12",
     io,
