@@ -12,6 +12,7 @@ const SMALLEST = 4 * 1024;
  * `onRefused` is told once; what comes after it goes on.
  */
 export function boundedLines(longest: number, onRefused: () => void): Transform {
+  /** Grows up to `longest`, and is used again. */
   let line = Buffer.allocUnsafe(SMALLEST);
   let length = 0;
   let isRefused = false;
@@ -24,7 +25,7 @@ export function boundedLines(longest: number, onRefused: () => void): Transform 
       return;
     }
     if (length + part.length > line.length) {
-      const larger = Buffer.allocUnsafe(Math.min(longest, 2 * (length + part.length)));
+      const larger = Buffer.allocUnsafeSlow(Math.min(longest, 2 * (length + part.length)));
       line.copy(larger, 0, 0, length);
       line = larger;
     }
@@ -35,7 +36,6 @@ export function boundedLines(longest: number, onRefused: () => void): Transform 
   /** The line that has come, if it may pass. */
   function take(): Buffer | undefined {
     const whole = isRefused ? undefined : Buffer.from(line.subarray(0, length));
-    if (line.length > SMALLEST) line = Buffer.allocUnsafe(SMALLEST);
     length = 0;
     isRefused = false;
     return whole;

@@ -2,7 +2,7 @@
  * Every error, in the words that an assistant reads: what happened, whether anything was changed, what to do next.
  * The only place where errors become text.
  */
-import { SeamError, SeamNotConfigured, SeamUnreachable } from "./seam/errors.ts";
+import { NON_JSON_REPLY, SeamError, SeamNotConfigured, SeamUnreachable } from "./seam/errors.ts";
 import { cleanText } from "./seam/schemas.ts";
 
 /** Our own answer that something cannot be done. Its message is written for the assistant and shown as it stands. */
@@ -46,6 +46,7 @@ export function explain(error: unknown, circumstances: Circumstances = {}): stri
   );
 }
 
+const MOST_QUOTES = 5;
 const TRY_AGAIN = "Try again in a minute.";
 
 function explainUnreachable(error: SeamUnreachable, circumstances: Circumstances): string {
@@ -55,14 +56,20 @@ function explainUnreachable(error: SeamUnreachable, circumstances: Circumstances
 }
 
 function explainSeamError(error: SeamError, circumstances: Circumstances): string {
-  const fields = Object.entries(error.validation_errors).map(
-    ([field, words]) => `${field}: ${words.join(", ")}`,
-  );
-  const said = [error.message, ...fields].join("; ");
   const isUnknown = error.kind === "write" && error.status >= 500;
   const request = error.request_id ? ` (Seam request ${error.request_id})` : "";
   const later = error.status >= 500 && !isUnknown ? ` ${TRY_AGAIN}` : "";
-  return `${whatHappened(error)}: ${said.replace(/\.$/, "")}${request}. ${advice(error)}${outcome(isUnknown, circumstances)}${later}`;
+  return `${whatHappened(error)}: ${saidBySeam(error)}${request}. ${advice(error)}${outcome(isUnknown, circumstances)}${later}`;
+}
+
+/** Seam's words in quotes, since they may repeat what somebody else wrote. */
+function saidBySeam({ type, message, validation_errors }: SeamError): string {
+  if (type === NON_JSON_REPLY) return message;
+  const fields = Object.entries(validation_errors).map(([field, words]) => `${field}: ${words.join(", ")}`);
+  return [message, ...fields]
+    .slice(0, MOST_QUOTES)
+    .map((words) => JSON.stringify(words))
+    .join("; ");
 }
 
 function whatHappened({ status, path, type, isRouteGone }: SeamError): string {

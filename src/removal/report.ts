@@ -38,7 +38,7 @@ export function createReporter(send: Context["progress"], items: Map<string, Ite
     const more = fresh.length - 1;
     if (!item) return "";
     const [one, , happened] = item.step.words;
-    const name = item.name ? ` "${cleanText(item.name, 40)}"` : "";
+    const name = item.name ? ` ${JSON.stringify(cleanText(item.name, 40))}` : "";
     return ` · ${one}${name} ${happened}${more > 0 ? ` and ${more} more` : ""}`;
   }
 

@@ -1,6 +1,6 @@
 /** Reads what Seam answers: JSON, errors, and the hints in its headers. */
 import { NON_JSON_REPLY, type RequestKind, SeamError } from "./errors.ts";
-import { cleanText } from "./schemas.ts";
+import { cleanText, cleanWord } from "./schemas.ts";
 
 /** What is known of a reply without its body. */
 export interface Reply {
@@ -34,7 +34,7 @@ export function errorFrom(
     path,
     kind,
     status,
-    type: isEnvelope ? safe(String(error.type)) : NON_JSON_REPLY,
+    type: isEnvelope ? cleanWord(safe(String(error.type))) : NON_JSON_REPLY,
     message: isEnvelope ? safe(String(error.message)) : `HTTP ${status} without an explanation`,
     request_id: request_id ?? safeId(error.request_id, safe),
     validation_errors: flatten(error.validation_errors, safe),
@@ -50,7 +50,7 @@ export function redact(words: string, secrets: string[]): string {
 
 /** An id from outside, as safe as words are. */
 export const safeId = (value: unknown, safe: (words: string) => string) =>
-  typeof value === "string" ? safe(value) : undefined;
+  typeof value === "string" ? cleanWord(safe(value)) : undefined;
 
 /** `Retry-After` is in seconds or an HTTP date, on the server's clock as the `Date` header is. */
 export function retryAfterMs(value: string | undefined, now: number): number | undefined {

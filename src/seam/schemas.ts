@@ -6,6 +6,8 @@
 import { z } from "zod";
 
 const MAX_TEXT = 200;
+const MAX_WORD = 100;
+const NO_WORD = /[^\w.:+-]+/g;
 const UNSAFE = /[\p{Cc}\p{Cf}\p{Co}\p{Zl}\p{Zp}]+/gu;
 
 /**
@@ -22,15 +24,23 @@ export function cleanText(text: string, max = MAX_TEXT): string {
   return plain.length > max ? `${plain.slice(0, max - 1).toWellFormed()}…` : plain;
 }
 
+/** Ids, types, codes and times are Seam's own words: what cannot be part of one is dropped, and 100 characters are the most. */
+export const cleanWord = (word: string): string =>
+  word
+    .slice(0, 4 * MAX_WORD)
+    .replace(NO_WORD, "")
+    .slice(0, MAX_WORD);
+
 const text = z.string().overwrite((value) => cleanText(value));
-const id = z.string().min(1);
-const time = z.string();
-const ids = z.array(z.string());
+const word = z.string().overwrite(cleanWord);
+const id = word.min(1);
+const time = word;
+const ids = z.array(word);
 
 /** An error or a warning on a resource. `error_code` and `warning_code` are open lists. */
 const issue = z.object({
-  error_code: z.string().optional(),
-  warning_code: z.string().optional(),
+  error_code: word.optional(),
+  warning_code: word.optional(),
   message: text.optional(),
 });
 /** None is the usual case and says nothing. */
@@ -55,11 +65,11 @@ export type UserIdentity = z.infer<typeof userIdentity>;
 
 export const acsUser = z.object({
   acs_user_id: id,
-  acs_system_id: z.string().optional(),
+  acs_system_id: word.optional(),
   display_name: text.optional(),
   email_address: text.optional(),
   phone_number: text.optional(),
-  user_identity_id: z.string().optional(),
+  user_identity_id: word.optional(),
   is_suspended: z.boolean().optional(),
   errors: issues,
   warnings: issues,
@@ -69,9 +79,9 @@ export type AcsUser = z.infer<typeof acsUser>;
 export const acsSystem = z.object({
   acs_system_id: id,
   name: text.optional(),
-  external_type: z.string().optional(),
+  external_type: word.optional(),
   is_credential_manager: z.boolean().optional(),
-  default_credential_manager_acs_system_id: z.string().optional(),
+  default_credential_manager_acs_system_id: word.optional(),
   errors: issues,
   warnings: issues,
 });
@@ -79,7 +89,7 @@ export type AcsSystem = z.infer<typeof acsSystem>;
 
 export const acsEntrance = z.object({
   acs_entrance_id: id,
-  acs_system_id: z.string().optional(),
+  acs_system_id: word.optional(),
   display_name: text.optional(),
 });
 export type AcsEntrance = z.infer<typeof acsEntrance>;
@@ -88,12 +98,12 @@ export type AcsEntrance = z.infer<typeof acsEntrance>;
 const visibleCredential = z.object({
   acs_credential_id: id,
   display_name: text.optional(),
-  access_method: z.string().optional(),
-  acs_user_id: z.string().optional(),
-  acs_system_id: z.string().optional(),
-  user_identity_id: z.string().optional(),
+  access_method: word.optional(),
+  acs_user_id: word.optional(),
+  acs_system_id: word.optional(),
+  user_identity_id: word.optional(),
   is_multi_phone_sync_credential: z.boolean().optional(),
-  parent_acs_credential_id: z.string().optional(),
+  parent_acs_credential_id: word.optional(),
   starts_at: time.optional(),
   ends_at: time.optional(),
   created_at: time.optional(),
@@ -105,15 +115,15 @@ export type AcsCredential = z.infer<typeof acsCredential>;
 
 export const enrollmentAutomation = z.object({
   enrollment_automation_id: id,
-  user_identity_id: z.string().optional(),
-  credential_manager_acs_system_id: z.string().optional(),
+  user_identity_id: word.optional(),
+  credential_manager_acs_system_id: word.optional(),
   created_at: time.optional(),
 });
 export type EnrollmentAutomation = z.infer<typeof enrollmentAutomation>;
 
 export const phone = z.object({
   device_id: id,
-  device_type: z.string().optional(),
+  device_type: word.optional(),
   display_name: text.optional(),
   nickname: text.optional(),
   created_at: time.optional(),
@@ -153,14 +163,14 @@ export type AccessGrant = z.infer<typeof accessGrant>;
 /** An event of /events/list. Which id it carries depends on its type; no type carries a `user_identity_id`. */
 export const seamEvent = z.object({
   event_id: id,
-  event_type: z.string(),
+  event_type: word,
   occurred_at: time.optional(),
-  acs_credential_id: z.string().optional(),
-  acs_user_id: z.string().optional(),
-  enrollment_automation_id: z.string().optional(),
-  device_id: z.string().optional(),
-  client_session_id: z.string().optional(),
-  access_grant_id: z.string().optional(),
+  acs_credential_id: word.optional(),
+  acs_user_id: word.optional(),
+  enrollment_automation_id: word.optional(),
+  device_id: word.optional(),
+  client_session_id: word.optional(),
+  access_grant_id: word.optional(),
 });
 export type SeamEvent = z.infer<typeof seamEvent>;
 

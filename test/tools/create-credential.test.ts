@@ -112,7 +112,7 @@ test("passes on that Seam wants the digits of a PIN code", async () => {
   const { isError, text } = await call("create_credential", { ...JEAN, access_method: "code" });
   expect(isError).toBe(true);
   expect(readable(text)).toMatchInlineSnapshot(
-    `"Seam refused /acs/credentials/create (400 invalid_input): code is required (Seam request <id 1>). Change the named arguments and call again. Nothing was changed."`,
+    `"Seam refused /acs/credentials/create (400 invalid_input): "code is required" (Seam request <id 1>). Change the named arguments and call again. Nothing was changed."`,
   );
 });
 

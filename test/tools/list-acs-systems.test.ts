@@ -85,7 +85,7 @@ test("explains that the API key was refused, and that nothing happened", async (
   const { isError, text } = await call("list_acs_systems");
   expect(isError).toBe(true);
   expect(readable(text)).toMatchInlineSnapshot(
-    `"Seam did not accept the API key (/acs/systems/list, 401 unauthorized): No authentication methods succeeded (Seam request <id 1>). Check SEAM_API_KEY (or SEAM_PERSONAL_ACCESS_TOKEN and SEAM_WORKSPACE_ID) in the env block of this server and restart it. Nothing was changed."`,
+    `"Seam did not accept the API key (/acs/systems/list, 401 unauthorized): "No authentication methods succeeded" (Seam request <id 1>). Check SEAM_API_KEY (or SEAM_PERSONAL_ACCESS_TOKEN and SEAM_WORKSPACE_ID) in the env block of this server and restart it. Nothing was changed."`,
   );
 });
 

@@ -96,7 +96,7 @@ test("passes on that Seam refused it", async () => {
   const { isError, text } = await call("unlink_acs_user", ANA);
   expect(isError).toBe(true);
   expect(text).toMatch(
-    /^Seam refused \/user_identities\/remove_acs_user \(400 invalid_input\): Managed elsewhere \(Seam request \S+\)\. Change the named arguments and call again\. Nothing was changed\.$/,
+    /^Seam refused \/user_identities\/remove_acs_user \(400 invalid_input\): "Managed elsewhere" \(Seam request \S+\)\. Change the named arguments and call again\. Nothing was changed\.$/,
   );
 });
 

@@ -1,0 +1,106 @@
+/** The stated table: what a tool says when a fault strikes one of its requests. The first row that fits holds. */
+import type { FaultKind, Role } from "./kinds.ts";
+import type { Place } from "./matrix.ts";
+import type { Scenario } from "./scenarios.ts";
+import type { Verdict } from "./truth.ts";
+
+interface Row {
+  roles: readonly Role[];
+  /** Titles of faults; absent: all. */
+  kinds?: readonly string[];
+  /** Absent: all tools. */
+  tool?: RegExp;
+  path?: RegExp;
+  /** Whether the tool has changed something before; absent: either. */
+  isAfterChange?: boolean;
+  /** Any of these. Each is held against the workspace (see truth.ts). */
+  says: readonly Verdict[];
+}
+
+const WAITS = /^(remove_user_identity|delete_credential|deactivate_phone)$/;
+const NOT_FOUND = ["404", "404 of the route"];
+/** Refused before anything could be done. */
+const HARMLESS = ["refused", "429", "429 with Retry-After"];
+/** It was carried out, and the answer was lost. */
+const LOST = ["reset after", "malformed JSON after", "truncated after"];
+const HTML_500 = ["500 with HTML", "500 with HTML after"];
+
+export const TABLE: readonly Row[] = [
+  // The event poller: what it misses, listings make up for.
+  { roles: ["poll"], says: ["done"] },
+
+  // Reads. A removal takes Seam's word that a person is gone.
+  { roles: ["read"], kinds: ["404"], tool: /^remove/, path: /user_identities.get/, says: ["done"] },
+  // A list that is gone lists nothing. Whether that is so, Seam's refusal to delete the identity tells.
+  { roles: ["read"], kinds: NOT_FOUND, tool: /^deactivate/, path: /phones.list/, says: ["unchanged"] },
+  { roles: ["read"], kinds: NOT_FOUND, tool: WAITS, path: /list$/, says: ["done", "partly"] },
+  {
+    roles: ["read"],
+    kinds: ["404 of the route"],
+    tool: /^(launch|get)/,
+    path: /automations/,
+    says: ["done"],
+  },
+  { roles: ["read"], isAfterChange: false, says: ["unchanged"] },
+  // A removal looks again until its time is up; what will not get better ends it.
+  {
+    roles: ["read"],
+    kinds: HTML_500,
+    tool: /^remove/,
+    path: /user_identities.get/,
+    says: ["going on", "partly"],
+  },
+  { roles: ["read"], kinds: [...HTML_500, ...NOT_FOUND, "401"], says: ["partly"] },
+  { roles: ["read"], tool: /^(remove|delete)/, says: ["going on"] },
+  { roles: ["read"], says: ["partly"] },
+
+  // Creates, links and updates: one attempt.
+  { roles: ["create"], kinds: ["404 of the route"], tool: /^launch/, says: ["done"] },
+  { roles: ["create"], kinds: [...HARMLESS, ...NOT_FOUND, "401"], says: ["unchanged"] },
+  { roles: ["create"], kinds: ["5 MB after"], tool: /^(link|update)/, says: ["done"] },
+  { roles: ["create"], says: ["unknown"] },
+
+  // Deletions that are not waited for. That it is not there is Seam's word that it is gone.
+  { roles: ["delete"], kinds: ["404"], tool: /^unlink/, says: ["done"] },
+  {
+    roles: ["delete"],
+    kinds: [...HARMLESS, "404 of the route", "401"],
+    tool: /^unlink/,
+    says: ["unchanged"],
+  },
+  { roles: ["delete"], kinds: ["5 MB after"], says: ["done"] },
+  { roles: ["delete"], tool: /^unlink/, says: ["unknown"] },
+
+  // Deletions that are waited for: tried until the time is up, unless an event or a listing tells.
+  { roles: ["delete"], kinds: HARMLESS, says: ["going on", "unchanged"] },
+  { roles: ["delete"], kinds: LOST, says: ["done", "going on"] },
+  { roles: ["delete"], kinds: HTML_500, path: /user_identities.delete/, says: ["done", "going on"] },
+  { roles: ["delete"], kinds: ["500 with HTML after"], says: ["done", "partly"] },
+  { roles: ["delete"], kinds: ["500 with HTML", "404 of the route"], says: ["partly"] },
+  { roles: ["delete"], kinds: ["401"], says: ["partly", "unknown", "unchanged"] },
+  { roles: ["delete"], says: ["going on"] },
+];
+
+export function expected(
+  { tool }: Scenario,
+  { role, path, isAfterChange }: Place,
+  { title }: FaultKind,
+): readonly Verdict[] {
+  const row = TABLE.find(
+    (one) =>
+      one.roles.includes(role) &&
+      (one.kinds?.includes(title) ?? true) &&
+      (one.tool?.test(tool) ?? true) &&
+      (one.path?.test(path) ?? true) &&
+      (one.isAfterChange ?? isAfterChange) === isAfterChange,
+  );
+  return row?.says ?? [];
+}
+
+/** Whether the tool tries this until its time is up. */
+export const isWaitedFor = ({ tool }: Scenario, { role, isAfterChange }: Place): boolean =>
+  WAITS.test(tool) && (role === "delete" || isAfterChange);
+
+/** Where Seam's word is taken for it that something is gone or retired, although the sandbox has it still. */
+export const isSeamsWord = ({ title }: FaultKind, { role }: Place): boolean =>
+  NOT_FOUND.includes(title) && role !== "poll";

@@ -1,0 +1,26 @@
+import fc from "fast-check";
+import { expect, test } from "vitest";
+import { figure } from "./figures.ts";
+import { cases, run } from "./removal-case.ts";
+
+/** More with RUNS=3000; a failure is replayed with the SEED that it prints. */
+const RUNS = Number(process.env.RUNS ?? 304);
+const { SEED } = process.env;
+const SIDE_BY_SIDE = 16;
+
+test(`${RUNS} random removals keep their promises, whatever goes wrong`, {
+  timeout: RUNS * 1_000,
+}, async () => {
+  const property = fc.asyncProperty(
+    fc.array(cases, { minLength: SIDE_BY_SIDE, maxLength: SIDE_BY_SIDE, size: "max" }),
+    async (some) => {
+      const found = await Promise.all(some.map(async (one) => ({ one, wrong: await run(one) })));
+      const wrong = found.filter(({ wrong }) => wrong.length > 0);
+      if (wrong.length > 0) throw new Error(JSON.stringify(wrong, undefined, 1));
+    },
+  );
+  const numRuns = Math.ceil(RUNS / SIDE_BY_SIDE);
+  await fc.assert(property, { numRuns, endOnFailure: true, ...(SEED && { seed: Number(SEED) }) });
+  expect(numRuns * SIDE_BY_SIDE).toBeGreaterThanOrEqual(RUNS);
+  figure("Random removals under faults: runs", numRuns * SIDE_BY_SIDE);
+});
