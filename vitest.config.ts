@@ -1,7 +1,13 @@
 import { defineConfig } from "vitest/config";
 
 /** The long experiments: `npm run test:deep`. */
-export const deep = ["test/deep/**/*.test.ts", "test/faults/**/*.test.ts", "test/hostile/**/*.test.ts"];
+export const deep = [
+  "test/deep/**/*.test.ts",
+  "test/faults/**/*.test.ts",
+  "test/hostile/**/*.test.ts",
+  "test/package.test.ts",
+  "test/bundle.test.ts",
+];
 
 export default defineConfig({
   test: {

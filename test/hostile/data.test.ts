@@ -1,99 +1,47 @@
 /** Names, nicknames and messages from Seam that carry orders: they arrive as clean, bounded values, never as our words. */
-import { describe, expect, onTestFinished, test } from "vitest";
-import { type Sandbox, startSandbox } from "../../src/sandbox/sandbox.ts";
+import { describe, expect, test } from "vitest";
 import { figure } from "../faults/figures.ts";
-import { scenarios } from "../faults/scenarios.ts";
-import { listen } from "../faults/world.ts";
-import { createGuest } from "../fixtures.ts";
-import { callTool, connectTo, type Options } from "../harness.ts";
 import { uncleanIn } from "./clean.ts";
-import { everywhere, inNames, MARK, startTampering, type Tamper, TEXTS } from "./tampering.ts";
+import { callEverything, readEverything } from "./everything.ts";
+import { everywhere, inNames, MARK, TEXTS } from "./tampering.ts";
 
-async function open(sandbox: Sandbox, tamper: Tamper, options: Options = {}) {
-  const proxy = await startTampering(sandbox, tamper);
-  const { client, close } = await connectTo(proxy, { asRealSeam: false, ...options });
-  const said: unknown[] = [];
-  listen(client, said);
-  onTestFinished(async () => {
-    await close();
-    proxy.close();
-  });
-  return { client, said };
-}
-
-async function sandboxForTest(): Promise<Sandbox> {
-  const sandbox = await startSandbox({ deletionDelayMs: 10 });
-  onTestFinished(sandbox.close);
-  return sandbox;
-}
-
-/** Answers every question with yes. */
-const asking: Options = {
-  client: { capabilities: { elicitation: { form: {} } } },
-  prepare: (client) =>
-    client.setRequestHandler("elicitation/create", () => ({ action: "accept", content: { confirm: true } })),
-};
-
-/** What all tools say, asking and progressing as they go. */
-async function callEverything(tamper: Tamper): Promise<unknown[]> {
-  const all: unknown[] = [];
-  for (const { tool, prepare } of scenarios) {
-    const sandbox = await sandboxForTest();
-    const { args } = prepare(sandbox);
-    const { client, said } = await open(sandbox, tamper, asking);
-    await callTool(client, tool, args, { onprogress: () => {} });
-    all.push(...said);
-  }
-  return all;
-}
-
-/** Everything that can be read or completed, prompts with these words, and refusals. */
-async function readEverything(tamper: Tamper, words: string): Promise<unknown[]> {
-  const sandbox = await sandboxForTest();
-  const guest = createGuest(sandbox);
-  const { user_identity_id, phone } = guest;
-  const { client, said } = await open(sandbox, tamper);
-  const person = `seam://user-identities/${user_identity_id}`;
-  for (const uri of ["seam://user-identities", "seam://phones", person, `${person}/phones`])
-    await client.readResource({ uri });
-  await client.readResource({ uri: `seam://phones/${phone.device_id}` });
-  let cursor: string | undefined;
-  do cursor = (await client.listResources(cursor ? { cursor } : {})).nextCursor;
-  while (cursor);
-  const argument = { name: "person", value: "" };
-  await client.complete({ ref: { type: "ref/prompt", name: "offboard_app_user" }, argument });
-  for (const { name, arguments: args = [] } of (await client.listPrompts()).prompts) {
-    const sent = Object.fromEntries(args.map((one) => [one.name, words]));
-    await client.getPrompt({ name, arguments: sent }).catch(() => {}); // too long is refused
-  }
-  await callTool(client, "remove_user_identity", { user_identity_id, dry_run: true });
-  for (const [tool, args] of refused(guest)) await callTool(client, tool, args);
-  return said;
-}
-
-/** Calls that end in refusals which name what others have written. */
-const refused = ({ user_identity_id, acs_user_id }: Guest): [string, Record<string, unknown>][] => [
-  ["issue_mobile_key", { acs_user_id, acs_entrance_names: ["No such door"] }],
-  ["link_acs_user", { user_identity_id, acs_user_email_address: "jean@example.com" }],
-  ["create_user_identity", { email_address: "ana.silva@example.com" }],
-  ["create_credential", { user_identity_id, access_method: "card" }],
-];
-
-type Guest = ReturnType<typeof createGuest>;
+const PLACES = [
+  ["in names and messages", inNames],
+  ["in every text of Seam's", everywhere],
+] as const;
 
 describe.each(Object.entries(TEXTS))("%s", (what, words) => {
-  test("in names and messages arrives clean, bounded and in its place", { timeout: 60_000 }, async () => {
-    const tamper = inNames(words);
-    const messages = [...(await callEverything(tamper)), ...(await readEverything(tamper, words))];
-    expect(new Set(messages.flatMap(uncleanIn))).toEqual(new Set());
-    expect(JSON.stringify(messages)).toContain(MARK);
-    figure(`Hostile data (${what} in names): messages to the client`, messages.length);
-  });
+  test.each(PLACES)(
+    "%s arrives clean, bounded and in its place",
+    { timeout: 60_000 },
+    async (where, tamper) => {
+      const all = await Promise.all([callEverything(tamper(words)), readEverything(tamper(words), words)]);
+      const messages = all.flat();
+      expect(new Set(messages.flatMap(uncleanIn))).toEqual(new Set());
+      expect(JSON.stringify(messages)).toContain(MARK);
+      figure(`Messages to the client with ${what} ${where}`, messages.length);
+    },
+  );
+});
 
-  test("in every text of Seam's arrives clean, bounded and in its place", { timeout: 60_000 }, async () => {
-    const tamper = everywhere(words);
-    const messages = [...(await callEverything(tamper)), ...(await readEverything(tamper, words))];
-    expect(new Set(messages.flatMap(uncleanIn))).toEqual(new Set());
-    expect(JSON.stringify(messages)).toContain(MARK);
-  });
+const WORD = /^[\w.:+-]{0,100}$/;
+
+test("types, codes and times are kept to what these are made of", async () => {
+  const words = TEXTS["control characters"] ?? "";
+  const isOfSeam = (key: string) => /_at$|_type$|_code$/.test(key);
+  const messages = await readEverything((key, value) => {
+    return isOfSeam(key) && typeof value === "string" ? words : value;
+  }, "Ana");
+  const found: string[] = [];
+  const look = (key: string, value: unknown) => {
+    if (isOfSeam(key) && typeof value === "string") found.push(value);
+    return value;
+  };
+  for (const one of messages) JSON.stringify(one, look);
+  const texts = [...JSON.stringify(messages).matchAll(/"text":("(?:[^"\\]|\\.)*")/g)].map(([, text = ""]) =>
+    JSON.parse(text),
+  );
+  for (const text of texts.filter((one) => one.startsWith("{"))) JSON.parse(text, look);
+  expect(found.length).toBeGreaterThan(10);
+  expect(found.filter((value) => !WORD.test(value))).toEqual([]);
 });

@@ -11,6 +11,8 @@ import { API_KEY, canariesIn, leaks } from "../faults/canaries.ts";
 import { failNowAndThen, random } from "../faults/chance.ts";
 import { figure } from "../faults/figures.ts";
 import { PIN, scenarios } from "../faults/scenarios.ts";
+import { callEverything, readEverything } from "./everything.ts";
+import type { Tamper } from "./tampering.ts";
 
 const ROUNDS = 3;
 const SEED = Number(process.env.SEED ?? Date.now() % 2 ** 31);
@@ -76,6 +78,31 @@ test.each(["an API key", "a personal access token"])(
     figure(`… requests to Seam meanwhile, with ${kind}`, exchanges.length);
   },
 );
+
+test("secrets that Seam puts into each of its replies come out in none of ours", {
+  timeout: 60_000,
+}, async () => {
+  const planted = {
+    code: PIN,
+    card_number: "0x5EA4C0FFEE",
+    token: "seam_cst1planted_4Wq7XkLm2Tz",
+    client_session_token: "seam_cst1planted_9Rb3VnHs5Gy",
+    instant_key_url: "https://ik.seam.co/Pl4nt3d",
+    pin_code: "77310926",
+  };
+  const tamper: Tamper = (key, value) => {
+    if (key === "display_name") return `${value} ${planted.code} ${planted.card_number}`;
+    if (key === "errors" && Array.isArray(value))
+      return [...value, { error_code: "x", message: `PIN ${PIN}` }];
+    return value && typeof value === "object" && !Array.isArray(value) ? { ...value, ...planted } : value;
+  };
+  const said = JSON.stringify([await callEverything(tamper), await readEverything(tamper, "Ana")]);
+  expect(said).toContain("•••");
+  const { code, card_number, ...others } = planted;
+  const inCredentials = [...said.matchAll(/acs_credential_id[^}]*/g)].join();
+  expect(leaks(inCredentials, { "PIN code": [code], "card number": [card_number] })).toEqual([]);
+  expect(leaks(said, { other: Object.values(others) })).toEqual([]);
+});
 
 /** Answers everything with what it was sent, key and PIN included. */
 async function echo(): Promise<string> {
