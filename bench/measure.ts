@@ -1,9 +1,9 @@
 /** Small tools that the benchmarks share: statistics, tables, and where results go. */
 import { readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 
 export const ROOT = fileURLToPath(new URL("..", import.meta.url));
-const PAGE = new URL("../docs/performance.md", import.meta.url);
 
 export interface Stats {
   median: number;
@@ -37,13 +37,14 @@ export const shown = ({ median, min, spread }: Stats, digits = 0): string =>
 export const table = (head: string[], rows: string[][]): string =>
   [head, head.map(() => "---"), ...rows].map((cells) => `| ${cells.join(" | ")} |`).join("\n");
 
-/** Puts a result into docs/performance.md, between its markers. */
-export function publish(name: string, markdown: string): void {
-  const page = readFileSync(PAGE, "utf8");
+/** Puts a result into a page of docs/, between its markers. */
+export function publish(name: string, markdown: string, file = "performance.md"): void {
+  const path = join(ROOT, "docs", file);
+  const page = readFileSync(path, "utf8");
   const section = new RegExp(`(<!-- ${name} -->\n)[^]*?(<!-- /${name} -->)`);
-  if (!section.test(page)) throw new Error(`docs/performance.md has no section ${name}`);
+  if (!section.test(page)) throw new Error(`${file} has no section ${name}`);
   writeFileSync(
-    PAGE,
+    path,
     page.replace(section, (_all, begin: string, end: string) => `${begin}${markdown}\n${end}`),
   );
 }

@@ -6,7 +6,8 @@ import { readFileSync } from "node:fs";
 import { parseArgs } from "node:util";
 import { Client } from "@modelcontextprotocol/client";
 import { StdioClientTransport } from "@modelcontextprotocol/client/stdio";
-import { type Fault, startSandbox } from "../src/sandbox/sandbox.ts";
+import { startSandbox } from "../src/sandbox/sandbox.ts";
+import { failNowAndThen, random } from "../test/faults/chance.ts";
 
 const { values } = parseArgs({
   options: {
@@ -16,18 +17,6 @@ const { values } = parseArgs({
 });
 const WORKERS = 8;
 const FAULT_RATE = 0.02;
-const FAULTS: Fault[] = [
-  { kind: "reset", when: "before" },
-  { kind: "reset", when: "after" },
-  { kind: "status", status: 429, headers: { "retry-after": "0" } },
-  { kind: "html", status: 502 },
-  { kind: "empty", status: 503 },
-  { kind: "malformed", when: "after" },
-  { kind: "truncated", when: "after" },
-];
-
-const random = generator(Number(values.seed));
-const pick = <Item>(items: readonly Item[]): Item => items[Math.floor(random() * items.length)] as Item;
 const counts = { operations: 0, refusals: 0, faults: 0, requests: 0, removals: 0 };
 const violations: string[] = [];
 
@@ -36,9 +25,9 @@ const sandbox = await startSandbox({
   onExchange({ fault }) {
     counts.requests += 1;
     if (fault) counts.faults += 1;
-    if (random() < FAULT_RATE) sandbox.fail({ ...pick(FAULTS), times: 1 });
   },
 });
+failNowAndThen(sandbox, FAULT_RATE, random(Number(values.seed)));
 const transport = new StdioClientTransport({
   command: process.execPath,
   args: ["--max-old-space-size=48", "dist/server.js"], // so that garbage is not taken for growth
@@ -150,15 +139,4 @@ function residentMb(): number {
   } catch {
     return Number.NaN;
   }
-}
-
-/** Mulberry32: small, seeded, good enough to choose faults. */
-function generator(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
-  };
 }

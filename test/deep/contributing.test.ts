@@ -45,7 +45,7 @@ function patch(folder: string, diff: string): void {
   writeFileSync(join(folder, file), text);
 }
 
-it("the five steps add a tool that all checks accept", { timeout: 180_000 }, () => {
+it("the five steps add a tool that all checks accept", () => {
   const folder = copy();
   const { PATH = "", HOME = "", USERPROFILE = "", SystemRoot = "" } = process.env;
   const env = { PATH, HOME, USERPROFILE, SystemRoot, npm_config_update_notifier: "false" };

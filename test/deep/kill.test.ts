@@ -1,6 +1,7 @@
 /** A removal survives the death of the process at any point: 20 points, each with a fresh process that finishes. */
-import { describe, expect, it, vi } from "vitest";
+import { afterAll, describe, expect, it, vi } from "vitest";
 import { sandboxOutside, start } from "../e2e/process.ts";
+import { figures } from "../faults/figures.ts";
 
 const POINTS = 20;
 /** A removal of Ana makes about so many requests; later points hit the wait for the identity to go. */
@@ -9,6 +10,8 @@ const REQUESTS = 40;
 const points = Array.from({ length: POINTS }, (_, i) => 1 + Math.round((i * (REQUESTS - 1)) / (POINTS - 1)));
 
 describe.concurrent("a process killed", () => {
+  afterAll(() => figures("kills of a real process", { "points of a removal": POINTS }));
+
   it.for(points)("after request %i of a removal leaves what a fresh one finishes", async (point, test) => {
     const { sandbox, exchanges, env, ana } = await sandboxOutside(test, {
       deletionDelayMs: 150,

@@ -84,7 +84,7 @@ export async function fromArrivalToDeparture(expect: ExpectStatic, host: Host): 
  * that reads the last message together with the result drops it.
  */
 function expectToRise(expect: ExpectStatic, told: Progress[]): void {
-  expect(told.length).toBeGreaterThan(3);
+  expect(told.length).toBeGreaterThan(1);
   expect(told[0]?.progress).toBe(0);
   const steps = told.map(({ progress }) => progress);
   expect(steps).toEqual([...new Set(steps)].toSorted((a, b) => a - b));

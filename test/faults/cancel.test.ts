@@ -2,7 +2,7 @@
 import { setTimeout as delay } from "node:timers/promises";
 import { describe, expect, onTestFinished, test, vi } from "vitest";
 import { createGuest } from "../fixtures.ts";
-import { figure } from "./figures.ts";
+import { figures } from "./figures.ts";
 import { type Place, survey } from "./matrix.ts";
 import { type Scenario, scenarios } from "./scenarios.ts";
 import { startedTo } from "./started.ts";
@@ -50,7 +50,7 @@ async function cancelAt({ tool, prepare }: Scenario, { path, skip }: Place) {
   }
 }
 
-test("every tool, cancelled at every request that it makes", { timeout: 60_000 }, async () => {
+test("every tool, cancelled at every request that it makes", async () => {
   const surveys = await Promise.all(scenarios.map(async (one) => ({ one, places: await survey(one) })));
   const cells = surveys.flatMap(({ one, places }) => places.map((place) => ({ one, place })));
   const found = await sideBySide(cells, AT_ONCE, async ({ one, place }) => ({
@@ -63,7 +63,7 @@ test("every tool, cancelled at every request that it makes", { timeout: 60_000 }
     ),
   ).toEqual([]);
   expect(cells.length).toBeGreaterThan(60);
-  figure("Cancellations: cells", cells.length);
+  figures("cancellation of every tool at every request", { cancellations: cells.length });
 });
 
 async function world(options: Parameters<typeof startWorld>[0]): Promise<World> {

@@ -1,7 +1,8 @@
-/** Numbers for docs/reliability.md: `npm run faults` asks for them by the variable FIGURES and prints them. */
+/** Numbers for docs/reliability.md: `npm run reliability` asks for them by the variable FIGURES. */
 import { appendFileSync } from "node:fs";
 
-export function figure(what: string, value: number | string): void {
+/** What an experiment counted, once it has passed. */
+export function figures(experiment: string, counted: Record<string, number>): void {
   const { FIGURES } = process.env;
-  if (FIGURES) appendFileSync(FIGURES, `${JSON.stringify({ what, value })}\n`);
+  if (FIGURES) appendFileSync(FIGURES, `${JSON.stringify({ experiment, counted })}\n`);
 }

@@ -4,6 +4,7 @@ import type { Exchange, Sandbox } from "../../src/sandbox/sandbox.ts";
 import type { Answer } from "../harness.ts";
 import { roleOf } from "./kinds.ts";
 import { rowsOf } from "./population.ts";
+import { startedTo } from "./started.ts";
 import { picture, type Verdict } from "./truth.ts";
 
 interface Progress {
@@ -115,11 +116,10 @@ export class Ledger {
   }
 
   /** Nobody waits: nothing is asked of Seam any more. */
-  async checkSilence(exchanges: Exchange[]): Promise<void> {
-    await delay(SILENCE_MS); // what was on its way
-    const before = exchanges.length;
+  async checkSilence(): Promise<void> {
+    const before = startedTo(this.#sandbox).length;
     await delay(SILENCE_MS);
-    const more = exchanges.slice(before).map(({ path }) => path);
+    const more = startedTo(this.#sandbox).slice(before);
     if (more.length > 0) this.wrong.push(`after all answers: ${more}`);
   }
 }

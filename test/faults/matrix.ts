@@ -5,7 +5,7 @@ import { canariesIn, leaks } from "./canaries.ts";
 import { expected, isSeamsWord, isWaitedFor } from "./expected.ts";
 import { type FaultKind, isEndless, type Role, roleOf } from "./kinds.ts";
 import { closedPort, refusing } from "./refusing.ts";
-import type { Scenario } from "./scenarios.ts";
+import { type Scenario, WAIT_SECONDS } from "./scenarios.ts";
 import { startedTo } from "./started.ts";
 import { type Circumstances, lies, picture, type Verdict, verdictOf } from "./truth.ts";
 import { startWorld, type World } from "./world.ts";
@@ -27,11 +27,14 @@ const PACE = { retry: 100 };
 /** Longer than the pauses between attempts and between looks. */
 const SILENCE_MS = 25;
 
+/** How long a call waits for what should be done by then. */
+const LONG_SECONDS = 60;
+
 /** Runs the work without faults: one can strike at the first request to each path, and at the last read of each. */
 export async function survey(scenario: Scenario): Promise<Place[]> {
   const world = await startWorld();
   try {
-    const { circumstances } = await callIn(world, scenario);
+    const { circumstances } = await callIn(world, scenario, LONG_SECONDS);
     const found = lies("done", circumstances);
     const { answer } = circumstances;
     if (answer.isError || found.length > 0) throw new Error(`${scenario.tool}: ${found} ${answer.text}`);
@@ -68,19 +71,23 @@ export interface Outcome {
   leaks: string[];
 }
 
-/** The work while a fault strikes at that place, `times` often or until the end; then, healed, once more. */
+/**
+ * The work while a fault strikes at that place, `times` often or until the end; then, healed, once more. Time-outs and
+ * waits are `patience` times as long.
+ */
 export async function strike(
   scenario: Scenario,
   place: Place,
   kind: FaultKind,
-  options: { times?: number; apiKey?: string } = {},
+  options: { times?: number; apiKey?: string; patience?: number } = {},
 ): Promise<Outcome> {
   const { fault } = kind;
+  const { patience = 1 } = options;
   const closed = closedPort();
   const world = await startWorld({
     pace: PACE,
     sandbox: options.apiKey ? { apiKey: options.apiKey } : {},
-    http: isEndless(kind) ? { timeoutMs: TIMEOUT_MS } : {},
+    http: isEndless(kind) ? { timeoutMs: TIMEOUT_MS * patience } : {},
     ...(fault === "refused" && { through: (open) => refusing(open, closed, { ...place, ...options }) }),
   });
   const { sandbox, exchanges } = world;
@@ -88,7 +95,7 @@ export async function strike(
   let heal = () => closed.heal();
   if (fault !== "refused") heal = sandbox.fail({ ...fault, path: place.path, skip: place.skip, times });
   try {
-    const { circumstances, again, secrets } = await callIn(world, scenario);
+    const { circumstances, again, secrets } = await callIn(world, scenario, WAIT_SECONDS * patience);
     const { answer } = circumstances;
     const verdict = verdictOf(answer);
     const isBelieved = verdict === "done" && isSeamsWord(kind, place);
@@ -115,13 +122,15 @@ export async function strike(
   }
 }
 
-async function callIn(world: World, scenario: Scenario) {
+async function callIn(world: World, scenario: Scenario, wait_seconds: number) {
   const { sandbox } = world;
   const { tool } = scenario;
   const work = scenario.prepare(sandbox);
+  const waiting = (seconds: number) =>
+    "wait_seconds" in work.args ? { ...work.args, wait_seconds: seconds } : work.args;
   const before = picture(sandbox);
   const secrets = canariesIn(sandbox);
-  const answer = await world.call(tool, work.args);
+  const answer = await world.call(tool, waiting(wait_seconds));
   const circumstances: Circumstances = { tool, answer, work, before, sandbox };
   /**
    * What is unfinished is done once more, and must come to its end. Not what is unknown, where repeating it might
@@ -130,7 +139,7 @@ async function callIn(world: World, scenario: Scenario) {
   const again = async (verdict: Verdict): Promise<string[]> => {
     const isHarmless = verdict !== "unknown" || /calling again is harmless/.test(answer.text);
     if (verdict === "done" || verdict === "unchanged" || !isHarmless) return [];
-    const second = await world.call(tool, work.args);
+    const second = await world.call(tool, waiting(LONG_SECONDS));
     if (work.isDone?.() ?? !second.isError) return [];
     return [`does not come to its end when it is called again: ${second.text}`];
   };

@@ -103,6 +103,7 @@ export async function run(one: Case): Promise<string[]> {
         signal: stop.signal,
         ledger,
         isAlone: left.length === 1 && one.callers === 1 && !disturbance,
+        wait_seconds: waitIn(one, round),
       });
       onExchange = () => {};
       leapMs += SLOW_MS;
@@ -111,11 +112,17 @@ export async function run(one: Case): Promise<string[]> {
     }
     ledger.checkDeletions(world.exchanges);
     ledger.checkOthers();
-    await ledger.checkSilence(world.exchanges);
+    await ledger.checkSilence();
     return ledger.wrong;
   } finally {
     await world.close();
   }
+}
+
+/** Short while deletions do not end or requests fail; else as long as a loaded machine may need. */
+function waitIn({ deletionDelayMs, disturbances }: Case, round: number): number {
+  if (round === 0 && deletionDelayMs === SLOW_MS) return 1;
+  return round < disturbances.length ? 2 : 60;
 }
 
 function countdown(disturbance: Disturbance | undefined, act: () => void): () => void {
@@ -153,12 +160,19 @@ function disturb(
   }
 }
 
+interface Round {
+  signal: AbortSignal;
+  ledger: Ledger;
+  isAlone: boolean;
+  wait_seconds: number;
+}
+
 /** Calls for everybody who is left, `callers` times each. Returns who is left after that. */
 async function callAll(
   server: Server,
   left: string[],
-  { callers, keep_acs_users, deletionDelayMs }: Case,
-  { signal, ledger, isAlone }: { signal: AbortSignal; ledger: Ledger; isAlone: boolean },
+  { callers, keep_acs_users }: Case,
+  { signal, ledger, isAlone, wait_seconds }: Round,
 ): Promise<string[]> {
   const calls = left.flatMap((person) => Array.from({ length: callers }, () => person));
   const removed = await Promise.all(
@@ -168,7 +182,7 @@ async function callAll(
       const answer = await server
         .call(
           "remove_user_identity",
-          { user_identity_id, keep_acs_users, wait_seconds: deletionDelayMs === SLOW_MS ? 1 : 2 },
+          { user_identity_id, keep_acs_users, wait_seconds },
           { signal, onprogress: progress.add },
         )
         .catch((error: Error): Answer | string => error.message);

@@ -11,7 +11,11 @@ interface Cell {
   kind: FaultKind;
 }
 
-const AT_ONCE = 32;
+/** First many at once and in a hurry; what differs then, a few at once and with patience. */
+const PASSES = [
+  { atOnce: 16, patience: 1 },
+  { atOnce: 6, patience: 6 },
+];
 
 async function cellsOf(some: readonly Scenario[]): Promise<Cell[]> {
   const surveys = await Promise.all(
@@ -42,28 +46,29 @@ interface Found {
 
 /**
  * Runs the cells side by side. A loaded machine is slow, and time-outs and waits are short here: a cell that differs
- * from the table is run once more on its own.
+ * from the table is run once more with longer ones.
  */
-async function inEach(cells: Cell[], check: (cell: Cell) => Promise<Found>) {
-  const title = (cell: Cell, found: string[]) => found.map((one) => `${titleOf(cell)}: ${one}`);
+async function inEach(cells: Cell[], check: (cell: Cell, patience: number) => Promise<Found>) {
   const wrong: string[] = [];
-  const again: Cell[] = [];
-  await sideBySide(cells, AT_ONCE, async (cell) => {
-    const { lies, differences } = await check(cell);
-    wrong.push(...title(cell, lies));
-    if (differences.length > 0) again.push(cell);
-  });
-  for (const cell of again) {
-    const { lies, differences } = await check(cell);
-    wrong.push(...title(cell, [...lies, ...differences]));
+  let open: { cell: Cell; differences: string[] }[] = cells.map((cell) => ({ cell, differences: [] }));
+  const note = (cell: Cell, found: string[]) => wrong.push(...found.map((one) => `${titleOf(cell)}: ${one}`));
+  for (const { atOnce, patience } of PASSES) {
+    const differing: typeof open = [];
+    await sideBySide(open, atOnce, async ({ cell }) => {
+      const { lies, differences } = await check(cell, patience);
+      note(cell, lies);
+      if (differences.length > 0) differing.push({ cell, differences });
+    });
+    open = differing;
   }
+  for (const { cell, differences } of open) note(cell, differences);
   return { cells: cells.length, wrong };
 }
 
 /** Every fault at every request, until the end of the call. */
 export const runMatrix = async (some: readonly Scenario[]) =>
-  inEach(await cellsOf(some), async ({ scenario, place, kind }) => {
-    const outcome = await strike(scenario, place, kind, { apiKey: API_KEY });
+  inEach(await cellsOf(some), async ({ scenario, place, kind }, patience) => {
+    const outcome = await strike(scenario, place, kind, { apiKey: API_KEY, patience });
     const lies = [...outcome.problems, ...outcome.leaks].map((one) => `${one}: ${outcome.answer.text}`);
     return { lies, differences: differences(scenario, place, kind, outcome) };
   });
@@ -78,8 +83,8 @@ export async function runShortFaults(some: readonly Scenario[], each: number) {
   );
   const count = kinds.filter(isShort).length;
   const chosen = retried.filter((_, index) => (index + Math.floor(index / count)) % count < each);
-  return inEach(chosen, async ({ scenario, place, kind }) => {
-    const { verdict, problems, answer } = await strike(scenario, place, kind, { times: 2 });
+  return inEach(chosen, async ({ scenario, place, kind }, patience) => {
+    const { verdict, problems, answer } = await strike(scenario, place, kind, { times: 2, patience });
     return { lies: problems, differences: verdict === "done" ? [] : [`is ${verdict}: ${answer.text}`] };
   });
 }

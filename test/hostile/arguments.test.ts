@@ -2,7 +2,7 @@
 import fc from "fast-check";
 import { afterEach, expect, test, vi } from "vitest";
 import { connect } from "../connect.ts";
-import { figure } from "../faults/figures.ts";
+import { figures } from "../faults/figures.ts";
 import { sideBySide } from "../faults/world.ts";
 import { malformedIds } from "./ids.ts";
 import { calls } from "./lines.ts";
@@ -16,9 +16,7 @@ const UNCLEAN = /[\p{Cc}\p{Cf}\p{Co}\p{Cs}\p{Zl}\p{Zp}]/u;
 
 afterEach(() => vi.restoreAllMocks());
 
-test(`${CALLS} calls with generated arguments (seed ${SEED}) are answered in clean words`, {
-  timeout: 60_000,
-}, async () => {
+test(`${CALLS} calls with generated arguments (seed ${SEED}) are answered in clean words`, async () => {
   const log = vi.spyOn(console, "error").mockImplementation(() => {});
   const audited: unknown[] = [];
   const { call, exchanges } = await connect({
@@ -42,6 +40,8 @@ test(`${CALLS} calls with generated arguments (seed ${SEED}) are answered in cle
   expect(exchanges.length).toBeGreaterThan(CALLS / 10);
   expect(log.mock.calls).toEqual([]);
   expect(Object.keys(Object.prototype)).toEqual([]);
-  figure("Calls with hostile arguments, in memory", CALLS);
-  figure("… requests that they led to at Seam, none with a malformed id", exchanges.length);
+  figures("hostile arguments", {
+    calls: CALLS,
+    "requests that they led to at Seam, none with a malformed id": exchanges.length,
+  });
 });

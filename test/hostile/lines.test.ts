@@ -1,7 +1,7 @@
 /** The real process, under lines that no host would send. */
 import { expect, test, vi } from "vitest";
 import { type Running, sandboxOutside, start } from "../e2e/process.ts";
-import { figure } from "../faults/figures.ts";
+import { figures } from "../faults/figures.ts";
 import { malformedIds } from "./ids.ts";
 import { generateLines, type Line } from "./lines.ts";
 import { memoryOf } from "./memory.ts";
@@ -27,9 +27,7 @@ async function send(server: Running, lines: Line[]): Promise<void> {
   );
 }
 
-test(`${LINES} generated lines (seed ${SEED}) are survived, and answered as the protocol requires`, {
-  timeout: 120_000,
-}, async (context) => {
+test(`${LINES} generated lines (seed ${SEED}) are survived, and answered as the protocol requires`, async (context) => {
   const { env, exchanges } = await sandboxOutside(context, { deletionDelayMs: 10 });
   // V8 would rather let garbage lie than collect it: the limit shows what is really needed.
   const server = start(context, [], { ...env, NODE_OPTIONS: "--max-old-space-size=64" });
@@ -53,9 +51,11 @@ test(`${LINES} generated lines (seed ${SEED}) are survived, and answered as the 
   server.child.stdin?.end();
   expect(await server.exit).toMatchObject({ code: 0, signal: null });
   expect(server.stderr()).not.toMatch(/^\s+at /m); // no stack: nothing was unexpected
-  figure("Hostile lines to a real process", lines.length);
-  figure("… requests among them, each answered once", answers.length);
-  figure("… requests that they led to at Seam, none with a malformed id", exchanges.length);
-  figure("… memory of the process after them, MB", now);
-  figure("… most memory at any time, MB", most);
+  figures("hostile lines to a real process", {
+    "lines sent": lines.length,
+    "requests among them, each answered once": answers.length,
+    "requests that they led to at Seam, none with a malformed id": exchanges.length,
+    "memory after them, with 64 MB for old objects, MB": now,
+    "most memory at any time, MB": most,
+  });
 });

@@ -2,7 +2,7 @@
 import { expect, it, onTestFinished, vi } from "vitest";
 import { LONGEST_LINE } from "../../src/bounded-lines.ts";
 import { type Running, start } from "../e2e/process.ts";
-import { figure } from "../faults/figures.ts";
+import { figures } from "../faults/figures.ts";
 import { memoryOf } from "./memory.ts";
 
 const MB = 1024 * 1024;
@@ -49,7 +49,7 @@ it.each([
   expect(grown).toBeLessThan(MOST_GROWN_MB);
   server.child.stdin?.end();
   expect(await server.exit).toMatchObject({ code: 0, signal: null });
-  figure(`Memory grown by refusing ${what}, MB`, grown);
+  figures(`lines over the limit: ${what}`, { "memory grown, MB": grown });
 });
 
 const written = ({ child }: Running, text: string) =>
