@@ -3,7 +3,7 @@ import { execFileSync } from "node:child_process";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { build } from "esbuild";
+import { bundle } from "../scripts/esbuild.ts";
 import { ROOT } from "./measure.ts";
 
 export interface Peer {
@@ -72,17 +72,6 @@ export async function minimalServer(): Promise<{ source: string; bundle: string 
   const source = join(ROOT, "node_modules", ".bench-minimal.mjs");
   writeFileSync(source, MINIMAL);
   leftovers.push(source);
-  await build({
-    entryPoints: [source],
-    outdir: folder,
-    outExtension: { ".js": ".mjs" },
-    bundle: true,
-    format: "esm",
-    platform: "node",
-    target: "node20.18",
-    minifySyntax: true,
-    minifyWhitespace: true,
-    banner: { js: 'import { createRequire as r } from "node:module"; const require = r(import.meta.url);' },
-  });
+  await bundle({ entryPoints: [source], outdir: folder, outExtension: { ".js": ".mjs" } });
   return { source, bundle: join(folder, ".bench-minimal.mjs") };
 }

@@ -5,59 +5,20 @@
 import { existsSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { build, type Metafile, type Plugin } from "esbuild";
+import type { Metafile } from "esbuild";
 import { convertAll } from "../src/adapter/schema.ts";
 import { tools } from "../src/tools/index.ts";
+import { bundle } from "./esbuild.ts";
 import { writeTypes } from "./types.ts";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
 const outdir = join(root, "dist");
 
-/**
- * Leaves out what a start would pay for and nobody uses: Zod's messages in 50 languages, and the big one of the
- * SDK's two JSON Schema validators (it checks answers to elicitations, of which we accept an explicit yes only).
- */
-const lighter: Plugin = {
-  name: "lighter",
-  setup({ onResolve, onLoad }) {
-    onLoad({ filter: /zod\/v4\/locales\/index\.js$/ }, () => ({
-      contents: 'export { default as en } from "./en.js";',
-      resolveDir: join(root, "node_modules/zod/v4/locales"),
-    }));
-    onResolve({ filter: /^@modelcontextprotocol\/server\/_shims$/ }, () => ({
-      path: "shims",
-      namespace: "lighter",
-    }));
-    onLoad({ filter: /^shims$/, namespace: "lighter" }, () => ({
-      contents:
-        'export { default as process } from "node:process";' +
-        'export { CfWorkerJsonSchemaValidator as DefaultJsonSchemaValidator } from "@modelcontextprotocol/server/validators/cf-worker";',
-      resolveDir: root,
-    }));
-  },
-};
-
 rmSync(outdir, { recursive: true, force: true });
-const { metafile } = await build({
-  absWorkingDir: root,
+const metafile = await bundle({
   entryPoints: ["src/server.ts", "src/index.ts"],
   outdir,
-  bundle: true,
-  splitting: true,
-  format: "esm",
-  platform: "node",
-  target: "node20.18",
-  minifySyntax: true,
-  minifyWhitespace: true,
-  legalComments: "none",
-  plugins: [lighter],
   define: { CONVERTED: JSON.stringify(JSON.stringify(convertAll(tools))) },
-  metafile: true,
-  // Undici is CommonJS inside and asks for Node's modules by require.
-  banner: {
-    js: 'import { createRequire as __createRequire } from "node:module"; const require = __createRequire(import.meta.url);',
-  },
-  logLevel: "warning",
 });
 writeFileSync(join(outdir, "THIRD-PARTY-LICENSES.txt"), licences(metafile));
 writeTypes(join(outdir, "types"));

@@ -1,0 +1,56 @@
+/** How TypeScript becomes what is published: the one way of bundling, for the build and for what it is measured against. */
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { type BuildOptions, build, type Metafile, type Plugin } from "esbuild";
+
+const root = fileURLToPath(new URL("..", import.meta.url));
+
+/**
+ * Leaves out what a start would pay for and nobody uses: Zod's messages in 50 languages, and the big one of the
+ * SDK's two JSON Schema validators (it checks answers to elicitations, of which we accept an explicit yes only).
+ */
+const lighter: Plugin = {
+  name: "lighter",
+  setup({ onResolve, onLoad }) {
+    onLoad({ filter: /zod\/v4\/locales\/index\.js$/ }, () => ({
+      contents: 'export { default as en } from "./en.js";',
+      resolveDir: join(root, "node_modules/zod/v4/locales"),
+    }));
+    onResolve({ filter: /^@modelcontextprotocol\/server\/_shims$/ }, () => ({
+      path: "shims",
+      namespace: "lighter",
+    }));
+    onLoad({ filter: /^shims$/, namespace: "lighter" }, () => ({
+      contents:
+        'export { default as process } from "node:process";' +
+        'export { CfWorkerJsonSchemaValidator as DefaultJsonSchemaValidator } from "@modelcontextprotocol/server/validators/cf-worker";',
+      resolveDir: root,
+    }));
+  },
+};
+
+/** Bundles for Node, with what is imported dynamically in chunks of its own. */
+export async function bundle(
+  options: BuildOptions & Required<Pick<BuildOptions, "entryPoints" | "outdir">>,
+): Promise<Metafile> {
+  const { metafile } = await build({
+    absWorkingDir: root,
+    bundle: true,
+    splitting: true,
+    format: "esm",
+    platform: "node",
+    target: "node20.18",
+    minifySyntax: true,
+    minifyWhitespace: true,
+    legalComments: "none",
+    plugins: [lighter],
+    // Undici is CommonJS inside and asks for Node's modules by require.
+    banner: {
+      js: 'import { createRequire as __createRequire } from "node:module"; const require = __createRequire(import.meta.url);',
+    },
+    logLevel: "warning",
+    ...options,
+    metafile: true,
+  });
+  return metafile;
+}
