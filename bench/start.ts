@@ -14,7 +14,7 @@ interface Side {
   args: string[];
 }
 
-interface Sample {
+export interface Sample {
   initialize: number;
   list: number;
   /** Resident memory in MB after the list. */
@@ -73,9 +73,17 @@ const MESSAGES = [
   { id: 2, method: "tools/list", params: {} },
 ];
 
-async function measure(args: string[]): Promise<Sample> {
+/** One start, from the spawn to the answers, by this Node or another. */
+export async function measure(
+  args: string[],
+  { node = process.execPath, env = {} }: { node?: string; env?: NodeJS.ProcessEnv } = {},
+): Promise<Sample> {
   const startedAt = performance.now();
-  const child = spawn(process.execPath, args, { cwd: ROOT, stdio: ["pipe", "pipe", "ignore"] });
+  const child = spawn(node, args, {
+    cwd: ROOT,
+    stdio: ["pipe", "pipe", "ignore"],
+    env: { ...process.env, ...env },
+  });
   const lines = createInterface({ input: child.stdout });
   const answered = new Map<number, () => void>();
   lines.on("line", (line) => answered.get(JSON.parse(line).id)?.());

@@ -6,20 +6,14 @@ import { existsSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { Metafile } from "esbuild";
-import { convertAll } from "../src/adapter/schema.ts";
-import { tools } from "../src/tools/index.ts";
-import { bundle } from "./esbuild.ts";
+import { bundleServer } from "./esbuild.ts";
 import { writeTypes } from "./types.ts";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
 const outdir = join(root, "dist");
 
 rmSync(outdir, { recursive: true, force: true });
-const metafile = await bundle({
-  entryPoints: ["src/server.ts", "src/index.ts"],
-  outdir,
-  define: { CONVERTED: JSON.stringify(JSON.stringify(convertAll(tools))) },
-});
+const metafile = await bundleServer(outdir);
 writeFileSync(join(outdir, "THIRD-PARTY-LICENSES.txt"), licences(metafile));
 writeTypes(join(outdir, "types"));
 

@@ -2,6 +2,7 @@
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { type BuildOptions, build, type Metafile, type Plugin } from "esbuild";
+import { convertTools } from "../src/adapter/convert.ts";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
 
@@ -29,10 +30,17 @@ const lighter: Plugin = {
   },
 };
 
+/** The server as it is published, and what programs import, with the tool list put in as data. */
+export const bundleServer = (outdir: string, options: BuildOptions = {}): Promise<Metafile> =>
+  bundle({
+    entryPoints: ["src/server.ts", "src/index.ts"],
+    outdir,
+    ...options,
+    define: { LISTED: JSON.stringify(JSON.stringify(convertTools())), ...options.define },
+  });
+
 /** Bundles for Node, with what is imported dynamically in chunks of its own. */
-export async function bundle(
-  options: BuildOptions & Required<Pick<BuildOptions, "entryPoints" | "outdir">>,
-): Promise<Metafile> {
+export async function bundle(options: BuildOptions & { outdir: string }): Promise<Metafile> {
   const { metafile } = await build({
     absWorkingDir: root,
     bundle: true,

@@ -1,15 +1,15 @@
 /** Builds the MCP server: registers tools, resources and prompts. Importing this does nothing. */
 import { McpServer } from "@modelcontextprotocol/server";
 import type { Origin } from "./adapter/call.ts";
+import { type ListedTool, listedTools } from "./adapter/listed.ts";
 import { registerPrompt } from "./adapter/register-prompt.ts";
 import { registerResource, registerResourceLister } from "./adapter/register-resource.ts";
 import { registerTool } from "./adapter/register-tool.ts";
 import { instructionsFor } from "./instructions.ts";
-import type { Backend, Tool } from "./mcp.ts";
+import type { Backend } from "./mcp.ts";
 import { prompts } from "./prompts/index.ts";
 import { resources } from "./resources/index.ts";
 import { listResources } from "./resources/listing.ts";
-import { tools } from "./tools/index.ts";
 import { version } from "./version.ts";
 
 export interface ServerOptions {
@@ -20,8 +20,11 @@ export interface ServerOptions {
 }
 
 /** The tools that a server with these options offers. */
-export const offeredTools = (backend: Pick<Backend, "isSandbox">, { isReadOnly }: ServerOptions): Tool[] =>
-  tools.filter(
+export const offeredTools = (
+  backend: Pick<Backend, "isSandbox">,
+  { isReadOnly }: ServerOptions,
+): ListedTool[] =>
+  listedTools.filter(
     (tool) => (backend.isSandbox || !tool.isSandboxOnly) && (!isReadOnly || tool.annotations.readOnlyHint),
   );
 
@@ -41,7 +44,7 @@ export function createServer(backend: Backend, options: ServerOptions = {}): Mcp
     },
   );
   const offered = offeredTools(backend, options);
-  const missing = tools.filter((tool) => !offered.includes(tool)).map(({ name }) => name);
+  const missing = listedTools.filter((tool) => !offered.includes(tool)).map(({ name }) => name);
   const notOffered = isReadOnly ? new RegExp(`\\b(${missing.join("|")})\\b`) : undefined;
   const origin: Origin = { server, era, backend, notOffered, agreed: new Set() };
   for (const tool of offered) registerTool(tool, origin);

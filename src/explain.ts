@@ -40,6 +40,8 @@ export function explain(error: unknown, circumstances: Circumstances = {}): stri
     );
   if (error instanceof SeamUnreachable) return explainUnreachable(error, circumstances);
   if (error instanceof SeamError) return explainSeamError(error, circumstances);
+  if ((error as NodeJS.ErrnoException).code === "ERR_MODULE_NOT_FOUND")
+    return `This server's files were replaced or removed while it ran, by an update perhaps. ${outcome(false, circumstances)} Restart the server in its MCP host.`;
   return (
     `Unexpected error in this server, which is a bug: ${cleanText(String(error))}. ${outcome(false, circumstances)} ` +
     "Details are in the server's log (stderr)."

@@ -1,9 +1,19 @@
 #!/usr/bin/env node
 import "./stdio-guard.ts";
+import module from "node:module";
 import { fileURLToPath } from "node:url";
 import { type Config, ConfigError, readConfig } from "./config.ts";
 import { USAGE } from "./usage.ts";
 import { version } from "./version.ts";
+
+/**
+ * Where Node can (22.1), the next start takes what this one has compiled; what that saves: docs/performance.md. It lies
+ * beside the code, not in a shared folder for temporary files: whoever can change it can change the code itself.
+ */
+function keepCompiled() {
+  const { enableCompileCache } = module as { enableCompileCache?: (folder: string) => unknown };
+  enableCompileCache?.(fileURLToPath(new URL("../.compile-cache", import.meta.url)));
+}
 
 /** What is not needed for the job at hand is not loaded. Returns the exit code of what ends by itself. */
 async function run(config: Config): Promise<number | undefined> {
@@ -31,6 +41,7 @@ function here() {
   return { env, execPath, platform, versions, stdout, stderr, script };
 }
 
+keepCompiled();
 try {
   process.exitCode = await run(readConfig(process.argv.slice(2), process.env));
 } catch (error) {

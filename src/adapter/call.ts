@@ -10,7 +10,7 @@ import { explain } from "../explain.ts";
 import type { Backend, Context } from "../mcp.ts";
 import type { Seam } from "../seam/client.ts";
 import type { Reply } from "../seam/replies.ts";
-import { type Asking, confirm } from "./confirm.ts";
+import type { Asking } from "./confirm.ts";
 
 /** Where the request came from. */
 export interface Origin {
@@ -76,7 +76,10 @@ export function openCall(ctx: ServerContext, origin: Origin): Call {
         // The client has gone; the signal says so too.
       });
     },
-    confirm: (proposal) => confirm(proposal, askingOf(ctx, origin), ctx),
+    async confirm(proposal) {
+      const { confirm } = await import("./confirm.ts");
+      return confirm(proposal, askingOf(ctx, origin), ctx);
+    },
   };
   return {
     context,

@@ -1,114 +1,40 @@
-import type { CallToolResult } from "@modelcontextprotocol/server";
+import type { StandardSchemaWithJSON } from "@modelcontextprotocol/server";
 import { explain } from "../explain.ts";
-import { JSON_TYPE, type Tool } from "../mcp.ts";
-import { type Call, logUnexpected, type Origin, openCall } from "./call.ts";
-import { PersonMustBeAsked } from "./confirm.ts";
-import { parseInput, SECRET_ARGUMENTS, withoutSecretArguments } from "./input.ts";
-import { published } from "./schema.ts";
-
-/** More would only fill the conversation. */
-const MOST_LINKS = 5;
-
-type Args = Record<string, unknown>;
+import type { Origin } from "./call.ts";
+import type { Json, ListedTool } from "./listed.ts";
 
 /** Registers a tool with the SDK. */
-export function registerTool(tool: Tool, origin: Origin): void {
+export function registerTool(tool: ListedTool, origin: Origin): void {
   const { name, title, description, annotations } = tool;
   const config = {
     title,
     description,
-    inputSchema: published(tool, "input"),
-    outputSchema: published(tool, "output"),
+    inputSchema: published(tool.inputSchema),
+    outputSchema: published(tool.outputSchema),
     annotations: { title, ...annotations },
   };
   origin.server.registerTool(name, config, async (args, ctx) => {
-    const call = openCall(ctx, origin);
     try {
-      const answer = await run(tool, args, call, origin);
-      await call.progressIsOut();
-      return audited(tool, args, call, origin, answer);
+      const { callTool } = await import("./call-tool.ts");
+      return await callTool(name, args, ctx, origin);
     } catch (error) {
-      if (error instanceof PersonMustBeAsked) return error.answer;
-      logUnexpected(error, ctx);
-      const words = explain(error, {
-        hasChanged: call.hasChanged(),
-        mayHaveChanged: call.context.mayHaveChanged(),
-        howToLook: tool.howToLook,
-      });
-      const text = withoutSentences(origin.notOffered, withoutSecretArguments(words, args));
-      return audited(tool, args, call, origin, { isError: true, content: [{ type: "text", text }] });
-    } finally {
-      call.close();
+      return { isError: true, content: [{ type: "text", text: explain(error) }] };
     }
   });
 }
 
-/** Advice to call what a read-only server does not offer would lead nowhere. */
-const withoutSentences = (unwanted: RegExp | undefined, text: string): string =>
-  unwanted
-    ? text
-        .split(/(?<=\.) /)
-        .filter((sentence) => !unwanted.test(sentence))
-        .join(" ")
-    : text;
-
-async function run(
-  tool: Tool,
-  args: Args,
-  call: Call,
-  { backend, notOffered }: Origin,
-): Promise<CallToolResult> {
-  const input = parseInput(tool, args);
-  const result = tool.output.parse(await tool.run(input, call.context));
-  if (notOffered && typeof result.next_step === "string" && notOffered.test(result.next_step))
-    result.next_step = undefined;
-  if (backend.isSandbox) result.summary = `Sandbox, no real doors: ${result.summary}`;
-  const links = tool.links?.(result).slice(0, MOST_LINKS) ?? [];
-  return {
-    content: [
-      { type: "text", text: JSON.stringify(result) },
-      ...links.map((link) => ({ type: "resource_link" as const, ...link, mimeType: JSON_TYPE })),
-    ],
-    structuredContent: result,
-  };
-}
-
 /**
- * One line per call of a tool that changes something, written before the answer goes out. What was done stays done
- * when the line cannot be written: the answer says both.
+ * A schema for publishing only. Values pass unchecked, since the adapter checks input and output itself, once, with
+ * words of our own.
  */
-function audited(
-  tool: Tool,
-  args: Args,
-  call: Call,
-  { backend }: Origin,
-  answer: CallToolResult,
-): CallToolResult {
-  if (!backend.audit || tool.annotations.readOnlyHint) return answer;
-  const [block] = answer.content;
-  const text = block?.type === "text" ? block.text : "";
-  // What the tool does not take may be a PIN under a name of the assistant's own.
-  const masked = Object.entries(args).map(([name, value]) => [
-    name,
-    SECRET_ARGUMENTS.has(name) || !Object.hasOwn(tool.input.shape, name) ? "***" : value,
-  ]);
-  try {
-    backend.audit({
-      time: new Date().toISOString(),
-      tool: tool.name,
-      arguments: Object.fromEntries(masked),
-      outcome: answer.isError ? "error" : "ok",
-      status: (answer.structuredContent as { status?: unknown } | undefined)?.status,
-      error: answer.isError ? text : undefined,
-      request_ids: call.requestIds,
-    });
-    return answer;
-  } catch (error) {
-    console.error(error);
-    const done = answer.isError ? "The call had failed" : "The call itself was carried out";
-    return {
-      isError: true,
-      content: [{ type: "text", text: `The audit log could not be written. ${done}: ${text}` }],
-    };
-  }
+function published(json: Json): StandardSchemaWithJSON<Json> {
+  const convert = () => json;
+  return {
+    "~standard": {
+      version: 1,
+      vendor: "seam-mobile-access-mcp",
+      validate: (value) => ({ value: value as Json }),
+      jsonSchema: { input: convert, output: convert },
+    },
+  };
 }

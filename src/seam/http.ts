@@ -75,12 +75,13 @@ export function createHttp(options: HttpOptions): Http {
 
   async function post(request: SeamRequest) {
     const { path, kind, params, signal, onReply } = request;
+    pool ??= open();
+    const sockets = await pool;
     // AbortSignal.timeout would live on for its whole time after the answer, with all that listens to it.
     const timeout = new AbortController();
     const timer = setTimeout(() => timeout.abort(), timeoutMs);
     try {
-      pool ??= open();
-      const response = await (await pool).request({
+      const response = await sockets.request({
         method: "POST",
         path: base.pathname.replace(/\/$/, "") + path,
         headers,

@@ -36,8 +36,13 @@ export interface Running {
 export type Test = Pick<TestContext, "onTestFinished">;
 
 /** Starts the server; nothing of this process's environment but PATH reaches it. Its own sandbox's exchanges are recorded. */
-export function start(test: Test, args: string[] = [], env: Record<string, string> = {}): Running {
-  const child = spawn(process.execPath, [SERVER, ...args], {
+export function start(
+  test: Test,
+  args: string[] = [],
+  env: Record<string, string> = {},
+  server = SERVER,
+): Running {
+  const child = spawn(process.execPath, [server, ...args], {
     cwd: ROOT,
     env: { PATH: process.env.PATH ?? "", ...recordedEnv(args), ...env },
   });

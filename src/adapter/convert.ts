@@ -1,0 +1,43 @@
+/** From tools to what is published of them: JSON Schema 2020-12 without what hosts choke on, and light. */
+import { z } from "zod";
+import { tools } from "../tools/index.ts";
+import type { Json, ListedTool } from "./listed.ts";
+
+/** All tools as data: what the build puts in, and what a start from the sources makes for itself. */
+export const convertTools = (): ListedTool[] =>
+  tools.map(({ name, title, description, annotations, isSandboxOnly, input, output }) => ({
+    name,
+    title,
+    description,
+    annotations,
+    ...(isSandboxOnly && { isSandboxOnly }),
+    inputSchema: toJson(input, "input"),
+    outputSchema: toJson(output, "output"),
+  }));
+
+function toJson(schema: z.ZodObject, io: "input" | "output"): Json {
+  const { $schema: _, ...json } = z.toJSONSchema(schema, {
+    target: "draft-2020-12",
+    io,
+    override: ({ jsonSchema }) => makeLight(jsonSchema),
+  });
+  return json;
+}
+
+/**
+ * Every conversation pays for what is published. Limits are checked here, with words of our own; a field whose name
+ * says it all carries its description for error messages only.
+ */
+function makeLight(json: z.core.JSONSchema.BaseSchema): void {
+  for (const limit of ["minLength", "maxLength", "minimum", "maximum"] as const) delete json[limit];
+  if (json.isObvious) delete json.description;
+  if (json.type === "array" && json.items && typeof json.items === "object" && "description" in json.items)
+    delete json.items.description;
+  delete json.isObvious;
+  if (json.type === "object" && json.additionalProperties !== false && isEmpty(json.properties)) {
+    delete json.properties;
+    delete json.additionalProperties;
+  }
+}
+
+const isEmpty = (properties: object | undefined): boolean => Object.keys(properties ?? {}).length === 0;
