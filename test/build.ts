@@ -6,7 +6,14 @@ import { fileURLToPath } from "node:url";
 
 const ROOT = fileURLToPath(new URL("..", import.meta.url));
 const BUILT = join(ROOT, "dist/server.js");
-const SOURCES = ["scripts/build.ts", "tsconfig.json", "package.json", "package-lock.json"];
+const SOURCES = [
+  "scripts/build.ts",
+  "scripts/esbuild.ts",
+  "scripts/types.ts",
+  "tsconfig.json",
+  "package.json",
+  "package-lock.json",
+];
 
 /** Vitest's globalSetup. Throws with the builder's words when it fails. */
 export default function build(): void {
