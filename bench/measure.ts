@@ -34,6 +34,16 @@ export const number = (value: number, digits = 0): string =>
 export const shown = ({ median, min, spread }: Stats, digits = 0): string =>
   `${number(median, digits)} (${number(min, digits)}, ±${number(spread / 2, digits)})`;
 
+/** Resident memory of a process in MB. Linux only; NaN elsewhere. */
+export function residentMb(pid: number | null | undefined): number {
+  try {
+    const status = readFileSync(`/proc/${pid}/status`, "utf8");
+    return Number(/VmRSS:\s+(\d+)/.exec(status)?.[1]) / 1024;
+  } catch {
+    return Number.NaN;
+  }
+}
+
 export const table = (head: string[], rows: string[][]): string =>
   [head, head.map(() => "---"), ...rows].map((cells) => `| ${cells.join(" | ")} |`).join("\n");
 

@@ -1,10 +1,9 @@
 /** From the start of the process to the first answers, and the memory it has then. */
-import { type ChildProcess, spawn } from "node:child_process";
+import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
-import { number, ROOT, shown, stats, table } from "./measure.ts";
+import { number, ROOT, residentMb, shown, stats, table } from "./measure.ts";
 import { install, minimalServer, PEERS } from "./peers.ts";
 
 const ROUNDS = 25;
@@ -96,19 +95,9 @@ export async function measure(
   for (const message of MESSAGES.slice(1)) send(message);
   await listed;
   const list = performance.now() - startedAt;
-  const memory = residentMb(child);
+  const memory = residentMb(child.pid);
   child.stdin.end();
   setTimeout(() => child.kill(), 500).unref();
   await once(child, "exit");
   return { initialize, list, memory };
-}
-
-/** Linux only; NaN elsewhere. */
-function residentMb({ pid }: ChildProcess): number {
-  try {
-    const kb = /VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${pid}/status`, "utf8"))?.[1];
-    return Number(kb) / 1024;
-  } catch {
-    return Number.NaN;
-  }
 }

@@ -2,10 +2,10 @@
  * Mixed work from several people at once against the sandbox, with 2 % of all requests going wrong:
  * `npm run soak -- --minutes 5 [--seed 7]`. Reports what was done and survived; any broken invariant fails it.
  */
-import { readFileSync } from "node:fs";
 import { parseArgs } from "node:util";
 import { Client } from "@modelcontextprotocol/client";
 import { StdioClientTransport } from "@modelcontextprotocol/client/stdio";
+import { residentMb } from "../bench/measure.ts";
 import { startSandbox } from "../src/sandbox/sandbox.ts";
 import { failNowAndThen, random } from "../test/faults/chance.ts";
 
@@ -106,7 +106,7 @@ const doors =
 const endsAt = Date.now() + Number(values.minutes) * 60_000;
 let next = 0;
 const memory: number[] = [];
-const watch = setInterval(() => memory.push(residentMb()), 1_000);
+const watch = setInterval(() => memory.push(residentMb(transport.pid)), 1_000);
 await Promise.all(
   Array.from({ length: WORKERS }, async () => {
     while (Date.now() < endsAt && violations.length === 0) await guest(next++);
@@ -130,13 +130,3 @@ requests        ${requests}, of which ${faults} went wrong
 memory          ${begin.toFixed(0)} MB after the start, ${memory.at(-1)?.toFixed(0)} MB at the end
 invariants      ${violations.length === 0 ? "all held" : `BROKEN:\n${violations.join("\n")}`}`);
 process.exitCode = violations.length === 0 ? 0 : 1;
-
-/** Linux only; NaN elsewhere. */
-function residentMb(): number {
-  try {
-    const status = readFileSync(`/proc/${transport.pid}/status`, "utf8");
-    return Number(/VmRSS:\s+(\d+)/.exec(status)?.[1]) / 1024;
-  } catch {
-    return Number.NaN;
-  }
-}

@@ -37,6 +37,9 @@ export interface Call {
 
 const MOST_REQUEST_IDS = 100;
 
+/** Made once, since Node would make one with a stack for every call. */
+const OVER = new Error("The call is over");
+
 export function openCall(ctx: ServerContext, origin: Origin): Call {
   const { connection, events, pace } = origin.backend;
   const { signal, _meta, notify } = ctx.mcpReq;
@@ -89,7 +92,7 @@ export function openCall(ctx: ServerContext, origin: Origin): Call {
       if (progressToken !== undefined) await setImmediate();
     },
     close() {
-      over.abort();
+      over.abort(OVER);
     },
   };
 }

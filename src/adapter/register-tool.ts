@@ -3,6 +3,9 @@ import { explain } from "../explain.ts";
 import type { Origin } from "./call.ts";
 import type { Json, ListedTool } from "./listed.ts";
 
+/** Importing again would cost every call a little. */
+let calling: Promise<typeof import("./call-tool.ts")> | undefined;
+
 /** Registers a tool with the SDK. */
 export function registerTool(tool: ListedTool, origin: Origin): void {
   const { name, title, description, annotations } = tool;
@@ -15,7 +18,8 @@ export function registerTool(tool: ListedTool, origin: Origin): void {
   };
   origin.server.registerTool(name, config, async (args, ctx) => {
     try {
-      const { callTool } = await import("./call-tool.ts");
+      calling ??= import("./call-tool.ts");
+      const { callTool } = await calling;
       return await callTool(name, args, ctx, origin);
     } catch (error) {
       return { isError: true, content: [{ type: "text", text: explain(error) }] };
