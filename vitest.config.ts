@@ -16,6 +16,7 @@ export default defineConfig({
     globalSetup: ["test/build.ts", "test/contract/referee.ts"],
     setupFiles: ["test/contract/setup.ts"],
     testTimeout: 20_000,
+    hookTimeout: 20_000,
     pool: "threads",
     maxWorkers: 4, // most of the time is waiting
     sequence: { shuffle: true },

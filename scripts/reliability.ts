@@ -51,7 +51,8 @@ const summarize = (counted: Record<string, number>): string =>
     .map(([what, value]) => `${what}: ${number(value)}`)
     .join("; ");
 
-publish("experiments", countExperiments(), PAGE);
+const experiments = countExperiments();
 const soak = run("soak", ["--minutes", values.minutes], {}, "pipe");
 console.log(soak);
+publish("experiments", experiments, PAGE);
 publish("soak", `\`\`\`\n${soak.trim()}\n\`\`\``, PAGE);

@@ -40,13 +40,17 @@ export function explain(error: unknown, circumstances: Circumstances = {}): stri
     );
   if (error instanceof SeamUnreachable) return explainUnreachable(error, circumstances);
   if (error instanceof SeamError) return explainSeamError(error, circumstances);
-  if ((error as NodeJS.ErrnoException).code === "ERR_MODULE_NOT_FOUND")
+  if (isFileGone(error))
     return `This server's files were replaced or removed while it ran, by an update perhaps. ${outcome(false, circumstances)} Restart the server in its MCP host.`;
   return (
     `Unexpected error in this server, which is a bug: ${cleanText(String(error))}. ${outcome(false, circumstances)} ` +
     "Details are in the server's log (stderr)."
   );
 }
+
+/** A part of this server that is loaded when needed is not there any more. */
+export const isFileGone = (error: unknown): boolean =>
+  error instanceof Error && "code" in error && error.code === "ERR_MODULE_NOT_FOUND";
 
 const MOST_QUOTES = 5;
 const TRY_AGAIN = "Try again in a minute.";

@@ -1,5 +1,6 @@
 #!/usr/bin/env node
 import "./stdio-guard.ts";
+import { existsSync, mkdirSync } from "node:fs";
 import module from "node:module";
 import { fileURLToPath } from "node:url";
 import { type Config, ConfigError, readConfig } from "./config.ts";
@@ -7,12 +8,20 @@ import { USAGE } from "./usage.ts";
 import { version } from "./version.ts";
 
 /**
- * Where Node can (22.1), the next start takes what this one has compiled; what that saves: docs/performance.md. It lies
- * beside the code, not in a shared folder for temporary files: whoever can change it can change the code itself.
+ * Where Node can (22.8), the next start takes what this one has compiled; what that saves: docs/performance.md. It lies
+ * beside the code, for its owner alone, and not in a shared folder for temporary files: whoever can change it can
+ * change what runs.
  */
 function keepCompiled() {
   const { enableCompileCache } = module as { enableCompileCache?: (folder: string) => unknown };
-  enableCompileCache?.(fileURLToPath(new URL("../.compile-cache", import.meta.url)));
+  if (!enableCompileCache) return;
+  const folder = fileURLToPath(new URL("../.compile-cache", import.meta.url));
+  try {
+    if (!existsSync(folder)) mkdirSync(folder, { mode: 0o700 });
+    enableCompileCache(folder);
+  } catch {
+    // A folder that cannot be written: every start compiles for itself.
+  }
 }
 
 /** What is not needed for the job at hand is not loaded. Returns the exit code of what ends by itself. */

@@ -6,7 +6,7 @@ import {
   type McpServer,
   type ServerContext,
 } from "@modelcontextprotocol/server";
-import { explain } from "../explain.ts";
+import { explain, isFileGone } from "../explain.ts";
 import type { Backend, Context } from "../mcp.ts";
 import type { Seam } from "../seam/client.ts";
 import type { Reply } from "../seam/replies.ts";
@@ -113,5 +113,6 @@ function askingOf(ctx: ServerContext, { server, era, backend, agreed }: Origin):
 
 /** What is our own mistake goes to the log with its stack; everything else has been explained to the assistant. */
 export function logUnexpected(error: unknown, ctx: ServerContext): void {
-  if (!ctx.mcpReq.signal.aborted && explain(error).startsWith("Unexpected")) console.error(error);
+  const isOurs = isFileGone(error) || explain(error).startsWith("Unexpected");
+  if (isOurs && !ctx.mcpReq.signal.aborted) console.error(error);
 }

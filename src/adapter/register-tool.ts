@@ -1,6 +1,6 @@
 import type { StandardSchemaWithJSON } from "@modelcontextprotocol/server";
 import { explain } from "../explain.ts";
-import type { Origin } from "./call.ts";
+import { logUnexpected, type Origin } from "./call.ts";
 import type { Json, ListedTool } from "./listed.ts";
 
 /** Importing again would cost every call a little. */
@@ -22,6 +22,8 @@ export function registerTool(tool: ListedTool, origin: Origin): void {
       const { callTool } = await calling;
       return await callTool(name, args, ctx, origin);
     } catch (error) {
+      calling = undefined; // it may have failed for now only
+      logUnexpected(error, ctx);
       return { isError: true, content: [{ type: "text", text: explain(error) }] };
     }
   });

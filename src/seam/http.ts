@@ -76,7 +76,11 @@ export function createHttp(options: HttpOptions): Http {
   async function post(request: SeamRequest) {
     const { path, kind, params, signal, onReply } = request;
     pool ??= open();
-    const sockets = await pool;
+    const sockets = await pool.catch((error) => {
+      pool = undefined; // it may have failed for now only
+      throw error;
+    });
+    signal?.throwIfAborted();
     // AbortSignal.timeout would live on for its whole time after the answer, with all that listens to it.
     const timeout = new AbortController();
     const timer = setTimeout(() => timeout.abort(), timeoutMs);

@@ -19,7 +19,7 @@ export interface Problem {
 
 type Check = (value: unknown) => Problem[];
 
-// Compiled in every test file anew, so without checking and polishing what is compiled.
+// The referee compiles it once, and so do the few test files that look into it: without checking and polishing.
 const ajv = new Ajv({
   strict: false,
   validateSchema: false,

@@ -1,4 +1,4 @@
-import { cpSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { cpSync, mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } from "node:fs";
 import module from "node:module";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -48,6 +48,7 @@ it.skipIf(!("enableCompileCache" in module))(
     const cache = join(dist, "../.compile-cache");
     expect(await serve()).toBe("seam-mobile-access-mcp");
     expect(readdirSync(cache)).toHaveLength(1);
+    expect(statSync(cache).mode & 0o077).toBe(process.platform === "win32" ? 0o066 : 0);
     rmSync(cache, { recursive: true });
     writeFileSync(cache, "in the way");
     expect(await serve()).toBe("seam-mobile-access-mcp");

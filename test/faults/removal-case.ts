@@ -103,6 +103,7 @@ export async function run(one: Case): Promise<string[]> {
         signal: stop.signal,
         ledger,
         isAlone: left.length === 1 && one.callers === 1 && !disturbance,
+        isKilled: disturbance?.how === "kill",
         wait_seconds: waitIn(one, round),
       });
       onExchange = () => {};
@@ -122,7 +123,7 @@ export async function run(one: Case): Promise<string[]> {
 /** Short while deletions do not end or requests fail; else as long as a loaded machine may need. */
 function waitIn({ deletionDelayMs, disturbances }: Case, round: number): number {
   if (round === 0 && deletionDelayMs === SLOW_MS) return 1;
-  return round < disturbances.length ? 2 : 60;
+  return round < disturbances.length ? 2 : 30;
 }
 
 function countdown(disturbance: Disturbance | undefined, act: () => void): () => void {
@@ -164,6 +165,8 @@ interface Round {
   signal: AbortSignal;
   ledger: Ledger;
   isAlone: boolean;
+  /** The server goes away in this round. */
+  isKilled: boolean;
   wait_seconds: number;
 }
 
@@ -172,7 +175,7 @@ async function callAll(
   server: Server,
   left: string[],
   { callers, keep_acs_users }: Case,
-  { signal, ledger, isAlone, wait_seconds }: Round,
+  { signal, ledger, isAlone, isKilled, wait_seconds }: Round,
 ): Promise<string[]> {
   const calls = left.flatMap((person) => Array.from({ length: callers }, () => person));
   const removed = await Promise.all(
@@ -186,7 +189,10 @@ async function callAll(
           { signal, onprogress: progress.add },
         )
         .catch((error: Error): Answer | string => error.message);
-      if (typeof answer === "string") return undefined; // cancelled, or killed: nobody was told anything
+      if (typeof answer === "string") {
+        if (!signal.aborted && !isKilled) ledger.wrong.push(`gives no answer: ${answer}`);
+        return undefined; // nobody was told anything
+      }
       progress.check(answer);
       ledger.checkAnswer(user_identity_id, answer, verdictOf(answer), isAlone ? before : undefined);
       return answer.data?.status === "removed" ? user_identity_id : undefined;

@@ -4,6 +4,8 @@ import { type Exchange, type Sandbox, startSandbox } from "../../src/sandbox/san
 import { type Answer, callTool, connectTo, type Options } from "../harness.ts";
 
 const RETRY_PAUSE_MS = 5;
+/** Longer than any call waits, so that a client never gives up first. */
+const TIMEOUT_MS = 120_000;
 
 /** A server and its client. */
 export interface Server {
@@ -60,7 +62,12 @@ async function startServer(sandbox: Sandbox, options: Options): Promise<Server> 
   const { client, close } = await connectTo(sandbox, { asRealSeam: false, ...options, http });
   const said: unknown[] = [];
   listen(client, said);
-  return { client, said, close, call: (name, args = {}, more = {}) => callTool(client, name, args, more) };
+  return {
+    client,
+    said,
+    close,
+    call: (name, args = {}, more = {}) => callTool(client, name, args, { timeout: TIMEOUT_MS, ...more }),
+  };
 }
 
 /** Keeps every message that reaches the client from now on. */

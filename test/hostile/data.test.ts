@@ -10,10 +10,10 @@ const PLACES = [
   ["in every text of Seam's", everywhere],
 ] as const;
 
+let kinds = 0;
 let looked = 0;
 afterAll(() => {
-  const count = Object.keys(TEXTS).length * PLACES.length;
-  figures("hostile data", { "kinds of text in places": count, "messages looked through": looked });
+  figures("hostile data", { "kinds of text in places": kinds, "messages looked through": looked });
 });
 
 describe.each(Object.entries(TEXTS))("%s", (_what, words) => {
@@ -22,6 +22,7 @@ describe.each(Object.entries(TEXTS))("%s", (_what, words) => {
     const messages = all.flat();
     expect(new Set(messages.flatMap(uncleanIn))).toEqual(new Set());
     expect(JSON.stringify(messages)).toContain(MARK);
+    kinds += 1;
     looked += messages.length;
   });
 });

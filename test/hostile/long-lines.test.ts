@@ -1,4 +1,4 @@
-/** Lines over the limit are refused without growing, and what comes after them is served. */
+/** Lines over the limit are refused and not kept, and what comes after them is served. */
 import { expect, it, onTestFinished, vi } from "vitest";
 import { LONGEST_LINE } from "../../src/bounded-lines.ts";
 import { type Running, start } from "../e2e/process.ts";
