@@ -1,5 +1,6 @@
-import { expect, test, vi } from "vitest";
+import { expect, test } from "vitest";
 import { connect, type Options } from "./connect.ts";
+import { eventually } from "./eventually.ts";
 import { addPhone, createGuest, seeded } from "./fixtures.ts";
 
 const polls = (exchanges: { path: string }[]) =>
@@ -27,7 +28,7 @@ async function subscribing(era: "2025" | "2026", options: Options = {}) {
       const listening = await client.listen({ resourceSubscriptions: [uri] });
       end = () => listening.close();
     }
-    await vi.waitFor(() => expect(polls(exchanges)).toBeGreaterThan(1));
+    await eventually(() => expect(polls(exchanges)).toBeGreaterThan(1));
     return end;
   };
   return { ...harness, updated, subscribe };
@@ -39,7 +40,7 @@ test.each(["2025", "2026"] as const)("a client of %s hears when something of a p
   const uri = `seam://user-identities/${user_identity_id}`;
   await subscribe(uri);
   await call("deactivate_phone", { device_id: phone.device_id });
-  await vi.waitFor(() => expect(updated).toContain(uri));
+  await eventually(() => expect(updated).toContain(uri));
 });
 
 test.each(["2025", "2026"] as const)(
@@ -50,7 +51,7 @@ test.each(["2025", "2026"] as const)(
     await subscribe(`seam://phones/${phone.device_id}`);
     await subscribe(`seam://phones/${otherPhone.device_id}`);
     await call("deactivate_phone", { device_id: phone.device_id });
-    await vi.waitFor(() => expect(updated).toContain(`seam://phones/${phone.device_id}`));
+    await eventually(() => expect(updated).toContain(`seam://phones/${phone.device_id}`));
     expect(new Set(updated)).toEqual(new Set([`seam://phones/${phone.device_id}`]));
   },
 );
@@ -60,7 +61,7 @@ test("hears when a new phone receives the person's key", async () => {
   const { user_identity_id } = seeded(sandbox, "ana_silva");
   await subscribe(`seam://user-identities/${user_identity_id}/phones`);
   addPhone(sandbox, user_identity_id);
-  await vi.waitFor(() => expect(updated).toContain(`seam://user-identities/${user_identity_id}/phones`));
+  await eventually(() => expect(updated).toContain(`seam://user-identities/${user_identity_id}/phones`));
 });
 
 test("hears nothing of other people", async () => {

@@ -4,8 +4,9 @@
  * must read what that means.
  */
 import { createFake } from "@seamapi/fake-seam-connect";
-import { describe, expect, it, onTestFinished, vi } from "vitest";
+import { describe, expect, it, onTestFinished } from "vitest";
 import type { SeamEvent } from "../../src/seam/schemas.ts";
+import { eventually } from "../eventually.ts";
 import { callTool, connectTo } from "../harness.ts";
 
 const SYSTEM = "visionline_acs_system_1";
@@ -70,9 +71,9 @@ describe("what Seam's fake has", () => {
       fake.database.addEvent({ workspace_id: WORKSPACE, event_type, device_id: "august_device_1" } as never);
     add("lock.unlocked");
     add("lock.locked");
-    await vi.waitFor(() => expect(heard).not.toEqual([]), { timeout: 5_000, interval: 5 });
+    await eventually(() => expect(heard).not.toEqual([]));
     add("lock.locked");
-    await vi.waitFor(() => expect(heard.length).toBeGreaterThanOrEqual(2), { timeout: 5_000, interval: 5 });
+    await eventually(() => expect(heard.length).toBeGreaterThanOrEqual(2));
     watch.stop();
     expect(heard.map(({ event_type }) => event_type)).toEqual(["lock.locked", "lock.locked"]);
     expect(new Set(heard.map(({ event_id }) => event_id)).size).toBe(2);

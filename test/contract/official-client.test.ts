@@ -8,9 +8,10 @@ import {
   isSeamHttpUnauthorizedError,
   SeamHttp,
 } from "@seamapi/http";
-import { describe, expect, it, onTestFinished, vi } from "vitest";
+import { describe, expect, it, onTestFinished } from "vitest";
 import { removeSequentially } from "../../bench/sequential-removal.ts";
 import { type SandboxOptions, startSandbox } from "../../src/sandbox/sandbox.ts";
+import { eventually } from "../eventually.ts";
 import { addPhone, hotel, seeded, seededAcsUser } from "../fixtures.ts";
 
 const POLL_MS = 5;
@@ -26,10 +27,8 @@ async function official(options: SandboxOptions = {}) {
 /** An event of this type about this thing is listed. */
 async function waitFor(seam: SeamHttp, event_type: string, about: Record<string, string>): Promise<void> {
   const since = new Date(Date.now() - 60_000).toISOString();
-  await vi.waitFor(
-    async () =>
-      expect(await seam.events.list({ event_type, since })).toContainEqual(expect.objectContaining(about)),
-    { timeout: 5_000, interval: POLL_MS },
+  await eventually(async () =>
+    expect(await seam.events.list({ event_type, since })).toContainEqual(expect.objectContaining(about)),
   );
 }
 
@@ -86,7 +85,7 @@ describe("managing mobile app user accounts with user identities", () => {
     });
     expect(counts.polls).toBeGreaterThanOrEqual(8);
     expect(counts.requests).toBe(counts.polls + 16);
-    await vi.waitFor(() => expect(sandbox.workspace.find(user_identity_id)).toBeUndefined());
+    await eventually(() => expect(sandbox.workspace.find(user_identity_id)).toBeUndefined());
     expect(sandbox.workspace.leftovers(user_identity_id)).toEqual([]);
     await expect(seam.userIdentities.get({ user_identity_id })).rejects.toMatchObject({
       code: "user_identity_not_found",
@@ -199,7 +198,7 @@ describe("managing phones for a user identity", () => {
     expect(await seam.phones.deactivate({ device_id })).toBeUndefined();
     await waitFor(seam, "phone.deactivated", { device_id });
     expect(await seam.phones.list({ owner_user_identity_id: user_identity_id })).toHaveLength(1);
-    await vi.waitFor(async () => expect(await keysOf()).toBe(2));
+    await eventually(async () => expect(await keysOf()).toBe(2));
     await expect(seam.phones.get({ device_id })).rejects.toSatisfy(isSeamHttpApiError);
   });
 });

@@ -1,6 +1,7 @@
 /** A removal survives the death of the process at any point: 20 points, each with a fresh process that finishes. */
-import { afterAll, describe, expect, it, vi } from "vitest";
+import { afterAll, describe, expect, it } from "vitest";
 import { sandboxOutside, start } from "../e2e/process.ts";
+import { eventually } from "../eventually.ts";
 import { figures } from "../faults/figures.ts";
 
 const POINTS = 20;
@@ -31,10 +32,7 @@ describe.concurrent("a process killed", () => {
     await killed.initialize();
     const answered = killed.request("tools/call", removal).catch(() => undefined);
     const isOver = Symbol("answered");
-    const reached = vi.waitFor(() => expect(exchanges.length).toBeGreaterThanOrEqual(point), {
-      interval: 1,
-      timeout: 15_000,
-    });
+    const reached = eventually(() => expect(exchanges.length).toBeGreaterThanOrEqual(point));
     await Promise.race([reached, answered.then(() => isOver)]);
     killed.child.kill("SIGKILL");
     expect(await killed.exit).toMatchObject({ signal: "SIGKILL" });

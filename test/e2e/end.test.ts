@@ -1,4 +1,5 @@
-import { describe, expect, it, vi } from "vitest";
+import { describe, expect, it } from "vitest";
+import { eventually } from "../eventually.ts";
 import { type Running, sandboxOutside, start, startRemoval } from "./process.ts";
 
 const ENDINGS: [string, (server: Running) => void][] = [
@@ -42,7 +43,7 @@ describe.each(ENDINGS)("%s", (_name, ending) => {
     const server = start(test, [], env);
     await server.initialize();
     void server.request("tools/call", { name: "list_phones", arguments: {} });
-    await vi.waitFor(() => expect(exchanges).toHaveLength(1));
+    await eventually(() => expect(exchanges).toHaveLength(1));
     await expectToEnd(server, ending);
   });
 });
@@ -72,7 +73,7 @@ describe.concurrent("a process killed in the middle of a removal", () => {
     const { sandbox, exchanges, env, ana } = outside;
     const deleted = () => exchanges.filter(({ path }) => /delete|deactivate/.test(path));
     const killed = await startRemoval(test, outside);
-    await vi.waitFor(() => expect(deleted().length).toBeGreaterThanOrEqual(deletions), { interval: 2 });
+    await eventually(() => expect(deleted().length).toBeGreaterThanOrEqual(deletions));
     killed.child.kill("SIGKILL");
     expect(await killed.exit).toMatchObject({ signal: "SIGKILL" });
     expect(sandbox.workspace.find(ana)).toBeDefined();

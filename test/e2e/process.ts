@@ -3,9 +3,10 @@ import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
-import { expect, type TestContext, vi } from "vitest";
+import { expect, type TestContext } from "vitest";
 import { type Exchange, type Sandbox, type SandboxOptions, startSandbox } from "../../src/sandbox/sandbox.ts";
 import { recordedEnv } from "../contract/recording.ts";
+import { eventually } from "../eventually.ts";
 
 export const ROOT = fileURLToPath(new URL("../..", import.meta.url));
 export const SERVER = fileURLToPath(new URL("../../dist/server.js", import.meta.url));
@@ -126,9 +127,6 @@ export async function startRemoval(
     arguments: { user_identity_id: ana, wait_seconds: 60 },
     _meta: { progressToken: "removal" },
   });
-  await vi.waitFor(() => expect(exchanges.some(({ path }) => /delete|deactivate/.test(path))).toBe(true), {
-    timeout: 10_000,
-    interval: 5,
-  });
+  await eventually(() => expect(exchanges.some(({ path }) => /delete|deactivate/.test(path))).toBe(true));
   return server;
 }

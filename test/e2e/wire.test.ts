@@ -1,4 +1,5 @@
-import { describe, expect, it, vi } from "vitest";
+import { describe, expect, it } from "vitest";
+import { eventually } from "../eventually.ts";
 import { type Message, type Running, sandboxOutside, start } from "./process.ts";
 
 const call = async (server: Running, name: string, args: object = {}): Promise<Message> =>
@@ -90,9 +91,9 @@ describe.concurrent("a host that reads line by line", () => {
     await server.initialize();
     const ping = (id: string) => `${JSON.stringify({ jsonrpc: "2.0", id, method: "ping" })}\n`;
     server.write(ping("a") + ping("b") + ping("c").slice(0, 20));
-    await vi.waitFor(() => expect(server.messages.at(-1)?.id).toBe("b"));
+    await eventually(() => expect(server.messages.at(-1)?.id).toBe("b"));
     server.write(ping("c").slice(20));
-    await vi.waitFor(() => expect(server.messages.at(-1)?.id).toBe("c"));
+    await eventually(() => expect(server.messages.at(-1)?.id).toBe("c"));
   });
 });
 

@@ -1,6 +1,7 @@
 /** A cancelled call starts nothing more, says nothing more, and polls no more: for every tool, at every request. */
 import { setTimeout as delay } from "node:timers/promises";
-import { describe, expect, onTestFinished, test, vi } from "vitest";
+import { describe, expect, onTestFinished, test } from "vitest";
+import { eventually } from "../eventually.ts";
 import { createGuest } from "../fixtures.ts";
 import { figures } from "./figures.ts";
 import { type Place, survey } from "./matrix.ts";
@@ -82,7 +83,7 @@ describe("a call that is cancelled", () => {
     const stop = new AbortController();
     const call = one.call(tool, argsOf(createGuest(one.sandbox)), { signal: stop.signal });
     const polls = () => startedTo(one.sandbox).filter((path) => path === "/events/list").length;
-    await vi.waitFor(() => expect(polls()).toBeGreaterThan(3));
+    await eventually(() => expect(polls()).toBeGreaterThan(3));
     expect(await cancelled(one, call, stop)).toEqual(NOTHING);
   });
 
@@ -91,7 +92,7 @@ describe("a call that is cancelled", () => {
     one.sandbox.fail({ kind: "empty" });
     const stop = new AbortController();
     const call = one.call("list_phones", {}, { signal: stop.signal });
-    await vi.waitFor(() => expect(one.exchanges).toHaveLength(1));
+    await eventually(() => expect(one.exchanges).toHaveLength(1));
     expect(await cancelled(one, call, stop)).toEqual(NOTHING);
   });
 
@@ -108,7 +109,7 @@ describe("a call that is cancelled", () => {
     const { phone } = createGuest(one.sandbox);
     const stop = new AbortController();
     const call = one.call("deactivate_phone", { device_id: phone.device_id }, { signal: stop.signal });
-    await vi.waitFor(() => expect(isAsked).toBe(true));
+    await eventually(() => expect(isAsked).toBe(true));
     const { messages, ...rest } = await cancelled(one, call, stop);
     expect(rest).toEqual({ outcome: "rejected", requests: [] });
     expect(messages).toMatchObject([{ method: "notifications/cancelled" }]);

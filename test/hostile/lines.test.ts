@@ -1,6 +1,7 @@
 /** The real process, under lines that no host would send. */
-import { expect, test, vi } from "vitest";
+import { expect, test } from "vitest";
 import { type Running, sandboxOutside, start } from "../e2e/process.ts";
+import { eventually } from "../eventually.ts";
 import { figures } from "../faults/figures.ts";
 import { malformedIds } from "./ids.ts";
 import { generateLines, type Line } from "./lines.ts";
@@ -18,13 +19,10 @@ async function send(server: Running, lines: Line[]): Promise<void> {
   await server.request("ping");
   const isOpen = (id: string) => !server.messages.some((message) => message.id === id && !message.method);
   let open = ids;
-  await vi.waitFor(
-    () => {
-      open = open.filter(isOpen);
-      expect(open.map((id) => lines.find((line) => line.id === id)?.text.slice(0, 300))).toEqual([]);
-    },
-    { timeout: 20_000, interval: 10 },
-  );
+  await eventually(() => {
+    open = open.filter(isOpen);
+    expect(open.map((id) => lines.find((line) => line.id === id)?.text.slice(0, 300))).toEqual([]);
+  });
 }
 
 test(`${LINES} generated lines (seed ${SEED}) are survived, and answered as the protocol requires`, async (context) => {

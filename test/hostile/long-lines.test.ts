@@ -1,7 +1,8 @@
 /** Lines over the limit are refused and not kept, and what comes after them is served. */
-import { expect, it, onTestFinished, vi } from "vitest";
+import { expect, it, onTestFinished } from "vitest";
 import { LONGEST_LINE } from "../../src/bounded-lines.ts";
 import { type Running, start } from "../e2e/process.ts";
+import { eventually } from "../eventually.ts";
 import { figures } from "../faults/figures.ts";
 import { memoryOf } from "./memory.ts";
 
@@ -15,7 +16,7 @@ it("a line just under the limit is answered", async (test) => {
   const longest = "x".repeat(LONGEST_LINE - call("").length);
   expect(call(longest)).toHaveLength(LONGEST_LINE);
   server.write(call(longest));
-  await vi.waitFor(() =>
+  await eventually(() =>
     expect(server.messages.at(-1)).toMatchObject({ id: "long", result: { isError: true } }),
   );
   server.write(call(`${longest}x`));

@@ -1,5 +1,6 @@
 import { afterEach, expect, test, vi } from "vitest";
 import { callTool, connect, connectTo } from "../connect.ts";
+import { eventually } from "../eventually.ts";
 import { addPhone, createGuest } from "../fixtures.ts";
 
 const SKEW_MS = 10 * 60_000;
@@ -173,7 +174,7 @@ test("a cancelled call sends no further deletion and stops polling", async () =>
   const { user_identity_id } = createGuest(sandbox);
   const stop = new AbortController();
   const call = callTool(client, "remove_user_identity", { user_identity_id }, { signal: stop.signal });
-  await vi.waitFor(() => expect(deletions(exchanges).length).toBeGreaterThan(2));
+  await eventually(() => expect(deletions(exchanges).length).toBeGreaterThan(2));
   stop.abort("enough");
   await expect(call).rejects.toThrow();
   await callTool(client, "list_phones", {});
@@ -249,7 +250,7 @@ test("a fresh process finishes what another began", async () => {
   const { client, sandbox, exchanges, close } = await connect({ sandbox: { deletionDelayMs: 50 } });
   const { user_identity_id } = createGuest(sandbox);
   const dying = callTool(client, "remove_user_identity", { user_identity_id }).catch(() => "died");
-  await vi.waitFor(() => expect(deletions(exchanges).length).toBeGreaterThan(3));
+  await eventually(() => expect(deletions(exchanges).length).toBeGreaterThan(3));
   await client.close();
   expect(await dying).toBe("died");
   const fresh = await connectTo(sandbox);

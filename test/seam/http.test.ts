@@ -1,5 +1,6 @@
-import { describe, expect, it, vi } from "vitest";
+import { describe, expect, it } from "vitest";
 import { SeamNotConfigured } from "../../src/seam/errors.ts";
+import { eventually } from "../eventually.ts";
 import { API_KEY, connect, failure, seamOn, seamOnSandbox, send, serve } from "./harness.ts";
 
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
@@ -113,10 +114,10 @@ describe("cancelling", () => {
     const { connection, requests } = await seamOn(() => {});
     const controller = new AbortController();
     const work = connection.for({ signal: controller.signal }).phones.list({});
-    await vi.waitFor(() => expect(requests).toHaveLength(1));
+    await eventually(() => expect(requests).toHaveLength(1));
     controller.abort(cancelled);
     await expect(work).rejects.toBe(cancelled);
-    await vi.waitFor(() => expect(requests[0]?.isOver).toBe(true));
+    await eventually(() => expect(requests[0]?.isOver).toBe(true));
     expect(requests).toHaveLength(1);
   });
 
@@ -193,10 +194,10 @@ describe("sockets", () => {
     });
     await seam.phones.list({});
     const work = failure(seam.user_identities.create(PERSON));
-    await vi.waitFor(() => expect(requests).toHaveLength(2));
+    await eventually(() => expect(requests).toHaveLength(2));
     await connection.close();
     expect((await work).may_have_been_received).toBe(true);
-    await vi.waitFor(async () => expect(await connections.open()).toBe(0));
+    await eventually(async () => expect(await connections.open()).toBe(0));
   });
 
   it("need no closing before the first request, and bear closing twice", async () => {

@@ -1,5 +1,6 @@
-import { expect, test, vi } from "vitest";
+import { expect, test } from "vitest";
 import { connect } from "../connect.ts";
+import { eventually } from "../eventually.ts";
 import { createGuest, readable, seeded } from "../fixtures.ts";
 
 test("deactivates a lost phone and says which keys went, leaving the parent key and the other phone alone", async () => {
@@ -94,5 +95,5 @@ test("stops looking once it has answered", async () => {
   await call("deactivate_phone", { device_id: phone.device_id });
   const after = exchanges.length;
   await call("list_phones");
-  await vi.waitFor(() => expect(exchanges.length).toBe(after + 1));
+  await eventually(() => expect(exchanges.length).toBe(after + 1));
 });
