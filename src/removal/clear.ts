@@ -135,7 +135,8 @@ export async function clear(list: ItemList, clearing: Clearing): Promise<void> {
 /** What can be asked for now, and whether nothing more can be done. */
 function survey(items: Map<string, Item>): { ready: Item[]; isOver: boolean } {
   const all = [...items.values()];
-  const isFirstTried = all.every((item) => !item.step.isFirst || item.isTried);
+  // Another call, or Seam itself, may take away what this one has not tried yet.
+  const isFirstTried = all.every((item) => !item.step.isFirst || item.isTried || isDone(item));
   const blockers = blockersOf(all);
   const waiting = all.filter((item) => item.state === "waiting");
   const asking = all.filter((item) => item.state === "asking").length;

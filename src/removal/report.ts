@@ -49,7 +49,9 @@ export function createReporter(send: Context["progress"], items: Map<string, Ite
       send({ progress: shown, total, message: `0 of ${total} · waiting for ${inWords(pending(items))}` });
     },
     report() {
-      shown = next();
+      const rising = next();
+      if (rising === shown) return; // numbers have an end: no fraction more is left
+      shown = rising;
       send({
         progress: shown,
         total,

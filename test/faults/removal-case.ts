@@ -120,10 +120,13 @@ export async function run(one: Case): Promise<string[]> {
   }
 }
 
-/** Short while deletions do not end or requests fail; else as long as a loaded machine may need. */
+/** As long as a loaded machine may need, when nothing goes wrong. */
+const PATIENT_SECONDS = 45;
+
+/** Short while deletions do not end or requests fail. */
 function waitIn({ deletionDelayMs, disturbances }: Case, round: number): number {
   if (round === 0 && deletionDelayMs === SLOW_MS) return 1;
-  return round < disturbances.length ? 2 : 30;
+  return round < disturbances.length ? 2 : PATIENT_SECONDS;
 }
 
 function countdown(disturbance: Disturbance | undefined, act: () => void): () => void {
@@ -194,6 +197,8 @@ async function callAll(
         return undefined; // nobody was told anything
       }
       progress.check(answer);
+      if (answer.data?.status === "removing" && wait_seconds === PATIENT_SECONDS)
+        ledger.wrong.push(`does not come to its end although nothing goes wrong: ${answer.text}`);
       ledger.checkAnswer(user_identity_id, answer, verdictOf(answer), isAlone ? before : undefined);
       return answer.data?.status === "removed" ? user_identity_id : undefined;
     }),

@@ -4,7 +4,7 @@ import { figures } from "./figures.ts";
 import { cases, run } from "./removal-case.ts";
 
 /** More with RUNS=3000; a failure is replayed with the SEED that it prints. */
-const RUNS = Number(process.env.RUNS ?? 304);
+const RUNS = Number(process.env.RUNS ?? 800);
 const { SEED } = process.env;
 const SIDE_BY_SIDE = 16;
 

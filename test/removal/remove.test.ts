@@ -260,3 +260,12 @@ test("a fresh process finishes what another began", async () => {
   expect(sandbox.workspace.leftovers(user_identity_id)).toEqual([]);
   await close();
 });
+
+test("two calls for the same person at once both come to their end: what the other one ended counts as tried", async () => {
+  const { call, sandbox } = await connect();
+  const { user_identity_id } = createGuest(sandbox);
+  for (let i = 0; i < 20; i++) sandbox.workspace.create.client_session({ user_identity_id });
+  const args = { user_identity_id, keep_acs_users: true, wait_seconds: 5 };
+  const answers = await Promise.all([call("remove_user_identity", args), call("remove_user_identity", args)]);
+  expect(answers.map(({ data }) => data.status)).toEqual(["removed", "removed"]);
+});
