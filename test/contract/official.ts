@@ -2,7 +2,7 @@
 import { readFileSync } from "node:fs";
 import { Ajv, type ErrorObject, type ValidateFunction } from "ajv";
 import addFormats from "ajv-formats";
-import { eventTypesOf, type OpenApi, refName, type Schema } from "../../scripts/contract/trim.ts";
+import { type OpenApi, refName, type Schema } from "../../scripts/contract/trim.ts";
 
 export const official: OpenApi = JSON.parse(
   readFileSync(new URL("seam-openapi.json", import.meta.url), "utf8"),
@@ -117,7 +117,3 @@ function inWords({ keyword, instancePath, params, message = "", data }: ErrorObj
   if (keyword === "required") return { at: inside(params.missingProperty), words: "is missing", keyword };
   return { at: place, words: `${message}, but is ${JSON.stringify(data)?.slice(0, 80)}`, keyword };
 }
-
-/** Whether Seam has such an event. */
-export const isEventType = (event_type: string): boolean =>
-  schemas.event?.oneOf?.some((variant) => eventTypesOf(variant).includes(event_type)) ?? false;
