@@ -20,7 +20,7 @@ export function presentUserIdentity(state: State, row: UserIdentityRow): UserIde
   const acs_users = state.acs_users.by("user_identity_id", row.user_identity_id);
   return {
     ...row,
-    display_name: full_name ?? email_address ?? phone_number ?? user_identity_key ?? row.user_identity_id,
+    display_name: full_name || email_address || phone_number || user_identity_key || row.user_identity_id,
     acs_user_ids: acs_users.map((user) => user.acs_user_id),
   };
 }
@@ -39,7 +39,7 @@ export function presentAcsUser(state: State, row: AcsUserRow): AcsUser {
     : [];
   return {
     ...rest,
-    display_name: row.full_name ?? row.email_address ?? row.phone_number ?? row.acs_user_id,
+    display_name: row.full_name || row.email_address || row.phone_number || row.acs_user_id,
     ...(row.email_address === undefined ? {} : { email: row.email_address }),
     ...(identity && {
       user_identity_id: identity.user_identity_id,

@@ -24,6 +24,15 @@ describe("creating a user identity", () => {
     });
   });
 
+  it("is shown by what is not empty: an empty phone number names nobody", async () => {
+    const { call } = await openHotel();
+    const { body } = await call("/user_identities/create", {
+      phone_number: "",
+      user_identity_key: "jean_doe",
+    });
+    expect(body.user_identity.display_name).toBe("jean_doe");
+  });
+
   it.each([
     ["user_identity_key", "user_identity_key_already_exists", "k", "k"],
     ["email_address", "email_address_already_exists", "ana@example.com", "ANA@example.com"],

@@ -48,7 +48,7 @@ export function createAccessGrant(state: State, request: NewAccessGrant): Access
     user_identity_id,
     acs_entrance_ids,
     name,
-    display_name: name ?? "Access Grant",
+    display_name: name || "Access Grant",
     starts_at,
     ends_at,
     access_method_ids: methods.flatMap((method) => method.created_access_method_ids),
