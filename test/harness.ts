@@ -50,17 +50,23 @@ export interface Harness {
 // biome-ignore lint/suspicious/noExplicitAny: results are what tests look into
 export type Answer = { isError: boolean; text: string; data: any };
 
-/** Whoever starts it closes it. */
-export async function startHarness(options: Options = {}): Promise<Harness> {
+/** A sandbox that deletes quickly, and every request that reaches it, in order. */
+export async function startRecorded(options: SandboxOptions = {}) {
   const exchanges: Exchange[] = [];
   const sandbox = await startSandbox({
     deletionDelayMs: 10,
-    ...options.sandbox,
+    ...options,
     onExchange(exchange) {
       exchanges.push(exchange);
-      options.sandbox?.onExchange?.(exchange);
+      options.onExchange?.(exchange);
     },
   });
+  return { sandbox, exchanges };
+}
+
+/** Whoever starts it closes it. */
+export async function startHarness(options: Options = {}): Promise<Harness> {
+  const { sandbox, exchanges } = await startRecorded(options.sandbox);
   const { client, close } = await connectTo(sandbox, options);
   const stop = async () => {
     await close();

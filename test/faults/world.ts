@@ -1,7 +1,7 @@
 /** A world for one case: a sandbox, servers on it, what reached the sandbox, and every word that was said. */
 import type { Client } from "@modelcontextprotocol/client";
-import { type Exchange, type Sandbox, startSandbox } from "../../src/sandbox/sandbox.ts";
-import { type Answer, callTool, connectTo, type Options } from "../harness.ts";
+import type { Exchange, Sandbox } from "../../src/sandbox/sandbox.ts";
+import { type Answer, callTool, connectTo, type Options, startRecorded } from "../harness.ts";
 
 const RETRY_PAUSE_MS = 5;
 /** Longer than any call waits, so that a client never gives up first. */
@@ -28,15 +28,7 @@ export interface World extends Server {
 
 /** Whoever starts it closes it. */
 export async function startWorld(options: Options = {}): Promise<World> {
-  const exchanges: Exchange[] = [];
-  const sandbox = await startSandbox({
-    deletionDelayMs: 10,
-    ...options.sandbox,
-    onExchange(exchange) {
-      exchanges.push(exchange);
-      options.sandbox?.onExchange?.(exchange);
-    },
-  });
+  const { sandbox, exchanges } = await startRecorded(options.sandbox);
   const servers: Server[] = [];
   const another = async (more: Options = {}) => {
     const server = await startServer(sandbox, { ...options, ...more });
