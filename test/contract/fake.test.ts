@@ -13,10 +13,22 @@ const SYSTEM = "visionline_acs_system_1";
 const WORKSPACE = "seed_workspace_1";
 const KEY = "seam_apikey1_token";
 
+const MOST_PORTS = 20;
+
+/** The fake looks for a free port first and opens it then: another test may have taken it meanwhile. */
+async function open(fake: Awaited<ReturnType<typeof createFake>>, left = MOST_PORTS): Promise<number> {
+  try {
+    return (await fake.startServer()).port;
+  } catch (error) {
+    if (left === 0 || (error as NodeJS.ErrnoException).code !== "EADDRINUSE") throw error;
+    return open(fake, left - 1);
+  }
+}
+
 async function fakeSeam(apiKey = KEY) {
   const fake = await createFake();
   await fake.seed();
-  const { port } = await fake.startServer();
+  const port = await open(fake);
   const endpoint = `http://127.0.0.1:${port}`;
   const { client, events, connection, close } = await connectTo({ endpoint, apiKey }, { pace: { retry: 5 } });
   onTestFinished(async () => {
