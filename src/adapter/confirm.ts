@@ -41,10 +41,11 @@ export async function confirm(proposal: Proposal, asking: Asking, ctx: ServerCon
   const { subject, code } = proposal;
   const expected = codeOf(proposal);
   if (asking.mode === "never" || asking.agreed.has(subject) || code === expected)
-    return agree(subject, asking);
-  if (!asking.canElicit) return asking.mode === "auto" ? { isConfirmed: true } : withCode(expected);
+    return agree(subject, asking, false);
+  if (!asking.canElicit)
+    return asking.mode === "auto" ? { isConfirmed: true, wasAsked: false } : withCode(expected);
   const action = await ask(proposal, expected, asking, ctx);
-  if (action === "accept") return agree(subject, asking);
+  if (action === "accept") return agree(subject, asking, true);
   if (action === "failed") return withCode(expected);
   throw new Refusal(
     action === "decline"
@@ -53,9 +54,9 @@ export async function confirm(proposal: Proposal, asking: Asking, ctx: ServerCon
   );
 }
 
-function agree(subject: string, { agreed }: Asking): Confirmation {
+function agree(subject: string, { agreed }: Asking, wasAsked: boolean): Confirmation {
   agreed.add(subject);
-  return { isConfirmed: true };
+  return { isConfirmed: true, wasAsked };
 }
 
 const withCode = (confirmation_code: string): Confirmation => ({ isConfirmed: false, confirmation_code });
@@ -63,7 +64,7 @@ const withCode = (confirmation_code: string): Confirmation => ({ isConfirmed: fa
 /** Bound to the thing and the whole plan, and good for this process only. */
 const codeOf = ({ subject, plan }: Proposal): string =>
   createHmac("sha256", secret)
-    .update(JSON.stringify([subject, plan]))
+    .update(JSON.stringify([subject, [...plan].sort()]))
     .digest("hex")
     .slice(0, 8);
 

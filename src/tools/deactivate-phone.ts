@@ -42,7 +42,7 @@ export const deactivatePhone = defineTool({
     if (user_identity_id) await refuseOthersPhone(context, device_id, user_identity_id);
     const confirmation = await context.confirm({
       subject: `deactivate_phone ${device_id}`,
-      plan: device_id,
+      plan: [device_id],
       question: `Deactivate the phone ${quote(nameOfPhone(phone))}${owner ? ` of ${quote(nameOf(owner))}` : ""}? Its keys are revoked for good.`,
       code: confirmation_code,
     });

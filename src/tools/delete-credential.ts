@@ -28,7 +28,7 @@ export const deleteCredential = defineTool({
     const name = quote(credential.display_name ?? acs_credential_id);
     const confirmation = await context.confirm({
       subject: `delete_credential ${acs_credential_id}`,
-      plan: acs_credential_id,
+      plan: [acs_credential_id],
       question: `Delete the credential ${name} (${credential.access_method ?? "credential"}) for good?`,
       code: confirmation_code,
     });

@@ -53,7 +53,7 @@ export const removeUserIdentity = defineTool({
     if (dry_run) return { ...planned, next_step: DRY_RUN };
     const confirmation = await context.confirm({
       subject: `remove_user_identity ${user_identity_id} ${keep_acs_users}`,
-      plan: JSON.stringify(inventory.map(keyOf).sort()),
+      plan: inventory.map(keyOf),
       question: `Remove ${quote(nameOf(identity))} for good? With them go: ${inWords(inventory, steps)}.`,
       code: confirmation_code,
     });
