@@ -279,6 +279,8 @@ export interface SeamConnection {
   for(work?: Pick<SeamRequest, "signal" | "onReply" | "onChange">): Seam;
   /** Seam's clock, ms since 1970. */
   now: Http["now"];
+  /** Bounds (ms since 1970) between which Seam's present time lies; infinite before the first reply. */
+  clock: Http["clock"];
   close: Http["close"];
 }
 
@@ -288,6 +290,7 @@ export function connectSeam(options: HttpOptions): SeamConnection {
   return {
     for: (work = {}) => endpoints((request) => http.send({ ...request, ...work })),
     now: http.now,
+    clock: http.clock,
     close: http.close,
   };
 }

@@ -4,6 +4,7 @@
  */
 import { setTimeout as delay } from "node:timers/promises";
 import type { Pool } from "undici";
+import { type ClockBounds, createClock } from "./clock.ts";
 import { isTemporary, type RequestKind, SeamError, SeamNotConfigured, SeamUnreachable } from "./errors.ts";
 import { errorFrom, parseJson, type Reply, redact, retryAfterMs, safeId } from "./replies.ts";
 
@@ -41,6 +42,8 @@ export interface Http {
   send(request: SeamRequest): Promise<Record<string, unknown>>;
   /** Seam's clock (ms since 1970), by the `Date` header of its last reply, to the second. Ours before any reply. */
   now(): number;
+  /** Bounds of Seam's present time, from all replies so far; infinite before the first. */
+  clock(): ClockBounds;
   close(): Promise<void>;
 }
 
@@ -64,7 +67,7 @@ export function createHttp(options: HttpOptions): Http {
   };
   const secrets = Object.values(options.credentials ?? {});
   const safe = (words: string) => redact(words, secrets);
-  let clockOffsetMs = 0;
+  const clock = createClock();
   let pool: Promise<Pool> | undefined;
 
   const open = async () => {
@@ -85,6 +88,7 @@ export function createHttp(options: HttpOptions): Http {
     const timeout = new AbortController();
     const timer = setTimeout(() => timeout.abort(), timeoutMs);
     try {
+      const sentAt = performance.now();
       const response = await sockets.request({
         method: "POST",
         path: base.pathname.replace(/\/$/, "") + path,
@@ -92,9 +96,9 @@ export function createHttp(options: HttpOptions): Http {
         body: JSON.stringify(params),
         signal: signal ? AbortSignal.any([signal, timeout.signal]) : timeout.signal,
       });
-      const text = await response.body.text();
       const date = Date.parse(String(response.headers.date));
-      if (!Number.isNaN(date)) clockOffsetMs = date - Date.now();
+      clock.hear(date, sentAt, performance.now());
+      const text = await response.body.text();
       const request_id = safeId(header(response.headers["seam-request-id"]), safe);
       const reply: Reply = { path, kind, status: response.statusCode, request_id };
       onReply?.(reply);
@@ -136,7 +140,8 @@ export function createHttp(options: HttpOptions): Http {
         }
       }
     },
-    now: () => Date.now() + clockOffsetMs,
+    now: clock.now,
+    clock: clock.bounds,
     async close() {
       const opened = await pool;
       await opened?.destroy();
