@@ -2,7 +2,13 @@
  * Every error, in the words that an assistant reads: what happened, whether anything was changed, what to do next.
  * The only place where errors become text.
  */
-import { NON_JSON_REPLY, SeamError, SeamNotConfigured, SeamUnreachable } from "./seam/errors.ts";
+import {
+  NON_JSON_REPLY,
+  ROUTE_RETIRED,
+  SeamError,
+  SeamNotConfigured,
+  SeamUnreachable,
+} from "./seam/errors.ts";
 import { cleanText } from "./seam/schemas.ts";
 
 /** Our own answer that something cannot be done. Its message is written for the assistant and shown as it stands. */
@@ -70,7 +76,7 @@ function explainSeamError(error: SeamError, circumstances: Circumstances): strin
 
 /** Seam's words in quotes, since they may repeat what somebody else wrote. */
 function saidBySeam({ type, message, validation_errors }: SeamError): string {
-  if (type === NON_JSON_REPLY) return message;
+  if (type === NON_JSON_REPLY || type === ROUTE_RETIRED) return message;
   const fields = Object.entries(validation_errors).map(([field, words]) => `${field}: ${words.join(", ")}`);
   return [message, ...fields]
     .slice(0, MOST_QUOTES)
@@ -79,6 +85,7 @@ function saidBySeam({ type, message, validation_errors }: SeamError): string {
 }
 
 function whatHappened({ status, path, type, isRouteGone }: SeamError): string {
+  if (status < 300) return `Seam did not carry out ${path}, it answered ok: false (${status} ${type})`;
   if (status === 401) return `Seam did not accept the API key (${path}, 401 ${type})`;
   if (status === 403) return `The API key is not allowed to use ${path} (403 ${type})`;
   if (isRouteGone) return `Seam does not have ${path} (any more)`;
@@ -92,6 +99,7 @@ function advice({ status, retry_after_ms }: SeamError): string {
   if (status === 401 || status === 403)
     return "Check SEAM_API_KEY (or SEAM_PERSONAL_ACCESS_TOKEN and SEAM_WORKSPACE_ID) in the env block of this server and restart it. ";
   if (status === 429) return `Wait ${Math.ceil((retry_after_ms ?? 10_000) / 1000)} s, then call again. `;
+  if (status < 300) return "That is all that Seam says of it. ";
   if (status === 400 || status === 409) return "Change the named arguments and call again. ";
   return "";
 }
