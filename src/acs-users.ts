@@ -5,6 +5,8 @@ import type { AcsUserReference, PersonReference } from "./references.ts";
 import { everything, type Seam } from "./seam/client.ts";
 import { absentIfNotFound } from "./seam/errors.ts";
 import type { AcsUser, UserIdentity } from "./seam/schemas.ts";
+import { findExact } from "./search.ts";
+import { isSameEmail } from "./text-match.ts";
 
 /** Finds the ACS user by id or email. Throws a Refusal when there is none or several. */
 export async function findAcsUser(seam: Seam, reference: AcsUserReference): Promise<AcsUser> {
@@ -14,8 +16,9 @@ export async function findAcsUser(seam: Seam, reference: AcsUserReference): Prom
     return onlyOne(user ? [user] : [], `acs_user_id ${quote(acs_user_id)}`);
   }
   const wanted = email_address ?? "";
-  const similar = await everything(seam.acs.users.list, { search: wanted, acs_system_id });
-  const matches = similar.filter((user) => user.email_address?.toLowerCase() === wanted.toLowerCase());
+  const matches = await findExact(seam.acs.users.list, { acs_system_id }, wanted, (user) =>
+    isSameEmail(wanted, user.email_address),
+  );
   return onlyOne(matches, `email ${quote(wanted)}${acs_system_id ? ` in ACS system ${acs_system_id}` : ""}`);
 }
 

@@ -5,6 +5,7 @@ import { quote, Refusal } from "./explain.ts";
 import { id, obvious, plainText } from "./fields.ts";
 import { everything, type Seam } from "./seam/client.ts";
 import type { AcsEntrance } from "./seam/schemas.ts";
+import { isSameName } from "./text-match.ts";
 
 /** Which entrances a credential opens. */
 export const entrances = {
@@ -30,8 +31,10 @@ export async function findEntranceIds(
 }
 
 function entranceNamed(name: string, all: AcsEntrance[]): AcsEntrance {
-  const wanted = name.trim().toLowerCase();
-  const [entrance, ...others] = all.filter((one) => one.display_name?.toLowerCase() === wanted);
+  const called = all.filter((one) => isSameName(name, one.display_name));
+  // Two doors may differ by case or accents alone: the one that is written so is meant.
+  const exactly = called.filter((one) => one.display_name?.normalize("NFC") === name.trim().normalize("NFC"));
+  const [entrance, ...others] = exactly.length === 1 ? exactly : called;
   if (entrance && others.length === 0) return entrance;
   const candidates = entrance ? [entrance, ...others] : all;
   const shown = candidates.slice(0, 20).map((one) => [one.acs_entrance_id, one.display_name ?? ""]);

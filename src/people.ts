@@ -6,6 +6,8 @@ import { describe, type PersonReference } from "./references.ts";
 import { everything, type Seam } from "./seam/client.ts";
 import { absentIfNotFound, SeamError } from "./seam/errors.ts";
 import type { UserIdentity } from "./seam/schemas.ts";
+import { findExact } from "./search.ts";
+import { isSameEmail, isSamePhoneNumber } from "./text-match.ts";
 
 /** The person's name, as far as known. */
 export const nameOf = (identity: UserIdentity): string =>
@@ -21,7 +23,7 @@ export const inBrief = (identity: UserIdentity): UserIdentity => ({
 
 /**
  * Finds the user identity that is meant, or undefined. Seam's `get` knows ids and keys only, so emails and phone
- * numbers go through its partial-match search and are compared exactly here. Throws a Refusal when several match.
+ * numbers go through its partial-match search and are compared exactly here, whatever their case and punctuation. Throws a Refusal when several match.
  */
 export async function lookUpPerson(
   seam: Seam,
@@ -33,11 +35,10 @@ export async function lookUpPerson(
     return absentIfNotFound(seam.user_identities.get({ user_identity_key }));
   const wanted = email_address ?? phone_number;
   if (wanted === undefined) return undefined;
-  const similar = await everything(seam.user_identities.list, { search: wanted });
-  const matches = similar.filter((identity) =>
+  const matches = await findExact(seam.user_identities.list, {}, wanted, (identity) =>
     email_address === undefined
-      ? identity.phone_number === phone_number
-      : identity.email_address?.toLowerCase() === email_address.toLowerCase(),
+      ? isSamePhoneNumber(wanted, identity.phone_number)
+      : isSameEmail(wanted, identity.email_address),
   );
   if (matches.length <= 1) return matches[0];
   throw new Refusal(

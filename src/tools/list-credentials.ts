@@ -88,6 +88,7 @@ async function listAll(seam: Seam, input: Input): Promise<AcsCredential[]> {
   return everything(seam.acs.credentials.list, { acs_user_id, acs_system_id });
 }
 
+/** The bounds include their instant. */
 function isWanted(
   credential: AcsCredential,
   { access_method, ends_after, ends_before, with_phone_copies }: Input,
@@ -95,8 +96,8 @@ function isWanted(
   const ends = credential.ends_at ? Date.parse(credential.ends_at) : Number.POSITIVE_INFINITY;
   return (
     (!access_method || credential.access_method === access_method) &&
-    (!ends_after || ends > Date.parse(ends_after)) &&
-    (!ends_before || ends < Date.parse(ends_before)) &&
+    !(ends_after && ends < Date.parse(ends_after)) &&
+    !(ends_before && ends > Date.parse(ends_before)) &&
     (with_phone_copies || !credential.parent_acs_credential_id)
   );
 }

@@ -163,8 +163,8 @@ test("stops looking once it has answered", async () => {
 test.each([
   [{}, "acs_credential_id is missing: From list_credentials"],
   [{ acs_credential_id: "Ana's key" }, 'acs_credential_id "Ana\'s key" is not an id: send it exactly as'],
-  [{ acs_credential_id: "a", wait_seconds: 0 }, "wait_seconds: "],
-  [{ acs_credential_id: "a", wait_seconds: 241 }, "wait_seconds: "],
+  [{ acs_credential_id: "a", wait_seconds: 0 }, "wait_seconds must be a whole number from 1 to 240"],
+  [{ acs_credential_id: "a", wait_seconds: 241 }, "wait_seconds must be a whole number from 1 to 240"],
   [{ acs_credential_id: "a", code: "482915" }, '"code" is not an argument of delete_credential, which takes'],
 ])("refuses %j before any request, by name", async (args, words) => {
   const { call, exchanges } = await connect();

@@ -131,7 +131,7 @@ test("names what Seam cannot delete, keeps the identity, and says how to go on",
 test.each([
   [{ wait_seconds: 0 }, "wait_seconds"],
   [{ wait_seconds: 241 }, "wait_seconds"],
-  [{ dry_run: "yes" }, "dry_run must be a boolean"],
+  [{ dry_run: "yes" }, "dry_run must be true or false"],
   [{ force: true }, '"force" is not an argument of remove_user_identity'],
 ])("refuses %j before any request", async (args, words) => {
   const { call, exchanges } = await connect();

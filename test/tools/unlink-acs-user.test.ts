@@ -114,7 +114,7 @@ test.each([
     "Name the ACS user once: acs_user_id and acs_user_email_address were sent. Send only one of them",
   ],
   [{ ...ANA, acs_user_id: "a b" }, 'acs_user_id "a b" is not an id: send it exactly as a tool returned it'],
-  [{ ...ANA, acs_system_id: "" }, 'acs_system_id "" is not an id: send it exactly as a tool returned it'],
+  [{ ...ANA, acs_system_id: ".." }, 'acs_system_id ".." is not an id: send it exactly as a tool returned it'],
 ])("refuses %j before any request, by name", async (args, words) => {
   const { call, exchanges } = await connect();
   const { text } = await call("unlink_acs_user", args);

@@ -130,7 +130,7 @@ test.each([
     { ...ANA, new_phone_number: "0151 123" },
     'new_phone_number "0151 123" is not a phone number in E.164: send + and the country code',
   ],
-  [{ ...ANA, new_full_name: "" }, 'new_full_name "" must have 1 to 200 characters'],
+  [{ ...ANA, new_full_name: " " }, 'new_full_name "" must have 1 to 200 characters'],
   [{ ...ANA, full_name: "A" }, '"full_name" is not an argument of update_user_identity, which takes'],
 ])("refuses %j before any request, by name", async (args, words) => {
   const { call, exchanges } = await connect();
