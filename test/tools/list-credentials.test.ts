@@ -152,7 +152,7 @@ test("says whom it looked for when the owner is unknown", async () => {
     'No user identity has email_address "jean@example.com". Nothing was done. Find the person with ' +
       "find_user_identities. If they are new, create them with create_user_identity.",
   );
-  expect(routes()).toEqual(["/user_identities/list"]);
+  expect(routes()).toEqual(["/user_identities/list", "/user_identities/list"]); // by search, then among all
 });
 
 test.each([
