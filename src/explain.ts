@@ -89,6 +89,8 @@ function whatHappened({ status, path, type, isRouteGone }: SeamError): string {
   if (status === 401) return `Seam did not accept the API key (${path}, 401 ${type})`;
   if (status === 403) return `The API key is not allowed to use ${path} (403 ${type})`;
   if (isRouteGone) return `Seam does not have ${path} (any more)`;
+  if (status === 404 && type === NON_JSON_REPLY)
+    return `Seam does not have ${path}, or something between answered in its place`;
   if (status === 404) return `Seam does not know what was asked for (${path}, 404 ${type})`;
   if (status === 429) return `Seam is limiting requests (${path}, 429)`;
   if (status >= 500) return `Seam is out of order (${path}, ${status} ${type})`;

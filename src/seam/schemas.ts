@@ -27,6 +27,9 @@ const NEEDED = [
 ].join("|");
 const INVISIBLE = new RegExp(`(${NEEDED})|${UNSAFE.source}`, "gu");
 
+/** What the cut leaves of something that goes on behind it: half of a character, a joiner. */
+const CUT_OFF = /[\u200c\u200d]*[\ud800-\udbff]?$/;
+
 /**
  * Makes a text that anybody may have written (a name, a nickname, a message) safe to show: control and invisible
  * characters, bidirectional ones among them, become a space, and 200 characters are the most. Joiners stay where
@@ -40,8 +43,7 @@ export function cleanText(text: string, max = MAX_TEXT): string {
     .replace(/\s+/g, " ")
     .trim();
   if (plain.length <= max) return plain;
-  const start = plain.slice(0, max - 1).toWellFormed();
-  return `${start.replace(/[\u200c\u200d]+$/, "")}…`;
+  return `${plain.slice(0, max - 1).replace(CUT_OFF, "")}…`;
 }
 
 /** Ids, types, codes and times are Seam's own words: what cannot be part of one is dropped, and 100 characters are the most. */

@@ -51,7 +51,7 @@ test("says whom it looked for when there is nobody to change", async () => {
     'No user identity has email_address "jean@example.com". Nothing was done. Find the person with ' +
       "find_user_identities. If they are new, create them with create_user_identity.",
   );
-  expect(routes()).toEqual(["/user_identities/list"]);
+  expect(routes()).toEqual(["/user_identities/list", "/user_identities/list"]);
 });
 
 test.each([
