@@ -17,13 +17,13 @@ const JOINING_LETTER = [
 ]
   .map((script) => `(?:(?=\\p{scx=${script}})[\\p{L}\\p{M}])`)
   .join("|");
-/** What is invisible and all the same part of what is seen. */
+/** What is invisible and all the same part of what is seen, by what stands before it (with it) and behind it. */
 const NEEDED = [
-  `(?<=${JOINING_LETTER})[\u200c\u200d](?=${JOINING_LETTER})`,
-  "(?<=\u0d4d)\u200d", // Malayalam ends words so
-  "(?<=[\\p{Extended_Pictographic}\\p{Emoji_Modifier}\ufe0f])\u200d(?=\\p{Extended_Pictographic})",
-  "(?<=\\p{Emoji})[\ufe0e\ufe0f]",
-  "(?<=\\p{Script=Han})[\ufe00-\ufe02\u{e0100}-\u{e01ef}]",
+  `[\u200c\u200d](?<=(?:${JOINING_LETTER}).)(?=${JOINING_LETTER})`,
+  "\u200d(?<=\u0d4d.)", // Malayalam ends words so
+  "\u200d(?<=[\\p{Extended_Pictographic}\\p{Emoji_Modifier}\ufe0f].)(?=\\p{Extended_Pictographic})",
+  "[\ufe0e\ufe0f](?<=\\p{Emoji}.)",
+  "[\ufe00-\ufe02\u{e0100}-\u{e01ef}](?<=\\p{Script=Han}.)",
 ].join("|");
 const INVISIBLE = new RegExp(`(${NEEDED})|${UNSAFE.source}`, "gu");
 
