@@ -74,6 +74,8 @@ export interface Context {
   mayHaveChanged(): boolean;
   /** Seam's clock, ms since 1970; ours may be off. */
   now(): number;
+  /** When the call began, by `performance.now()`: what it waits for counts from here, a person's answer too. */
+  startedAt: number;
   /** Aborted when the client cancels the call or goes away. */
   signal: AbortSignal;
   /** Tells the person who waits; does nothing when the client did not ask for progress. */

@@ -70,6 +70,7 @@ export function openCall(ctx: ServerContext, origin: Origin): Call {
     seamUntil,
     mayHaveChanged: () => mayHaveChanged,
     now: connection.now,
+    startedAt: performance.now(),
     signal,
     events,
     pace,
