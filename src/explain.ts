@@ -48,6 +48,10 @@ export function explain(error: unknown, circumstances: Circumstances = {}): stri
   );
 }
 
+/** The words for a call that its client cancelled, whatever that broke off. */
+export const cancelled = (circumstances: Circumstances): string =>
+  `The client cancelled the call. ${outcome(false, circumstances)}`;
+
 /** A part of this server that is loaded when needed is not there any more. */
 export const isFileGone = (error: unknown): boolean =>
   error instanceof Error && "code" in error && error.code === "ERR_MODULE_NOT_FOUND";

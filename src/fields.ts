@@ -65,8 +65,15 @@ export const waitSeconds = obvious(
     .describe("1 to 240: the longest wait before an interim answer"),
 );
 
+/** A code grows with its plan, by four characters a thing. */
+const LONGEST_CODE = 10_000;
+
 /** The second call of a confirmation carries what the first one answered. */
-export const confirmationCode = z.string().max(100).optional().describe("From an answer");
+export const confirmationCode = z
+  .string()
+  .max(LONGEST_CODE, { error: "is longer than any code: send the one of the last answer as it stands" })
+  .optional()
+  .describe("From an answer");
 
 /** The next step after an answer that carries a confirmation code. */
 export const CONFIRM =

@@ -3,6 +3,7 @@
  * needs is derived from them in adapter/.
  */
 import type { z } from "zod";
+import type { Account } from "./account.ts";
 import type { Seam, SeamConnection } from "./seam/client.ts";
 import type { EventPoller } from "./seam/events.ts";
 import type { Link } from "./uris.ts";
@@ -33,7 +34,8 @@ export interface Backend {
   /** The built-in workspace: every summary says so, and simulate_phone is offered. */
   isSandbox: boolean;
   confirmMode: ConfirmMode;
-  /** Writes one line per call of a tool that changes something; absent when no audit log is kept. */
+  account: Account;
+  /** Writes one line to the audit log, and throws when it is not on disk; absent when none is kept. */
   audit?: ((entry: object) => void) | undefined;
 }
 
@@ -80,7 +82,7 @@ export interface Context {
   signal: AbortSignal;
   /** Tells the person who waits; does nothing when the client did not ask for progress. */
   progress(step: Step): void;
-  /** Asks the person, as the host can and the configuration wants. Throws a Refusal when they say no. */
+  /** Asks the person, as the host can and the configuration wants. Throws a Refusal when the answer is no. */
   confirm(proposal: Proposal): Promise<Confirmation>;
   events: EventPoller;
   pace: Pace;

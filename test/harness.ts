@@ -1,6 +1,7 @@
 /** The one harness: a real client, linked in memory to the real server, on a sandbox of its own. Knows no test runner. */
 import { Client, type ClientOptions } from "@modelcontextprotocol/client";
 import { InMemoryTransport } from "@modelcontextprotocol/server";
+import { accountOf } from "../src/account.ts";
 import type { ServerOptions } from "../src/create-server.ts";
 import type { Backend, Pace } from "../src/mcp.ts";
 import { type Exchange, type Sandbox, type SandboxOptions, startSandbox } from "../src/sandbox/sandbox.ts";
@@ -84,9 +85,11 @@ export async function startHarness(options: Options = {}): Promise<Harness> {
 
 /** A further server process, as it were: its own connection, poller and client on a sandbox that is there. */
 export async function connectTo(sandbox: Pick<Sandbox, "endpoint" | "apiKey">, options: Options = {}) {
+  const { endpoint } = sandbox;
+  const credentials = options.withoutKey ? undefined : { api_key: sandbox.apiKey };
   const opened = connectSeam({
-    endpoint: sandbox.endpoint,
-    credentials: options.withoutKey ? undefined : { api_key: sandbox.apiKey },
+    endpoint,
+    credentials,
     ...(options.timeoutMs && { timeoutMs: options.timeoutMs }),
     ...options.http,
   });
@@ -99,6 +102,7 @@ export async function connectTo(sandbox: Pick<Sandbox, "endpoint" | "apiKey">, o
     pace,
     isSandbox: options.asRealSeam === false,
     confirmMode: "auto",
+    account: accountOf({ endpoint, credentials }),
     ...options.backend,
   };
   const [clientSide, serverSide] = InMemoryTransport.createLinkedPair();

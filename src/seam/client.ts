@@ -273,10 +273,16 @@ export async function everything<Params extends object, Item>(
   return items;
 }
 
+/** What one piece of work wants to know of its requests. */
+export interface Work extends Pick<SeamRequest, "signal" | "onReply" | "onChange"> {
+  /** Called instead of every request that changes something; `send` sends it. */
+  around?: (request: SeamRequest, send: () => ReturnType<Http["send"]>) => ReturnType<Http["send"]>;
+}
+
 /** The process's one connection to Seam: a pool of sockets, opened at the first request. */
 export interface SeamConnection {
   /** Seam for the length of one piece of work: its signal stops every request made through it. */
-  for(work?: Pick<SeamRequest, "signal" | "onReply" | "onChange">): Seam;
+  for(work?: Work): Seam;
   /** Seam's clock, ms since 1970. */
   now: Http["now"];
   /** Bounds (ms since 1970) between which Seam's present time lies; infinite before the first reply. */
@@ -288,7 +294,11 @@ export interface SeamConnection {
 export function connectSeam(options: HttpOptions): SeamConnection {
   const http = createHttp(options);
   return {
-    for: (work = {}) => endpoints((request) => http.send({ ...request, ...work })),
+    for: ({ around, ...work } = {}) =>
+      endpoints((request) => {
+        const send = () => http.send({ ...request, ...work });
+        return around && request.kind !== "read" ? around(request, send) : send();
+      }),
     now: http.now,
     clock: http.clock,
     close: http.close,
