@@ -23,7 +23,7 @@ export async function callTool(
 ): Promise<CallToolResult | PersonMustBeAsked["answer"]> {
   const tool = tools.find((one) => one.name === name);
   if (!tool) throw new Error(`There is no tool ${name}`);
-  const trail = openTrail(tool, args, origin);
+  const trail = openTrail(tool, args, ctx, origin);
   const call = openCall(ctx, origin, trail);
   try {
     const answer = await run(tool, args, call, origin);

@@ -1,17 +1,11 @@
 /** The life of one request: what it may use, until it is closed. */
 import { setImmediate } from "node:timers/promises";
-import {
-  CLIENT_CAPABILITIES_META_KEY,
-  type ClientCapabilities,
-  type McpServer,
-  type ServerContext,
-} from "@modelcontextprotocol/server";
+import type { McpServer, ServerContext } from "@modelcontextprotocol/server";
 import { type Circumstances, cancelled, explain, isFileGone } from "../explain.ts";
 import type { Backend, Context } from "../mcp.ts";
 import type { Seam } from "../seam/client.ts";
 import type { Reply } from "../seam/replies.ts";
 import type { Agreements } from "./agreements.ts";
-import type { Asking } from "./confirm.ts";
 import type { Trail } from "./trail.ts";
 
 /** Where the request came from. */
@@ -93,7 +87,7 @@ export function openCall(ctx: ServerContext, origin: Origin, trail?: Trail): Cal
     },
     async confirm(proposal) {
       const { confirm } = await import("./confirm.ts");
-      const decision = await confirm(proposal, askingOf(ctx, origin), ctx);
+      const decision = await confirm(proposal, origin, ctx);
       if (trail) trail.agreement = decision.agreement;
       if (!decision.isConfirmed) note = decision.note;
       return decision;
@@ -111,20 +105,6 @@ export function openCall(ctx: ServerContext, origin: Origin, trail?: Trail): Cal
       over.abort(OVER);
     },
   };
-}
-
-/** An empty elicitation capability means forms (2025-11-25). 2026-07-28 clients declare theirs in each request. */
-function askingOf(ctx: ServerContext, { server, era, backend, agreed }: Origin): Asking {
-  const declared =
-    era === "modern"
-      ? (ctx.mcpReq.envelope as Record<string, ClientCapabilities | undefined> | undefined)?.[
-          CLIENT_CAPABILITIES_META_KEY
-        ]
-      : server.server.getClientCapabilities();
-  const elicitation = declared?.elicitation;
-  const canElicit =
-    elicitation !== undefined && (elicitation.form !== undefined || elicitation.url === undefined);
-  return { mode: backend.confirmMode, era, canElicit, agreed, sealingKey: backend.account.sealingKey };
 }
 
 /**

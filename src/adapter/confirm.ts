@@ -12,22 +12,14 @@ import {
   type ServerContext,
 } from "@modelcontextprotocol/server";
 import { count, Refusal } from "../explain.ts";
-import type { Confirmation, ConfirmMode, Proposal } from "../mcp.ts";
+import type { Confirmation, Proposal } from "../mcp.ts";
 import type { Agreements } from "./agreements.ts";
+import type { Origin } from "./call.ts";
+import { canElicit } from "./client.ts";
 import { GOOD_FOR_MINUTES, type Misfit, misfit, seal } from "./codes.ts";
 
 /** People take their time; the host's own limits apply beside this one. */
 const HUMAN_TIMEOUT_MS = 300_000;
-
-/** How one client can be asked. */
-export interface Asking {
-  mode: ConfirmMode;
-  era: "legacy" | "modern";
-  /** The client declares elicitation by form. */
-  canElicit: boolean;
-  agreed: Agreements;
-  sealingKey: Uint8Array;
-}
 
 /** How a call came by its agreement, for the audit log. */
 export type Agreement = "elicitation" | "code" | "agreed before" | "not asked: auto" | "not asked: never";
@@ -48,21 +40,24 @@ export class PersonMustBeAsked extends Error {
  * Throws a Refusal when the host answers that nothing shall be done, PersonMustBeAsked to ask a 2026-07-28 client, and
  * the signal's reason.
  */
-export async function confirm(proposal: Proposal, asking: Asking, ctx: ServerContext): Promise<Decision> {
+export async function confirm(proposal: Proposal, origin: Origin, ctx: ServerContext): Promise<Decision> {
   const { subject, plan, code } = proposal;
-  const { mode, canElicit, agreed, sealingKey } = asking;
+  const { agreed, backend } = origin;
+  const { confirmMode: mode, account } = backend;
   if (mode === "never") return goOn("not asked: never");
   if (agreed.cover(subject, plan)) return goOn("agreed before");
-  const wrong = code === undefined ? undefined : misfit("code", code, proposal, sealingKey, Date.now());
+  const wrong =
+    code === undefined ? undefined : misfit("code", code, proposal, account.sealingKey, Date.now());
   if (code !== undefined && !wrong) return agree("code", proposal, agreed);
-  if (!canElicit && mode === "auto") return goOn("not asked: auto");
-  const action = canElicit ? await ask(proposal, asking, ctx) : undefined;
+  const canAsk = canElicit(ctx, origin);
+  if (!canAsk && mode === "auto") return goOn("not asked: auto");
+  const action = canAsk ? await ask(proposal, origin, ctx) : undefined;
   if (action === "accept") return agree("elicitation", proposal, agreed);
   if (action === "decline") throw new Refusal(DECLINED);
   const notes = [wrong && noteOn(wrong), action && WITHOUT_ANSWER[action]].filter(
     (note) => note !== undefined,
   );
-  const confirmation_code = seal("code", proposal, sealingKey, Date.now());
+  const confirmation_code = seal("code", proposal, account.sealingKey, Date.now());
   return { isConfirmed: false, confirmation_code, note: notes.join(" ") || undefined };
 }
 
@@ -100,13 +95,13 @@ function noteOn(wrong: Misfit): string {
 type Action = "accept" | "decline" | "cancel" | "failed";
 
 /** Accepting is the yes, so there is nothing to fill in. */
-async function ask(proposal: Proposal, asking: Asking, ctx: ServerContext): Promise<Action> {
+async function ask(proposal: Proposal, origin: Origin, ctx: ServerContext): Promise<Action> {
   const params: ElicitRequestFormParams = {
     mode: "form",
     message: proposal.question,
     requestedSchema: { type: "object", properties: {} },
   };
-  if (asking.era === "modern") return answered(proposal, asking, ctx, params);
+  if (origin.era === "modern") return answered(proposal, origin, ctx, params);
   try {
     const options = { timeout: HUMAN_TIMEOUT_MS, signal: ctx.mcpReq.signal };
     return read(await ctx.mcpReq.elicitInput(params, options));
@@ -120,11 +115,12 @@ async function ask(proposal: Proposal, asking: Asking, ctx: ServerContext): Prom
 /** The answer that this call brings along, to a question that covered all that is proposed now. Asks when it has none. */
 function answered(
   proposal: Proposal,
-  { sealingKey }: Asking,
+  { backend }: Origin,
   ctx: ServerContext,
   params: ElicitRequestFormParams,
 ): Action {
   const now = Date.now();
+  const { sealingKey } = backend.account;
   const answers = Object.entries(ctx.mcpReq.inputResponses ?? {});
   const found = answers.find(([key]) => !misfit("question", key, proposal, sealingKey, now));
   if (!found) throw new PersonMustBeAsked(seal("question", proposal, sealingKey, now), params);

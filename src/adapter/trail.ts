@@ -3,12 +3,14 @@
  * outcome before the answer does. Both carry the id of the call. Secrets are masked in the whole line.
  */
 import { randomUUID } from "node:crypto";
+import type { ServerContext } from "@modelcontextprotocol/server";
 import { Refusal } from "../explain.ts";
 import { isId } from "../fields.ts";
 import type { Tool } from "../mcp.ts";
 import { SeamError, SeamNotConfigured, SeamUnreachable } from "../seam/errors.ts";
 import type { SeamRequest } from "../seam/http.ts";
 import type { Origin } from "./call.ts";
+import { nameOfClient } from "./client.ts";
 import type { Agreement } from "./confirm.ts";
 import { SECRET_ARGUMENTS } from "./input.ts";
 
@@ -42,10 +44,9 @@ type Json = Record<string, unknown>;
 const MOST_CHANGES = 200;
 
 /** Undefined where no audit log is kept, and for tools that change nothing. */
-export function openTrail(tool: Tool, args: Json, { backend, server }: Origin): Trail | undefined {
-  const { audit, account } = backend;
+export function openTrail(tool: Tool, args: Json, ctx: ServerContext, origin: Origin): Trail | undefined {
+  const { audit, account } = origin.backend;
   if (!audit || tool.annotations.readOnlyHint) return undefined;
-  const { name = "unknown", version = "" } = server.server.getClientVersion() ?? {};
   const call = randomUUID();
   const changes: Change[] = [];
   let changesCount = 0;
@@ -60,7 +61,7 @@ export function openTrail(tool: Tool, args: Json, { backend, server }: Origin): 
         phase,
         tool: tool.name,
         workspace: account.workspace,
-        client: `${name} ${version}`.trim(),
+        client: nameOfClient(ctx, origin),
         arguments: withoutCodes(tool, args),
         agreement: trail.agreement,
         ...more,
