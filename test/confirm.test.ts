@@ -2,15 +2,19 @@
 import type { Client } from "@modelcontextprotocol/client";
 import { describe, expect, test } from "vitest";
 import type { Sandbox } from "../src/sandbox/sandbox.ts";
-import { connectSeam } from "../src/seam/client.ts";
+import { connectSeam, type Seam } from "../src/seam/client.ts";
 import { type Answer, connect, type Harness, type Options } from "./connect.ts";
 import { eventually } from "./eventually.ts";
 import { addPhone, createGuest } from "./fixtures.ts";
 
 type Reply = { action: "accept" | "decline" | "cancel"; content?: Record<string, unknown> };
 
-/** A client that declares elicitation and answers every question in the same way. */
-function answering(reply: Reply | Error, asked: string[] = [], forms: unknown[] = []): Options {
+/** A client that declares elicitation and answers every question in the same way, or one after the other. */
+function answering(
+  reply: Reply | Error | (() => Reply),
+  asked: string[] = [],
+  forms: unknown[] = [],
+): Options {
   return {
     client: { capabilities: { elicitation: { form: {} } } },
     prepare(client: Client) {
@@ -18,7 +22,7 @@ function answering(reply: Reply | Error, asked: string[] = [], forms: unknown[] 
         asked.push(params.message);
         if (params.mode !== "url") forms.push(params.requestedSchema);
         if (reply instanceof Error) throw reply;
-        return reply as never;
+        return (typeof reply === "function" ? reply() : reply) as never;
       });
     },
   };
@@ -43,12 +47,10 @@ const refuseDeletions = (sandbox: Sandbox) =>
     type: "forbidden",
   });
 
-/** Somebody else deactivates the phone, and it is gone. */
-async function removedByHand({ endpoint, apiKey }: Sandbox, device_id: string): Promise<void> {
+/** Somebody else's hand. */
+async function byHand({ endpoint, apiKey }: Sandbox, act: (seam: Seam) => Promise<unknown>): Promise<void> {
   const connection = connectSeam({ endpoint, credentials: { api_key: apiKey } });
-  const { phones } = connection.for();
-  await phones.deactivate({ device_id });
-  await eventually(() => expect(phones.get({ device_id })).rejects.toThrow());
+  await act(connection.for());
   await connection.close();
 }
 
@@ -84,7 +86,9 @@ describe.each(ERAS)("a client of %s that can ask", (_name, era) => {
       const { call, sandbox, routes } = await connect({ ...answering(reply), ...era });
       for (const { isError, text, data } of await callAll(call, sandbox)) {
         expect(isError).toBe(true);
-        expect(text).toContain('The host answered "decline" to the question. Nothing was touched.');
+        expect(text).toMatch(
+          /^The host answered "(decline|accept, but not confirm)" to the question\. Nothing was touched\./,
+        );
         expect(text).toContain("SEAM_MCP_CONFIRM=never");
         expect(text).not.toMatch(/person said no\./);
         expect(data).toBeUndefined();
@@ -108,6 +112,37 @@ describe.each(ERAS)("a client of %s that can ask", (_name, era) => {
       expect(data.summary).toContain("SEAM_MCP_CONFIRM=never");
     }
     expect(routes().filter((path) => /delete|deactivate/.test(path))).toEqual([]);
+  });
+
+  test("that declines makes a code void that it got for the same thing before", async () => {
+    const replies: Reply[] = [{ action: "cancel" }, { action: "decline" }, { action: "cancel" }];
+    const { call, sandbox, routes } = await connect({ ...answering(() => replies.shift() as Reply), ...era });
+    const { device_id } = createGuest(sandbox).phone;
+    const { confirmation_code } = (await call("deactivate_phone", { device_id })).data;
+    expect((await call("deactivate_phone", { device_id })).isError).toBe(true);
+    const { data } = await call("deactivate_phone", { device_id, confirmation_code });
+    expect(data).toMatchObject({
+      status: "planned",
+      summary: expect.stringContaining("is void: the answer to a later question was no."),
+    });
+    expect(routes()).not.toContain("/phones/deactivate");
+    const again = await call("deactivate_phone", { device_id, confirmation_code: data.confirmation_code });
+    expect(again.data.status).toBe("deactivated");
+  });
+
+  test("that declines what came on top is asked again about what it had agreed to", async () => {
+    const asked: string[] = [];
+    const replies: Reply[] = [YES, { action: "decline" }, { action: "decline" }];
+    const { call, sandbox } = await connect({ ...answering(() => replies.shift() as Reply, asked), ...era });
+    const { user_identity_id } = createGuest(sandbox);
+    const heal = refuseDeletions(sandbox);
+    await call("remove_user_identity", { user_identity_id, wait_seconds: 1 });
+    heal();
+    const { client_session_id } = sandbox.workspace.create.client_session({ user_identity_id });
+    expect((await call("remove_user_identity", { user_identity_id })).text).toContain('"decline"');
+    await byHand(sandbox, ({ client_sessions }) => client_sessions.delete({ client_session_id }));
+    expect((await call("remove_user_identity", { user_identity_id })).text).toContain('"decline"');
+    expect(asked).toHaveLength(3);
   });
 
   test("goes on with that code without being asked again", async () => {
@@ -153,7 +188,11 @@ describe.each(ERAS)("a client of %s that can ask", (_name, era) => {
     const heal = refuseDeletions(sandbox);
     await call("remove_user_identity", { user_identity_id, wait_seconds: 1 });
     heal();
-    await removedByHand(sandbox, phone.device_id);
+    const { device_id } = phone;
+    await byHand(sandbox, async ({ phones }) => {
+      await phones.deactivate({ device_id });
+      await eventually(() => expect(phones.get({ device_id })).rejects.toThrow());
+    });
     expect((await call("remove_user_identity", { user_identity_id })).data.status).toBe("removed");
     expect(asked).toHaveLength(1);
   });

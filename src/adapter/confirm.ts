@@ -2,7 +2,8 @@
  * Asks a person before something is taken away: by elicitation where the host can, else with a code.
  *
  * Some hosts declare elicitation and answer it by themselves, so an answer is the host's until a person says otherwise.
- * `decline` is an explicit no, perhaps a person's: it gives out no code, so that an assistant cannot go on by itself.
+ * `decline` is an explicit no, perhaps a person's: it gives out no code and voids what was said before, so that an
+ * assistant cannot go on by itself.
  * `cancel` is no choice (the protocol's words: dismissed without one), and so is a question that cannot be put: the
  * answer is the plan with a code, as for a host that cannot ask, and a person agrees in the chat.
  */
@@ -46,14 +47,19 @@ export async function confirm(proposal: Proposal, origin: Origin, ctx: ServerCon
   const { confirmMode: mode, account } = backend;
   if (mode === "never") return goOn("not asked: never");
   if (agreed.cover(subject, plan)) return goOn("agreed before");
-  const wrong =
-    code === undefined ? undefined : misfit("code", code, proposal, account.sealingKey, Date.now());
+  const wrong = code === undefined ? undefined : whyNot(code, proposal, origin);
   if (code !== undefined && !wrong) return agree("code", proposal, agreed);
   const canAsk = canElicit(ctx, origin);
   if (!canAsk && mode === "auto") return goOn("not asked: auto");
   const action = canAsk ? await ask(proposal, origin, ctx) : undefined;
   if (action === "accept") return agree("elicitation", proposal, agreed);
-  if (action === "decline") throw new Refusal(DECLINED);
+  if (action === "decline" || action === "accept, but not confirm") {
+    agreed.refuse(subject);
+    throw new Refusal(
+      `The host answered "${action}" to the question. Nothing was touched. Ask the person you work for in the chat what they want; if they said no, leave it. ${ELSEWHERE}`,
+    );
+  }
+  agreed.offer(subject);
   const notes = [wrong && noteOn(wrong), action && WITHOUT_ANSWER[action]].filter(
     (note) => note !== undefined,
   );
@@ -75,14 +81,19 @@ function agree(agreement: Agreement, { subject, plan }: Proposal, agreed: Agreem
 const ELSEWHERE =
   "If this host answers such questions by itself, whoever runs this server can set SEAM_MCP_CONFIRM=never, which leaves the asking to the host.";
 
-const DECLINED = `The host answered "decline" to the question. Nothing was touched. Ask the person you work for in the chat what they want; if they said no, leave it. ${ELSEWHERE}`;
-
 const WITHOUT_ANSWER = {
   cancel: `The host answered "cancel" to the question: that is neither a yes nor a no, so a person must agree in the chat. ${ELSEWHERE}`,
   failed: `The question got no answer: the host could not put it, or nobody answered in time. A person must agree in the chat. ${ELSEWHERE}`,
 };
 
-function noteOn(wrong: Misfit): string {
+/** Why this code does not do; undefined when it does. */
+const whyNot = (code: string, proposal: Proposal, { agreed, backend }: Origin): Misfit | "void" | undefined =>
+  misfit("code", code, proposal, backend.account.sealingKey, Date.now()) ??
+  (agreed.isRefused(proposal.subject) ? "void" : undefined);
+
+function noteOn(wrong: Misfit | "void"): string {
+  if (wrong === "void")
+    return "The confirmation_code that was sent is void: the answer to a later question was no.";
   if (wrong === "unknown")
     return "The confirmation_code that was sent is not one of this server's: it was changed on the way, made up, or given out with other credentials.";
   if (wrong === "expired")
@@ -92,7 +103,7 @@ function noteOn(wrong: Misfit): string {
   return `The plan has grown since the confirmation_code was given out, by ${count(wrong.added, "thing")}: a person must agree to the whole of it again.`;
 }
 
-type Action = "accept" | "decline" | "cancel" | "failed";
+type Action = "accept" | "accept, but not confirm" | "decline" | "cancel" | "failed";
 
 /** Accepting is the yes, so there is nothing to fill in. */
 async function ask(proposal: Proposal, origin: Origin, ctx: ServerContext): Promise<Action> {
@@ -130,6 +141,6 @@ function answered(
 /** The answer comes from outside: only an explicit yes is one. */
 function read(answer: unknown): Action {
   const { action, content } = (answer ?? {}) as { action?: unknown; content?: { confirm?: unknown } | null };
-  if (action === "accept") return content?.confirm === false ? "decline" : "accept";
+  if (action === "accept") return content?.confirm === false ? "accept, but not confirm" : "accept";
   return action === "decline" ? "decline" : "cancel";
 }
