@@ -91,6 +91,9 @@ export const acsEntrance = z.object({
   acs_entrance_id: id,
   acs_system_id: word.optional(),
   display_name: text.optional(),
+  can_unlock_with_card: z.boolean().optional(),
+  can_unlock_with_code: z.boolean().optional(),
+  can_unlock_with_mobile_key: z.boolean().optional(),
 });
 export type AcsEntrance = z.infer<typeof acsEntrance>;
 

@@ -1,0 +1,23 @@
+/** Looks at Seam that are good to have: they never fail a call. */
+import { Refusal } from "./explain.ts";
+import type { Context } from "./mcp.ts";
+import type { Seam } from "./seam/client.ts";
+
+/** They wait no longer than this. */
+const PATIENCE_MS = 5_000;
+
+/** Looks, and answers undefined when Seam does not; `what` comes after "it could not be checked". */
+export type Look = <Item>(what: string, request: (seam: Seam) => Promise<Item>) => Promise<Item | undefined>;
+
+/** Makes looks that may fail without failing the call; `warnings` says what could not be checked. */
+export function optionalLooks({ signal, seamUntil }: Pick<Context, "signal" | "seamUntil">) {
+  const warnings: string[] = [];
+  const look: Look = (what, request) =>
+    request(seamUntil(AbortSignal.timeout(PATIENCE_MS))).catch((error) => {
+      signal.throwIfAborted();
+      if (error instanceof Refusal) throw error;
+      warnings.push(`It could not be checked ${what}, since Seam did not answer as it should.`);
+      return undefined;
+    });
+  return { look, warnings };
+}
