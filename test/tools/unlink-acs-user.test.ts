@@ -12,7 +12,7 @@ test("takes an account off a person, both named by what an agent knows; the acco
   expect(readable(data)).toMatchInlineSnapshot(`
     {
       "acs_user_id": "<id 2>",
-      "next_step": "Unlinking revokes no keys. list_credentials with this acs_user_id shows what it still has; delete_credential revokes it.",
+      "next_step": "The account may still have keys: list_credentials with this acs_user_id shows them, delete_credential revokes them.",
       "summary": "Unlinked ACS user "Ana Silva" from user identity "Ana Silva".",
       "user_identity_id": "<id 1>",
     }
