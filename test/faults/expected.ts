@@ -41,7 +41,15 @@ export const TABLE: readonly Row[] = [
     path: /automations/,
     says: ["done"],
   },
+  // Looks that are good to have: the work is done without them, and the answer says what could not be checked.
+  { roles: ["read"], tool: /^issue/, path: /compatible|credentials.list|automations/, says: ["done"] },
+  { roles: ["read"], tool: /^create_credential/, path: /systems.list|identities.get/, says: ["done"] },
+  { roles: ["read"], tool: /^update_credential/, path: /systems|entrances|users|identities/, says: ["done"] },
+  { roles: ["read"], tool: /^create_user/, isAfterChange: true, says: ["done"] },
+  { roles: ["read"], tool: /^unlink/, path: /systems.list/, says: ["done", "unchanged"] },
   { roles: ["read"], isAfterChange: false, says: ["unchanged"] },
+  // Accepted, and not seen to be carried out.
+  { roles: ["read"], tool: /^(link|unlink|update)/, says: ["unknown"] },
   // A removal looks again until its time is up; what will not get better ends it.
   {
     roles: ["read"],
@@ -60,11 +68,10 @@ export const TABLE: readonly Row[] = [
   { roles: ["create"], kinds: ["5 MB after"], tool: /^(link|update)/, says: ["done"] },
   { roles: ["create"], says: ["unknown"] },
 
-  // Deletions that are not waited for. That it is not there is Seam's word that it is gone.
-  { roles: ["delete"], kinds: ["404"], tool: /^unlink/, says: ["done"] },
+  // Deletions that are not waited for. A look afterwards tells whether it is so.
   {
     roles: ["delete"],
-    kinds: [...HARMLESS, "404 of the route", "401"],
+    kinds: [...HARMLESS, ...NOT_FOUND, "401"],
     tool: /^unlink/,
     says: ["unchanged"],
   },
