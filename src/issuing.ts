@@ -48,7 +48,8 @@ export async function prepareOrder(
   const { look, warnings: unchecked } = optionalLooks(context);
   const listed = seam.acs.systems.list({});
   listed.catch(() => {}); // whoever waits for it hears of it
-  const { user, identity } = await findOwnerOfKey(seam, wanted, listed);
+  const { user: found, identity } = await findOwnerOfKey(seam, wanted, listed);
+  const user = { ...found, user_identity_id: found.user_identity_id ?? identity?.user_identity_id };
   refusePast(wanted.ends_at, now());
   refuseLeaving(user, `ACS user ${user.acs_user_id}`, UNDONE);
   if (identity) refuseLeaving(identity, `the person ${identity.user_identity_id}`, UNDONE);

@@ -56,7 +56,7 @@ describe("unlink_acs_user", () => {
     const { call } = await connect(agreeing(asked));
     const { data } = await call("unlink_acs_user", ANA);
     expect(asked).toEqual([
-      'Unlink ACS user "Ana Silva", "ana.silva@example.com" in "Hotel Aurora Doors" from the person "Ana Silva" ' +
+      'Unlink ACS user "Ana Silva" ("ana.silva@example.com") in "Hotel Aurora Doors" from the person "Ana Silva" ' +
         '("ana.silva@example.com")? This deletes neither the account nor its keys.',
     ]);
     expect(data.summary).toContain("Unlinked");
@@ -86,8 +86,8 @@ describe("update_credential", () => {
     const { acs_credential_id } = keyOf(harness, "ana.silva");
     const { data } = await harness.call("update_credential", { acs_credential_id, ends_at: SHORTER });
     expect(asked).toEqual([
-      'Let the credential "Multi Phone Sync Credential" (mobile_key, of "Ana Silva", ACS user "Ana Silva", in "Hotel ' +
-        'Aurora Doors", entrances: "Room 204", "Main Entrance", "Gym") end 2026-03-03T11:00:00.000Z? Now it ends ' +
+      'Let the credential "Multi Phone Sync Credential" (mobile_key, of "Ana Silva" ("ana.silva@example.com"), ' +
+        'ACS user "Ana Silva" ("ana.silva@example.com"), in "Hotel Aurora Doors", entrances: "Room 204", "Main Entrance", "Gym") end 2026-03-03T11:00:00.000Z? Now it ends ' +
         "2026-03-05T11:00:00.000Z.",
     ]);
     expect(data.summary).toContain("ends 2026-03-03T11:00:00.000Z now.");
@@ -154,7 +154,9 @@ describe("update_credential", () => {
       harness.sandbox.fail({ path, kind: "status", status: 500 });
     const { acs_credential_id } = keyOf(harness, "ana.silva");
     await harness.call("update_credential", { acs_credential_id, ends_at: SHORTER });
-    expect(asked).toEqual([expect.stringContaining('(mobile_key, of "Ana Silva") end')]);
+    expect(asked).toEqual([
+      expect.stringContaining('(mobile_key, of "Ana Silva" ("ana.silva@example.com")) end'),
+    ]);
   });
 
   test("refuses the copy on a phone, and names its key", async () => {

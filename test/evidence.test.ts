@@ -329,3 +329,19 @@ test("get_phone says that it does not know when Seam does not say", async () => 
   const { data } = await call("get_phone", { device_id: createGuest(sandbox).phone.device_id });
   expect(data.summary).toBe('Seam does not say whether "iPhone 15" can receive keys.');
 });
+
+test("list_phones does not say that a key is gone when only the list says so", async () => {
+  const { call, sandbox } = await connect();
+  const { acs_credential_id } = createGuest(sandbox).key;
+  sandbox.fail({ path: "/phones/list", kind: "status", status: 404 });
+  const { isError, text } = await call("list_phones", { acs_credential_id });
+  expect(isError).toBe(true);
+  expect(text).not.toContain("Seam knows no credential");
+});
+
+test("simulate_phone shows the phone that Seam has", async () => {
+  const { call, sandbox } = await connect({ asRealSeam: false });
+  const { data } = await call("simulate_phone", ANA);
+  expect(data.summary).toBe('Sandbox, no real doors: "Ana Silva" signed in on a simulated "iPhone 15".');
+  expect(sandbox.workspace.find(data.phone.device_id)).toBeDefined();
+});

@@ -1,5 +1,6 @@
 import { z } from "zod";
-import { count, quote, Refusal } from "../explain.ts";
+import { findCredential } from "../belongings.ts";
+import { count, quote } from "../explain.ts";
 import { id } from "../fields.ts";
 import { defineTool, hints } from "../mcp.ts";
 import { cut, listing, openPage, paging } from "../paging.ts";
@@ -25,12 +26,10 @@ export const listPhones = defineTool({
     const owner = isNamed(reference) ? await findPerson(seam, reference) : undefined;
     const all = await seam.phones
       .list({ owner_user_identity_id: owner?.user_identity_id, acs_credential_id })
-      .catch((error) => {
-        if (!isNotFound(error) || !acs_credential_id) throw error;
-        throw new Refusal(
-          `Seam knows no credential ${quote(acs_credential_id)}: the key is gone, or the id is wrong. ` +
-            "list_credentials shows those that are there.",
-        );
+      .catch(async (error) => {
+        // One "not found" is not believed alone, and it might be about something else.
+        if (isNotFound(error) && acs_credential_id) await findCredential(seam, acs_credential_id);
+        throw error;
       });
     const page = cut(all, asked);
     const whose = owner ? ` of ${quote(nameOf(owner))}` : "";

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { findAcsUser, findAcsUserOf } from "../acs-users.ts";
-import { agreement, planned } from "../agreement.ts";
+import { agreement, planned, whichAccount, whoIs } from "../agreement.ts";
 import { notCarriedOut, readBack } from "../evidence.ts";
 import { quote, Refusal } from "../explain.ts";
 import { confirmationCode } from "../fields.ts";
@@ -115,11 +115,6 @@ async function nameOfSystem(
   return systems?.find((one) => one.acs_system_id === acs_system_id)?.name ?? acs_system_id;
 }
 
-function question(user: AcsUser, identity: UserIdentity, system: string | undefined): string {
-  const account = [user.display_name ?? user.acs_user_id, user.email_address].flatMap((one) => one ?? []);
-  return (
-    `Unlink ACS user ${account.map(quote).join(", ")}${system ? ` in ${quote(system)}` : ""} from the person ` +
-    `${quote(nameOf(identity))}${identity.email_address ? ` (${quote(identity.email_address)})` : ""}? ` +
-    "This deletes neither the account nor its keys."
-  );
-}
+const question = (user: AcsUser, identity: UserIdentity, system: string | undefined): string =>
+  `Unlink ${whichAccount(user)}${system ? ` in ${quote(system)}` : ""} from the person ${whoIs(identity)}? ` +
+  "This deletes neither the account nor its keys.";

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { agreement, planned } from "../agreement.ts";
+import { agreement, planned, whichAccount, whoIs } from "../agreement.ts";
 import { findCredential } from "../belongings.ts";
 import { nameOfEntrance } from "../entrances.ts";
 import { isSameTime, notCarriedOut, problemsSaid, readBack, refuseLeaving } from "../evidence.ts";
@@ -7,7 +7,6 @@ import { quote, Refusal } from "../explain.ts";
 import { confirmationCode, dateTime, id, toUtc } from "../fields.ts";
 import { optionalLooks } from "../looks.ts";
 import { type Context, defineTool, hints } from "../mcp.ts";
-import { nameOf } from "../people.ts";
 import { type AcsCredential, acsCredential } from "../seam/schemas.ts";
 
 const howToLook = "Look with list_credentials when it ends";
@@ -27,7 +26,7 @@ export const updateCredential = defineTool({
     warnings: z.array(z.string()).optional(),
     ...agreement,
   }),
-  annotations: hints.changesOnce,
+  annotations: hints.removes, // when an end comes earlier
   howToLook,
   async run({ acs_credential_id, confirmation_code, ...wanted }, context) {
     const { seam } = context;
@@ -38,7 +37,9 @@ export const updateCredential = defineTool({
     if (isTakingAway(credential, ends_at)) {
       const confirmation = await context.confirm({
         subject: `update_credential ${acs_credential_id}`,
-        plan: [`${acs_credential_id} ends ${ends_at}`],
+        plan: [
+          `${acs_credential_id} of ${credential.acs_user_id} ends ${ends_at} and not ${endOf(credential)}`,
+        ],
         question: await question(credential, ends_at, context),
         code: confirmation_code,
       });
@@ -112,8 +113,8 @@ async function question(credential: AcsCredential, ends_at: string, context: Con
   const system = systems?.find((one) => one.acs_system_id === acs_system_id);
   const names = doors?.map((one) => quote(nameOfEntrance(one))) ?? [];
   const details = [
-    person ? `of ${quote(nameOf(person))}` : undefined,
-    user && `ACS user ${quote(user.display_name ?? user.acs_user_id)}`,
+    person ? `of ${whoIs(person)}` : undefined,
+    user && whichAccount(user),
     system && `in ${quote(system.name ?? system.acs_system_id)}`,
     doors && (names.length > 5 ? `${names.length} entrances` : `entrances: ${names.join(", ") || "none"}`),
   ].filter(Boolean);
