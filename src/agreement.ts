@@ -13,13 +13,13 @@ export const agreement = {
   next_step: z.string().optional(),
 };
 
-/** `what`: what a person must agree to, after "to". */
+/** The plan, in the words of the question that a person is to be asked. */
 export const planned = (
-  what: string,
+  question: string,
   { confirmation_code, note }: Extract<Confirmation, { isConfirmed: false }>,
 ) => ({
   status: "planned" as const,
-  summary: `Nothing was touched: a person must agree to ${what}.${note ? ` ${note}` : ""}`,
+  summary: `Nothing was touched: a person must agree first. ${question}${note ? ` ${note}` : ""}`,
   confirmation_code,
   next_step: CONFIRM,
 });

@@ -40,7 +40,8 @@ describe("unlink_acs_user", () => {
     expect(first.data).toMatchObject({
       status: "planned",
       summary:
-        'Nothing was touched: a person must agree to unlink ACS user "Ana Silva" from user identity "Ana Silva".',
+        'Nothing was touched: a person must agree first. Unlink ACS user "Ana Silva" ("ana.silva@example.com") in "Hotel ' +
+        'Aurora Doors" from the person "Ana Silva" ("ana.silva@example.com")? This deletes neither the account nor its keys.',
       confirmation_code: expect.any(String),
       next_step: expect.stringContaining("this confirmation_code"),
     });
@@ -117,9 +118,9 @@ describe("update_credential", () => {
     const { data } = await end(SHORTER);
     expect(data).toMatchObject({
       status: "planned",
-      summary:
-        'Nothing was touched: a person must agree to let "Multi Phone Sync Credential" end 2026-03-03T11:00:00.000Z; ' +
-        "now it ends 2026-03-05T11:00:00.000Z.",
+      summary: expect.stringMatching(
+        /^Nothing was touched: a person must agree first\. Let the credential .*"Room 204".* Now it ends 2026-03-05T11:00:00\.000Z\.$/,
+      ),
       acs_credential: { ends_at: "2026-03-05T11:00:00.000Z" },
     });
     expect((await end("2026-03-02T13:00:00Z", data.confirmation_code)).data.status).toBe("planned");

@@ -53,13 +53,14 @@ export const unlinkAcsUser = defineTool({
     };
     refuseOthers(user, user_identity_id);
     if (!user.user_identity_id) return untouched;
+    const asked = question(user, identity, await nameOfSystem(user, systems, context));
     const confirmation = await context.confirm({
       subject: `unlink_acs_user ${acs_user_id} from ${user_identity_id}`,
       plan: [`${acs_user_id} of ${user_identity_id}`],
-      question: question(user, identity, await nameOfSystem(user, systems, context)),
+      question: asked,
       code: input.confirmation_code,
     });
-    if (!confirmation.isConfirmed) return { ...ids, ...planned(`unlink ${both}`, confirmation) };
+    if (!confirmation.isConfirmed) return { ...ids, ...planned(asked, confirmation) };
     // The link may have changed since, also while a person was being asked.
     const fresh = await seam.acs.users.get({ acs_user_id });
     refuseOthers(fresh, user_identity_id);

@@ -35,19 +35,16 @@ export const updateCredential = defineTool({
     const name = quote(credential.display_name ?? acs_credential_id);
     refuse(credential, ends_at, context.now());
     if (isTakingAway(credential, ends_at)) {
+      const asked = await question(credential, ends_at, context);
       const confirmation = await context.confirm({
         subject: `update_credential ${acs_credential_id}`,
         plan: [
           `${acs_credential_id} of ${credential.acs_user_id} ends ${ends_at} and not ${endOf(credential)}`,
         ],
-        question: await question(credential, ends_at, context),
+        question: asked,
         code: confirmation_code,
       });
-      if (!confirmation.isConfirmed)
-        return {
-          acs_credential: credential,
-          ...planned(`let ${name} end ${ends_at}; now it ends ${endOf(credential)}`, confirmation),
-        };
+      if (!confirmation.isConfirmed) return { acs_credential: credential, ...planned(asked, confirmation) };
       if (confirmation.wasAsked) refuseChanged(credential, await findCredential(seam, acs_credential_id));
     }
     await seam.acs.credentials.update({ acs_credential_id, ends_at });
