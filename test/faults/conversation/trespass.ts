@@ -1,0 +1,67 @@
+/** Whether a call asked Seam to change what is somebody else's. */
+import type { Arrival } from "../../../src/sandbox/sandbox.ts";
+import { roleOf } from "../kinds.ts";
+import type { Call } from "./calls.ts";
+import { isWrite } from "./claims.ts";
+import type { History } from "./history.ts";
+
+/** A request, and the moment at which Seam answered it. */
+export interface Asked {
+  arrival: Arrival;
+  moment: number;
+}
+
+/** What a request changes, by the names of Seam's ids. A link names both sides, and Seam checks that it holds. */
+const SUBJECTS = [
+  "user_identity_id",
+  "acs_user_id",
+  "acs_credential_id",
+  "device_id",
+  "client_session_id",
+  "instant_key_id",
+  "access_grant_id",
+  "enrollment_automation_id",
+];
+const LINKS = /add_acs_user$|remove_acs_user$/;
+
+/** So many requests may lie between the look that shows whose something is and its deletion: others run beside. */
+const MOST_BETWEEN = 8;
+
+/** What the last request of the call asks to change that is not the person's; the requests of the call so far. */
+export function trespassOf(call: Call, asked: readonly Asked[], history: History): string[] {
+  const last = asked.at(-1);
+  if (!last || !isWrite(last.arrival.path) || LINKS.test(last.arrival.path)) return [];
+  const { params, path } = last.arrival;
+  const isNamed = new Set<unknown>([call.person, ...Object.values(call.args)]);
+  return SUBJECTS.flatMap((name) => {
+    const id = params[name];
+    if (typeof id !== "string" || isNamed.has(id) || isAllowed(id, last.moment)) return [];
+    if (
+      asked.some(
+        (one, place) =>
+          isLook(one, id) && place >= asked.length - 1 - MOST_BETWEEN && isAllowed(id, one.moment),
+      )
+    )
+      return []; // the other hand came between the look and this request
+    return [`${path} of ${id}, which is not the person's`];
+  });
+
+  /** Theirs, or a copy of what was named, at that moment. What is not there can hurt nobody. */
+  function isAllowed(id: string, moment: number): boolean {
+    const fact = history.at(id, moment);
+    if (!fact) return true;
+    return (
+      (call.person !== undefined && fact.owners.includes(call.person)) ||
+      isNamed.has(fact.parent) ||
+      isNamed.has(fact.phone)
+    );
+  }
+
+  /** A look that shows whose this is: at itself, at its account, or at all that the person has. */
+  function isLook({ arrival, moment }: Asked, id: string): boolean {
+    if (roleOf(arrival.path) !== "read") return false;
+    const account = history.at(id, moment)?.account;
+    const values = Object.values(arrival.params);
+    return [id, account, call.person].some((one) => one !== undefined && values.includes(one));
+  }
+}
