@@ -3,7 +3,7 @@ import { type Claim, changes, claim, isGone, leftOf, named, type Told } from "./
 
 export function claimsOfRemoval(told: Told): Claim[] {
   const { call, answer, history, during } = told;
-  const { status, counts = [], waiting_for = [], summary } = answer.data;
+  const { status, counts = [], waiting_for = [] } = answer.data;
   const person: string = answer.data.user_identity_id;
   const made: Claim[] = [];
   if (status === "removed") {
@@ -17,7 +17,7 @@ export function claimsOfRemoval(told: Told): Claim[] {
   if (status === "planned" || call.args.dry_run) made.push(nothingWasDone(told));
   for (const { kind, total, done } of counts) {
     const ever = history.all([0, during[1]], (fact) => fact.kind === kind && fact.owners.includes(person));
-    const gone = ever.filter((id) => !history.at(id)?.owners.includes(person));
+    const gone = ever.filter((id) => history.wasNot(id, during, (fact) => fact.owners.includes(person)));
     made.push(claim("counts", done <= total && done <= gone.length, `${kind}: ${gone.length} are gone`));
     made.push(claim("counts", total <= ever.length + 1, `${kind}: there were only ${ever.length}`));
   }
@@ -25,8 +25,18 @@ export function claimsOfRemoval(told: Told): Claim[] {
     (id) => id !== person && !history.ever(id, [0, during[1]], (fact) => fact.owners.includes(person)),
   );
   made.push(claim("waiting for", strangers.length === 0, `${strangers} never was the person's`));
-  made.push(claim("keys, not their PINs", !/\bcode"?: ?"?\d/.test(summary)));
+  if (call.args.keep_acs_users && status !== "planned") made.push(kept(told, person));
   return made;
+}
+
+/** The person's accounts are still there, unless the other hand deleted them or they were going before. */
+function kept({ history, during }: Told, person: string): Claim {
+  const [from] = during;
+  const accounts = history.all([from, from], ({ kind, owners, isGoing }) => {
+    return kind === "acs_user" && owners.includes(person) && !isGoing;
+  });
+  const lost = accounts.filter((id) => !history.at(id) && !history.isByHand(id));
+  return claim("kept", lost.length === 0, `ACS user ${lost} is gone`);
 }
 
 const isPerson = ({ history, during }: Told, id: string) =>
@@ -97,7 +107,7 @@ const ADMITS =
 /** Seam is at it, on our request or another's; or the answer says that it is not. */
 function isUnderWay(told: Told, id: string): boolean {
   const { history, during, answer } = told;
-  if (changes(told).length > 0) return true;
+  if (changes(told).length > 0 || told.lie === "ignored") return true;
   const isOf = (fact: {
     owners: readonly string[];
     parent?: string | undefined;

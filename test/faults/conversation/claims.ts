@@ -38,11 +38,8 @@ export const isWrite = (path: string): boolean => ["create", "delete"].includes(
 /** The moments that a look of this call may have shown; a stale reply may be of any time before. */
 export const seen = ({ during, lie }: Told): Interval => (lie === "stale" ? [0, during[1]] : during);
 
-/** Replies from which something was missing, or that said that there is nothing. */
-const HIDING: ReadonlySet<string | undefined> = new Set(["stale", "cut", "status", "html", "late"]);
-
-/** Whether a single look of this call may have missed what was there. */
-export const isHidden = ({ lie }: Told): boolean => HIDING.has(lie);
+/** Whether a single look of this call may have missed what was there. A 404 is no look: it is never "none". */
+export const isHidden = ({ lie }: Told): boolean => lie === "stale" || lie === "cut";
 
 /** Gone at some moment since it was asked for, and now, unless the other hand made it again. */
 export function isGone(told: Told, id: string): boolean {

@@ -21,9 +21,14 @@ export interface Outcome {
   claims: Map<string, number>;
   /** What does not hold: the kind of claim, and the answer. */
   wrong: { kind: string; tool: string; words: string }[];
-  /** What happened, in order. */
+  /** What happened, call by call; of calls without fault only the call and its answer. */
   story: string[];
 }
+
+/** What a call's story holds at most: a removal under way may ask a hundred times. */
+const MOST_LINES = 60;
+/** How often another hand comes in during one call. */
+const MOST_DEEDS = 5;
 
 const MOST_CALLS = 6;
 const HOUR_MS = 3_600_000;
@@ -85,23 +90,25 @@ interface Scene {
 /** Makes the call and holds its answer against what was so. */
 async function hold(call: Call, { world, stage, outcome, busy, hooks }: Scene): Promise<void> {
   const { history, sandbox } = stage;
-  const { story } = outcome;
+  const wrongBefore = outcome.wrong.length;
+  const story: string[] = [];
+  let deeds = 0;
   const lies = prepareLies(stage);
   const from = history.look();
   const firstExchange = world.exchanges.length;
   const asked: Asked[] = [];
   const askedAt = new Map<string, number>();
   const act = () => {
+    deeds += 1;
     const deed = disturb(stage);
     if (deed) story.push(`  another hand ${deed}`);
   };
-  story.push(`${call.tool} ${JSON.stringify(call.args)}`);
   hooks.onQuestion = () => {
     if (stage.chance(0.6)) act();
   };
   hooks.onRequest = (arrival) => {
     history.look();
-    if (stage.chance(busy)) act();
+    if (deeds < MOST_DEEDS && stage.chance(busy)) act();
     if (arrival.path === "/events/list") return;
     asked.push({ arrival, moment: history.now });
     if (roleOf(arrival.path) === "delete")
@@ -129,16 +136,23 @@ async function hold(call: Call, { world, stage, outcome, busy, hooks }: Scene): 
     askedAt,
     lie: lies.told,
   };
-  story.push(...lies.words.map((words) => `  ${words}`), `  => ${answer.text}`);
+  story.push(...lies.words.map((words) => `  ${words}`));
   outcome.calls += 1;
   for (const { kind, isTrue, but } of claimsOf(told)) {
     outcome.claims.set(kind, (outcome.claims.get(kind) ?? 0) + 1);
     if (!isTrue) {
-      outcome.wrong.push({ kind, tool: call.tool, words: `${answer.text}, but ${but}` });
-      story.push(`  !! ${kind}: ${but}`);
+      outcome.wrong.push({ kind, tool: call.tool, words: but ?? "it is not" });
     }
   }
+  const isRight = outcome.wrong.length === wrongBefore;
+  outcome.story.push(
+    `${call.tool} ${JSON.stringify(call.args)}`,
+    ...(isRight ? [] : story.slice(-MOST_LINES)),
+    `  => ${isRight ? answer.text.slice(0, MOST_CHARACTERS) : answer.text}`,
+  );
 }
+
+const MOST_CHARACTERS = 200;
 
 /** A client whose person is asked, and agrees after a while. */
 const agreeing = (onQuestion: () => void): Options => ({

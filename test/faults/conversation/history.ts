@@ -24,6 +24,8 @@ interface Span {
   to: number;
   fact: Fact;
   isByHand: boolean;
+  /** The other hand ended it: it is gone. */
+  isEndedByHand?: boolean;
 }
 
 const any: Predicate = () => true;
@@ -56,7 +58,9 @@ export class History {
     }
     for (const [id, spans] of this.#spans) {
       const last = spans.at(-1);
-      if (last && isOpen(last) && !seen.has(id)) last.to = this.now;
+      if (!last || !isOpen(last) || seen.has(id)) continue;
+      last.to = this.now;
+      last.isEndedByHand = isByHand;
     }
     return this.now;
   }
@@ -81,8 +85,11 @@ export class History {
   /** Whether it was so at no moment, or not at all of them. */
   wasNot = (id: string, interval: Interval, is = any): boolean => !this.throughout(id, interval, is);
 
-  /** Whether the other hand made it what it is now. */
-  isByHand = (id: string): boolean => this.#spans.get(id)?.at(-1)?.isByHand ?? false;
+  /** Whether the other hand made it what it is now, or that it is not. */
+  isByHand(id: string): boolean {
+    const last = this.#spans.get(id)?.at(-1);
+    return last?.isEndedByHand || (last?.isByHand ?? false);
+  }
 
   /** The ids of all for which this was so at some moment. */
   all(interval: Interval, is: Predicate): string[] {

@@ -45,7 +45,8 @@ const ORACLES: Record<string, (told: Told) => Claim[]> = {
 };
 
 export const claimsOf = (told: Told): Claim[] => [
-  claim("no bug", !/Unexpected error in this server|expected .+ to be|Invalid input/.test(told.answer.text)),
+  claim("no bug", !told.answer.text.includes("Unexpected error in this server")),
+  claim("in our own words", !/Invalid input|expected .+(to be|received)/.test(told.answer.text)),
   ...(told.answer.isError ? claimsOfError(told) : (ORACLES[told.call.tool]?.(told) ?? [])),
 ];
 

@@ -24,6 +24,11 @@ const SUBJECTS = [
 ];
 const LINKS = /add_acs_user$|remove_acs_user$/;
 
+/** Who owns an account tells whose its credentials are, and a person names the accounts. */
+const TELLING = /^\/(acs\/users|user_identities)\/(get|list)$/;
+
+const roomOf = (path: string) => path.slice(0, path.lastIndexOf("/"));
+
 /** So many requests may lie between the look that shows whose something is and its deletion: others run beside. */
 const MOST_BETWEEN = 8;
 
@@ -57,9 +62,10 @@ export function trespassOf(call: Call, asked: readonly Asked[], history: History
     );
   }
 
-  /** A look that shows whose this is: at itself, at its account, or at all that the person has. */
+  /** A look that shows whose this is: at itself, at its account, or at all of the kind that the person has. */
   function isLook({ arrival, moment }: Asked, id: string): boolean {
-    if (roleOf(arrival.path) !== "read") return false;
+    const isOfKind = roomOf(arrival.path) === roomOf(path) || TELLING.test(arrival.path);
+    if (roleOf(arrival.path) !== "read" || !isOfKind) return false;
     const account = history.at(id, moment)?.account;
     const values = Object.values(arrival.params);
     return [id, account, call.person].some((one) => one !== undefined && values.includes(one));
