@@ -20,7 +20,10 @@ export interface OtherHand {
   /** Gives an ACS user with its credentials to a user identity, whoever has it now; to nobody with `null`. */
   relink: (acs_user_id: string, user_identity_id: string | null) => void;
   suspend: (acs_user_id: string) => void;
-  /** Deletes something with what hangs on it; `at_once`: it is gone, and its event recorded, before this returns. */
+  /**
+   * Deletes something with what hangs on it. `at_once`: it is gone, and its event recorded, before this returns,
+   * unless it was going already.
+   */
   delete: (kind: DeletableKind, id: string, at_once?: boolean) => void;
   /** What is made meanwhile gets this id: a phone that signs in again, an ACS user that is there again. */
   under: <Made>(id: string, make: () => Made) => Made;

@@ -36,8 +36,8 @@ afterAll(() => {
     conversations: done.length,
     "tool calls": done.reduce((sum, { calls }) => sum + calls, 0),
     "claims held against the workspace": ranked.reduce((sum, [, times]) => sum + times, 0),
-    ...Object.fromEntries(ranked),
   });
+  figures("random conversations, claims by kind", Object.fromEntries(ranked));
 });
 
 /** What is wrong by kind, with seeds, and the first stories whole. */

@@ -1,5 +1,5 @@
 /** Claims that something was taken away, or is going. */
-import { type Claim, changes, claim, isGone, leftOf, named, type Told } from "./claims.ts";
+import { type Claim, changes, claim, isGone, isHidden, leftOf, named, type Told } from "./claims.ts";
 
 export function claimsOfRemoval(told: Told): Claim[] {
   const { call, answer, history, during } = told;
@@ -57,7 +57,9 @@ export function claimsOfDeactivation(told: Told): Claim[] {
   const said = /\b(\d+|no|one) (?:mobile )?keys? (?:\w+ )?went/i.exec(summary)?.[1]?.toLowerCase();
   if (said === undefined) return made;
   const number = said === "no" ? 0 : said === "one" ? 1 : Number(said);
-  const fewest = copies.filter((id) => history.at(id, during[0]) && !history.at(id)).length;
+  // What the other hand took, or gave to somebody else, need not be known to the call.
+  const taken = copies.filter((id) => history.at(id, during[0]) && !history.at(id) && !history.isByHand(id));
+  const fewest = isHidden(told) ? 0 : taken.length;
   made.push(
     claim("number of keys", number >= fewest && number <= gone.length, `${fewest} to ${gone.length}`),
   );
@@ -102,7 +104,7 @@ const REFUSED = "Seam accepted nothing, and nothing is going";
 
 /** Says that nothing was accepted, in one way or another. */
 const ADMITS =
-  /not accepted|accepted (?:none|nothing)|has not (?:yet )?(?:taken|accepted)|refus|limit|out of order|forbidden|not allowed|unknown whether/i;
+  /not accepted|accepted (?:none|nothing|no)\b|has not (?:yet )?(?:taken|accepted)|refus|limit|out of order|forbidden|not allowed|unknown whether/i;
 
 /** Seam is at it, on our request or another's; or the answer says that it is not. */
 function isUnderWay(told: Told, id: string): boolean {

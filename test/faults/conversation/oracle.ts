@@ -66,7 +66,9 @@ function claimsOfError(told: Told): Claim[] {
   const subject = call.args.device_id ?? call.args.acs_credential_id ?? call.person;
   if (typeof subject === "string" && /still exists|is still there|^Not removed/.test(text))
     made.push(claim("is still there", history.ever(subject, during), "it was gone all the time"));
-  if (call.person && /No user identity (now )?has|no user identity has this/i.test(text))
+  // By an id "not found" is a claim, which one look does not bear out; what has no such email may be a typing error.
+  const isKnown = call.args.user_identity_id !== undefined || !told.lie;
+  if (call.person && isKnown && /No user identity (now )?has|no user identity has this/i.test(text))
     made.push(claim("nobody is there", history.wasNot(call.person, during), "the person was all the time"));
   const other = /belongs to another user identity, ([0-9a-f-]{36})/.exec(text)?.[1];
   if (other && typeof call.args.acs_user_id === "string") {

@@ -52,7 +52,7 @@ const remove: Deed = (stage) => {
 const recreate: Deed = (stage) => {
   const kind = stage.pick(["phone", "phone", "acs_user"] as const) ?? "phone";
   const id = thing(stage, kind);
-  if (!id) return undefined;
+  if (!id || stage.history.at(id)?.isGoing) return undefined; // what is going keeps its time
   const { create, state } = stage.sandbox.workspace;
   const [owner = stage.leaver] = stage.history.at(id)?.owners ?? [];
   const acs_system_id = state.acs_users.get(id)?.acs_system_id ?? hotel(stage.sandbox).doors;
