@@ -6,6 +6,8 @@ export interface Call {
   args: Record<string, unknown>;
   /** Whom the call is about, if it names a person. */
   person?: string;
+  /** Another call at the same time. */
+  beside?: Call;
 }
 
 type Draw = (stage: Stage) => Call | undefined;
@@ -157,6 +159,15 @@ const DRAWS: readonly Draw[] = [
 
 /** The next call; a person to be removed is often removed to the end. */
 export function drawCall(stage: Stage, before: Call | undefined): Call {
+  const call = drawOne(stage, before);
+  if (call.tool !== "remove_user_identity" || !call.person || call.args.dry_run) return call;
+  const beside = stage.chance(0.15)
+    ? stage.pick([remove, remove, deactivate, deleteCredential])?.(stage)
+    : undefined;
+  return { ...call, ...(beside && { beside }) };
+}
+
+function drawOne(stage: Stage, before: Call | undefined): Call {
   if (before?.tool === "remove_user_identity" && before.person && stage.chance(0.4))
     return call("remove_user_identity", { user_identity_id: stage.leaver, wait_seconds: 1 }, stage.leaver);
   return stage.pick(DRAWS)?.(stage) ?? show(stage) ?? call("list_acs_systems", {});

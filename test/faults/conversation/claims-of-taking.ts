@@ -26,17 +26,37 @@ export function claimsOfRemoval(told: Told): Claim[] {
   );
   made.push(claim("waiting for", strangers.length === 0, `${strangers} never was the person's`));
   if (call.args.keep_acs_users && status !== "planned") made.push(kept(told, person));
+  if (status === "removed" || status === "planned") made.push(...namesWhatStays(told, person));
   return made;
 }
 
+/** An account with the person's email that was never linked opens doors for them all the same: it is named. */
+function namesWhatStays(told: Told, person: string): Claim[] {
+  const { history, during, sandbox, answer } = told;
+  if (!isPerson(told, person) || !history.ever(person, during) || isHidden(told)) return [];
+  const email = /lea@example\.com/;
+  const isStranger = history
+    .lasting(during, ({ kind, owners, isGoing }) => kind === "acs_user" && owners.length === 0 && !isGoing)
+    .filter((id) => email.test(sandbox.workspace.state.acs_users.get(id)?.email_address ?? ""));
+  return isStranger.map((id) =>
+    claim(
+      "names what stays",
+      answer.text.includes(id),
+      `ACS user ${id} has the same email, and is not named`,
+    ),
+  );
+}
+
 /** The person's accounts are still there, unless the other hand deleted them or they were going before. */
-function kept({ history, during }: Told, person: string): Claim {
+function kept({ history, during, isAlone, answer }: Told, person: string): Claim {
   const [from] = during;
   const accounts = history.all([from, from], ({ kind, owners, isGoing }) => {
     return kind === "acs_user" && owners.includes(person) && !isGoing;
   });
   const lost = accounts.filter((id) => !history.at(id) && !history.isByHand(id));
-  return claim("kept", lost.length === 0, `ACS user ${lost} is gone`);
+  // Another call may have taken them; then the answer must not say that they were kept.
+  const isTrue = isAlone ? lost.length === 0 : !lost.length || !/\bkept\b/i.test(answer.data.summary);
+  return claim("kept", isTrue, `ACS user ${lost} is gone`);
 }
 
 const isPerson = ({ history, during }: Told, id: string) =>
@@ -124,6 +144,6 @@ function isUnderWay(told: Told, id: string): boolean {
 }
 
 export const nothingWasDone = (told: Told): Claim => {
-  const [first] = changes(told);
+  const [first] = told.isAlone ? changes(told) : [];
   return claim("nothing was done", first === undefined, `Seam carried out ${first?.path}`);
 };

@@ -16,6 +16,8 @@ export interface Told {
   exchanges: readonly Exchange[];
   /** The moment at which the call first asked Seam to delete something, by what it named. */
   askedAt: ReadonlyMap<string, number>;
+  /** No other call of the same assistant was under way meanwhile, whose changes could be taken for this one's. */
+  isAlone: boolean;
   /** How Seam lied during the call. */
   lie: Fault["kind"] | undefined;
 }

@@ -87,9 +87,10 @@ interface Scene {
   hooks: { onRequest: (arrival: Arrival) => void; onQuestion: () => void };
 }
 
-/** Makes the call and holds its answer against what was so. */
+/** Makes the call, and the one beside it, and holds the answers against what was so. */
 async function hold(call: Call, { world, stage, outcome, busy, hooks }: Scene): Promise<void> {
   const { history, sandbox } = stage;
+  const calls = [call, ...(call.beside ? [call.beside] : [])];
   const wrongBefore = outcome.wrong.length;
   const story: string[] = [];
   let deeds = 0;
@@ -115,41 +116,41 @@ async function hold(call: Call, { world, stage, outcome, busy, hooks }: Scene): 
       for (const id of Object.values(arrival.params))
         if (typeof id === "string" && !askedAt.has(id)) askedAt.set(id, history.now);
     story.push(`  ${arrival.path} ${JSON.stringify(arrival.params)}`);
-    for (const words of trespassOf(call, asked, history))
+    for (const words of trespassOf(calls, asked, history))
       outcome.wrong.push({ kind: "trespass", tool: call.tool, words });
   };
-  const answer = await world.call(call.tool, call.args).catch((error: Error): Answer => {
-    outcome.wrong.push({ kind: "no answer", tool: call.tool, words: error.message });
-    return { isError: true, text: error.message, data: undefined };
-  });
+  const answers = await Promise.all(calls.map((one) => ask(one, world, outcome)));
   await delay(0); // a request that was given up may be under way
   hooks.onRequest = () => {};
   hooks.onQuestion = () => {};
   lies.heal();
-  const told: Told = {
-    call,
-    answer,
-    history,
-    sandbox,
-    during: [from, history.look()],
-    exchanges: world.exchanges.slice(firstExchange),
-    askedAt,
-    lie: lies.told,
-  };
+  const during = [from, history.look()] as const;
+  const exchanges = world.exchanges.slice(firstExchange);
+  const found = { history, sandbox, during, exchanges, askedAt, lie: lies.told, isAlone: calls.length === 1 };
   story.push(...lies.words.map((words) => `  ${words}`));
+  for (const { call, answer } of answers) check({ call, answer, ...found }, outcome);
+  const isRight = outcome.wrong.length === wrongBefore;
+  outcome.story.push(
+    ...calls.map(({ tool, args }) => `${tool} ${JSON.stringify(args)}`),
+    ...(isRight ? [] : story.slice(-MOST_LINES)),
+    ...answers.map(({ answer }) => `  => ${isRight ? answer.text.slice(0, MOST_CHARACTERS) : answer.text}`),
+  );
+}
+
+async function ask(call: Call, world: World, outcome: Outcome): Promise<{ call: Call; answer: Answer }> {
+  const answer = await world.call(call.tool, call.args).catch((error: Error): Answer => {
+    outcome.wrong.push({ kind: "no answer", tool: call.tool, words: error.message });
+    return { isError: true, text: error.message, data: undefined };
+  });
+  return { call, answer };
+}
+
+function check(told: Told, outcome: Outcome): void {
   outcome.calls += 1;
   for (const { kind, isTrue, but } of claimsOf(told)) {
     outcome.claims.set(kind, (outcome.claims.get(kind) ?? 0) + 1);
-    if (!isTrue) {
-      outcome.wrong.push({ kind, tool: call.tool, words: but ?? "it is not" });
-    }
+    if (!isTrue) outcome.wrong.push({ kind, tool: told.call.tool, words: but || "it is not so" });
   }
-  const isRight = outcome.wrong.length === wrongBefore;
-  outcome.story.push(
-    `${call.tool} ${JSON.stringify(call.args)}`,
-    ...(isRight ? [] : story.slice(-MOST_LINES)),
-    `  => ${isRight ? answer.text.slice(0, MOST_CHARACTERS) : answer.text}`,
-  );
 }
 
 const MOST_CHARACTERS = 200;

@@ -26,6 +26,7 @@ export class Stage {
       email_address: "lea@example.com",
       user_identity_key: "lea_ver",
     });
+    if (this.chance(0.2)) this.#addStranger();
     this.history = new History(sandbox);
   }
 
@@ -65,6 +66,18 @@ export class Stage {
       card: {},
     }[access_method];
     return create.acs_credential({ acs_user_id, access_method, ...details });
+  }
+
+  /** An account with the leaver's email and a PIN that was never linked to them. */
+  #addStranger(): void {
+    const { create } = this.sandbox.workspace;
+    const acs_system_id = hotel(this.sandbox).staff;
+    const { acs_user_id } = create.acs_user({
+      acs_system_id,
+      full_name: "L. Ver",
+      email_address: "lea@example.com",
+    });
+    create.acs_credential({ acs_user_id, access_method: "code", code: "4711" });
   }
 
   #plan(): Plan {

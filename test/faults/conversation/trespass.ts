@@ -32,12 +32,13 @@ const roomOf = (path: string) => path.slice(0, path.lastIndexOf("/"));
 /** So many requests may lie between the look that shows whose something is and its deletion: others run beside. */
 const MOST_BETWEEN = 8;
 
-/** What the last request of the call asks to change that is not the person's; the requests of the call so far. */
-export function trespassOf(call: Call, asked: readonly Asked[], history: History): string[] {
+/** What the last of the requests asks to change that is not the person's whom the calls are about. */
+export function trespassOf(calls: readonly Call[], asked: readonly Asked[], history: History): string[] {
   const last = asked.at(-1);
   if (!last || !isWrite(last.arrival.path) || LINKS.test(last.arrival.path)) return [];
   const { params, path } = last.arrival;
-  const isNamed = new Set<unknown>([call.person, ...Object.values(call.args)]);
+  const people = calls.flatMap(({ person = [] }) => person);
+  const isNamed = new Set<unknown>([...people, ...calls.flatMap(({ args }) => Object.values(args))]);
   return SUBJECTS.flatMap((name) => {
     const id = params[name];
     if (typeof id !== "string" || isNamed.has(id) || isAllowed(id, last.moment)) return [];
@@ -56,7 +57,7 @@ export function trespassOf(call: Call, asked: readonly Asked[], history: History
     const fact = history.at(id, moment);
     if (!fact) return true;
     return (
-      (call.person !== undefined && fact.owners.includes(call.person)) ||
+      people.some((person) => fact.owners.includes(person)) ||
       isNamed.has(fact.parent) ||
       isNamed.has(fact.phone)
     );
@@ -68,6 +69,6 @@ export function trespassOf(call: Call, asked: readonly Asked[], history: History
     if (roleOf(arrival.path) !== "read" || !isOfKind) return false;
     const account = history.at(id, moment)?.account;
     const values = Object.values(arrival.params);
-    return [id, account, call.person].some((one) => one !== undefined && values.includes(one));
+    return [id, account, ...people].some((one) => one !== undefined && values.includes(one));
   }
 }
