@@ -1,5 +1,5 @@
 /** Claims that something was made, linked or changed. */
-import { type Claim, claim, seen, type Told } from "./claims.ts";
+import { type Claim, claim, isHidden, seen, type Told } from "./claims.ts";
 import { nothingWasDone } from "./claims-of-taking.ts";
 
 const NOTHING = /nothing was changed|was linked before|running already|already/i;
@@ -46,7 +46,7 @@ export function claimsOfIssue(told: Told): Claim[] {
   const { ends_at } = sandbox.workspace.state.acs_credentials.get(id) ?? {};
   made.push(claim("end of what was issued", isSameTime(ends_at, shown.ends_at), `it ends ${ends_at}`));
   const isSuspended = history.throughout(account, during, (fact) => fact.isSuspended);
-  if (isSuspended)
+  if (isSuspended && !isHidden(told))
     made.push(claim("works, as nothing is said", /suspend/i.test(answer.text), "the account is suspended"));
   return made;
 }

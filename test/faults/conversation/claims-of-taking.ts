@@ -17,7 +17,7 @@ export function claimsOfRemoval(told: Told): Claim[] {
   if (status === "planned" || call.args.dry_run) made.push(nothingWasDone(told));
   for (const { kind, total, done } of counts) {
     const ever = history.all([0, during[1]], (fact) => fact.kind === kind && fact.owners.includes(person));
-    const gone = ever.filter((id) => history.wasNot(id, during, (fact) => fact.owners.includes(person)));
+    const gone = ever.filter((id) => history.endedOnce(id, (fact) => fact.owners.includes(person)));
     made.push(claim("counts", done <= total && done <= gone.length, `${kind}: ${gone.length} are gone`));
     made.push(claim("counts", total <= ever.length + 1, `${kind}: there were only ${ever.length}`));
   }
@@ -32,8 +32,9 @@ export function claimsOfRemoval(told: Told): Claim[] {
 
 /** An account with the person's email that was never linked opens doors for them all the same: it is named. */
 function namesWhatStays(told: Told, person: string): Claim[] {
-  const { history, during, sandbox, answer } = told;
-  if (!isPerson(told, person) || !history.ever(person, during) || isHidden(told)) return [];
+  const { history, during, sandbox, answer, exchanges } = told;
+  const isSpoiled = exchanges.some(({ fault, path }) => fault && path !== "/events/list");
+  if (!history.ever(person, during, ({ kind }) => kind === "user_identity") || isSpoiled) return [];
   const email = /lea@example\.com/;
   const isStranger = history
     .lasting(during, ({ kind, owners, isGoing }) => kind === "acs_user" && owners.length === 0 && !isGoing)

@@ -99,6 +99,7 @@ async function hold(call: Call, { world, stage, outcome, busy, hooks }: Scene): 
   const firstExchange = world.exchanges.length;
   const asked: Asked[] = [];
   const askedAt = new Map<string, number>();
+  const isMisled = () => lies.told === "stale" || lies.told === "late";
   const act = () => {
     deeds += 1;
     const deed = disturb(stage);
@@ -116,7 +117,7 @@ async function hold(call: Call, { world, stage, outcome, busy, hooks }: Scene): 
       for (const id of Object.values(arrival.params))
         if (typeof id === "string" && !askedAt.has(id)) askedAt.set(id, history.now);
     story.push(`  ${arrival.path} ${JSON.stringify(arrival.params)}`);
-    for (const words of trespassOf(calls, asked, history))
+    for (const words of trespassOf(calls, asked, history, isMisled()))
       outcome.wrong.push({ kind: "trespass", tool: call.tool, words });
   };
   const answers = await Promise.all(calls.map((one) => ask(one, world, outcome)));

@@ -82,7 +82,11 @@ export class History {
     return isUnbroken && isWhole && spans.every(({ fact }) => is(fact));
   }
 
-  /** Whether it was so at no moment, or not at all of them. */
+  /** Whether it was not so at some moment from its first on. */
+  endedOnce = (id: string, is = any): boolean =>
+    this.wasNot(id, [this.#spans.get(id)?.[0]?.from ?? this.now, this.now], is);
+
+  /** Whether it was not so at some moment. */
   wasNot = (id: string, interval: Interval, is = any): boolean => !this.throughout(id, interval, is);
 
   /** Whether the other hand made it what it is now, or that it is not. */

@@ -32,8 +32,16 @@ const roomOf = (path: string) => path.slice(0, path.lastIndexOf("/"));
 /** So many requests may lie between the look that shows whose something is and its deletion: others run beside. */
 const MOST_BETWEEN = 8;
 
-/** What the last of the requests asks to change that is not the person's whom the calls are about. */
-export function trespassOf(calls: readonly Call[], asked: readonly Asked[], history: History): string[] {
+/**
+ * What the last of the requests asks to change that is not the person's whom the calls are about. `isMisled`: Seam
+ * told what was so before, and one look at an owner has to do.
+ */
+export function trespassOf(
+  calls: readonly Call[],
+  asked: readonly Asked[],
+  history: History,
+  isMisled: boolean,
+): string[] {
   const last = asked.at(-1);
   if (!last || !isWrite(last.arrival.path) || LINKS.test(last.arrival.path)) return [];
   const { params, path } = last.arrival;
@@ -42,6 +50,7 @@ export function trespassOf(calls: readonly Call[], asked: readonly Asked[], hist
   return SUBJECTS.flatMap((name) => {
     const id = params[name];
     if (typeof id !== "string" || isNamed.has(id) || isAllowed(id, last.moment)) return [];
+    if (isMisled && asked.some(({ moment }) => isAllowed(id, moment))) return [];
     if (
       asked.some(
         (one, place) =>
