@@ -1,5 +1,6 @@
 import { afterAll, test } from "vitest";
-import { converse, type Outcome } from "./conversation/conversation.ts";
+import { converse } from "./conversation/conversation.ts";
+import type { Outcome } from "./conversation/hold.ts";
 import { figures } from "./figures.ts";
 import { sideBySide } from "./world.ts";
 
