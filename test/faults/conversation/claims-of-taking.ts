@@ -56,7 +56,9 @@ function kept({ history, during, isAlone, answer }: Told, person: string): Claim
   });
   const lost = accounts.filter((id) => !history.at(id) && !history.isByHand(id));
   // Another call may have taken them; then the answer must not say that they were kept.
-  const isTrue = isAlone ? lost.length === 0 : !lost.length || !/\bkept\b/i.test(answer.data.summary);
+  const isTrue = isAlone
+    ? lost.length === 0
+    : lost.length === 0 || lost.length < accounts.length || !/\bkept\b/i.test(answer.data.summary);
   return claim("kept", isTrue, `ACS user ${lost} is gone`);
 }
 
