@@ -39,7 +39,7 @@ export interface Scene {
 }
 
 /** What a call's story holds at most: a removal under way may ask a hundred times. */
-const MOST_LINES = 60;
+const MOST_LINES = 200;
 const MOST_CHARACTERS = 200;
 /** How often another hand comes in during one call. */
 const MOST_DEEDS = 5;
@@ -103,8 +103,11 @@ function watchRequests(calls: readonly Call[], { stage, lies, outcome, busy }: W
     for (const id of ids) if (typeof id === "string" && !askedAt.has(id)) askedAt.set(id, history.now);
     const isMisled = lies.told === "stale" || lies.told === "late";
     const isKnown = (words: string) => outcome.wrong.some((one) => one.words === words); // it was tried again
-    for (const words of trespassOf(calls, asked, history, isMisled))
-      if (!isKnown(words)) outcome.wrong.push({ kind: "trespass", tool: calls[0]?.tool ?? "", words });
+    for (const words of trespassOf(calls, asked, history, isMisled)) {
+      if (isKnown(words)) continue;
+      outcome.wrong.push({ kind: "trespass", tool: calls[0]?.tool ?? "", words });
+      story.push(`  !! ${words}`);
+    }
   };
   return { hooks: { onRequest, onQuestion: () => act(0.6) }, story, askedAt };
 }
