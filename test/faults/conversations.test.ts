@@ -7,7 +7,7 @@ import { sideBySide } from "./world.ts";
 /** More with CONVERSATIONS=10000; a failure prints its seed, and CONVERSATION=<seed> tells that one again. */
 const COUNT = Number(process.env.CONVERSATIONS ?? 2_000);
 const { CONVERSATION } = process.env;
-const SIDE_BY_SIDE = 16;
+const SIDE_BY_SIDE = 24;
 const EACH = 100;
 const MOST_TOLD = 5;
 

@@ -11,8 +11,10 @@ export function claimsOfRemoval(told: Told): Claim[] {
     const isTrue = history.wasNot(person, during) && left.length === 0 && isPerson(told, person);
     made.push(claim("removed", isTrue, `there is still ${left}, or nobody ever had this id`));
   }
-  if (status === "not_found")
-    made.push(claim("not found", history.wasNot(person, during), "the person was there all the time"));
+  if (status === "not_found") {
+    const isThere = history.throughout(person, during, (fact) => fact.kind === "user_identity");
+    made.push(claim("not found", !isThere, "the person was there all the time"));
+  }
   if (status === "removing") made.push(claim("under way", isUnderWay(told, person), REFUSED));
   if (status === "planned" || call.args.dry_run) made.push(nothingWasDone(told));
   for (const { kind, total, done } of counts) {
@@ -132,7 +134,7 @@ const ADMITS =
 /** Seam is at it, on our request or another's; or the answer says that it is not. */
 function isUnderWay(told: Told, id: string): boolean {
   const { history, during, answer } = told;
-  if (changes(told).length > 0 || told.lie === "ignored") return true;
+  if (told.hasAccepted || told.lie === "ignored") return true;
   const isOf = (fact: {
     owners: readonly string[];
     parent?: string | undefined;

@@ -16,6 +16,10 @@ export interface Told {
   exchanges: readonly Exchange[];
   /** The moment at which the call first asked Seam to delete something, by what it named. */
   askedAt: ReadonlyMap<string, number>;
+  /** Seam accepted a deletion, in this call or in an earlier one of the conversation. */
+  hasAccepted: boolean;
+  /** A change was asked for after the answer had been given. */
+  isGoingOn: boolean;
   /** No other call of the same assistant was under way meanwhile, whose changes could be taken for this one's. */
   isAlone: boolean;
   /** How Seam lied during the call. */

@@ -3,9 +3,10 @@ import { setTimeout as delay } from "node:timers/promises";
 import type { Arrival } from "../../../src/sandbox/sandbox.ts";
 import type { Answer } from "../../harness.ts";
 import { roleOf } from "../kinds.ts";
+import { startedTo } from "../started.ts";
 import type { World } from "../world.ts";
 import type { Call } from "./calls.ts";
-import type { Told } from "./claims.ts";
+import { isWrite, type Told } from "./claims.ts";
 import { type Lies, prepareLies } from "./lies.ts";
 import { claimsOf } from "./oracle.ts";
 import { disturb } from "./other-hand.ts";
@@ -55,13 +56,22 @@ export async function hold(call: Call, { world, stage, outcome, busy, hooks }: S
   const watch = watchRequests(calls, { stage, lies, outcome, busy });
   Object.assign(hooks, watch.hooks);
   const answers = await Promise.all(calls.map((one) => ask(one, world, outcome)));
-  await delay(0); // a request that was given up may be under way
+  const isGoingOn = await asksForMore(world);
   Object.assign(hooks, AT_REST);
   lies.heal();
   const during = [from, history.look()] as const;
   const exchanges = world.exchanges.slice(firstExchange);
-  const isAlone = calls.length === 1;
-  const found = { history, sandbox, during, exchanges, askedAt: watch.askedAt, lie: lies.told, isAlone };
+  const found = {
+    history,
+    sandbox,
+    during,
+    exchanges,
+    askedAt: watch.askedAt,
+    hasAccepted: world.exchanges.some(({ path, is_carried_out }) => is_carried_out && isWrite(path)),
+    isGoingOn,
+    isAlone: calls.length === 1,
+    lie: lies.told,
+  };
   for (const { call, answer } of answers) check({ call, answer, ...found }, outcome);
   const isRight = outcome.wrong.length === wrongBefore;
   outcome.story.push(
@@ -69,6 +79,16 @@ export async function hold(call: Call, { world, stage, outcome, busy, hooks }: S
     ...(isRight ? [] : [...watch.story.slice(-MOST_LINES), ...lies.words.map((words) => `  ${words}`)]),
     ...answers.map(({ answer }) => `  => ${isRight ? answer.text.slice(0, MOST_CHARACTERS) : answer.text}`),
   );
+}
+
+/** Longer than a request takes that was sent before the answer, and than the pause before it is repeated. */
+const QUIET_MS = 15;
+
+/** Whether a change is asked for although the answers have been given. */
+async function asksForMore({ sandbox }: World): Promise<boolean> {
+  const before = startedTo(sandbox).length;
+  await delay(QUIET_MS);
+  return startedTo(sandbox).slice(before).some(isWrite);
 }
 
 export const AT_REST: Hooks = { onRequest: () => {}, onQuestion: () => {} };

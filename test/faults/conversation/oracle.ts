@@ -46,6 +46,7 @@ const ORACLES: Record<string, (told: Told) => Claim[]> = {
 
 export const claimsOf = (told: Told): Claim[] => [
   claim("no bug", !told.answer.text.includes("Unexpected error in this server")),
+  claim("nothing goes on after the answer", !told.isGoingOn, "Seam was asked for a change"),
   claim("in our own words", !/Invalid input|expected .+(to be|received)/.test(told.answer.text)),
   ...(told.answer.isError ? claimsOfError(told) : (ORACLES[told.call.tool]?.(told) ?? [])),
 ];

@@ -30,7 +30,7 @@ const TELLING = /^\/(acs\/users|user_identities)\/(get|list)$/;
 const roomOf = (path: string) => path.slice(0, path.lastIndexOf("/"));
 
 /** So many requests may lie between the look that shows whose something is and its deletion: others run beside. */
-const MOST_BETWEEN = 8;
+const MOST_BETWEEN = 16;
 
 /**
  * What the last of the requests asks to change that is not the person's whom the calls are about. `isMisled`: Seam
