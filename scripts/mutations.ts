@@ -16,6 +16,7 @@ const LEFT_OUT = [...LINKED, ".git", "dist", "out"];
 
 const words = process.argv.slice(2).join(" ");
 const chosen = MUTATIONS.filter(({ rule }) => rule.includes(words));
+const before = new Map<string, Promise<boolean>>();
 const copy = mkdtempSync(join(tmpdir(), "mutations-"));
 try {
   cpSync(ROOT, copy, {
@@ -56,8 +57,6 @@ async function tryOut({
     writeFileSync(path, source);
   }
 }
-
-const before = new Map<string, Promise<boolean>>();
 
 /** Whether the test passes while nothing is broken: found out once. */
 function isGreen(test: Mutation["test"]): Promise<boolean> {
