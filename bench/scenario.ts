@@ -1,6 +1,7 @@
 /** People and connections that the benchmarks share. */
 import { Client } from "@modelcontextprotocol/client";
 import { InMemoryTransport } from "@modelcontextprotocol/server";
+import { accountOf } from "../src/account.ts";
 import { PACE } from "../src/mcp.ts";
 import type { Sandbox } from "../src/sandbox/sandbox.ts";
 import { connectSeam } from "../src/seam/client.ts";
@@ -9,11 +10,20 @@ import { serve } from "../src/serve.ts";
 
 /** Our server as it runs in a process of its own, linked in memory to a client. */
 export async function connectedTo(sandbox: Pick<Sandbox, "endpoint" | "apiKey">) {
-  const connection = connectSeam({ endpoint: sandbox.endpoint, credentials: { api_key: sandbox.apiKey } });
+  const options = { endpoint: sandbox.endpoint, credentials: { api_key: sandbox.apiKey } };
+  const connection = connectSeam(options);
   const events = createEventPoller({ seam: connection.for, now: connection.now });
   const [clientSide, serverSide] = InMemoryTransport.createLinkedPair();
   const served = serve(
-    { connection, events, pace: PACE, isSandbox: false, confirmMode: "auto" },
+    {
+      connection,
+      events,
+      pace: PACE,
+      isSandbox: false,
+      removals: new Map(),
+      confirmMode: "auto",
+      account: accountOf(options),
+    },
     {},
     serverSide,
   );

@@ -4,18 +4,26 @@ import { findPerson } from "./people.ts";
 import type { AcsUserReference, PersonReference } from "./references.ts";
 import { everything, type Seam } from "./seam/client.ts";
 import { absentIfNotFound } from "./seam/errors.ts";
-import type { AcsUser, UserIdentity } from "./seam/schemas.ts";
+import type { AcsSystem, AcsUser, UserIdentity } from "./seam/schemas.ts";
+import { findExact } from "./search.ts";
+import { isSameEmail } from "./text-match.ts";
 
 /** Finds the ACS user by id or email. Throws a Refusal when there is none or several. */
 export async function findAcsUser(seam: Seam, reference: AcsUserReference): Promise<AcsUser> {
   const { acs_user_id, acs_user_email_address: email_address, acs_system_id } = reference;
   if (acs_user_id !== undefined) {
-    const user = await absentIfNotFound(seam.acs.users.get({ acs_user_id }));
+    // One "not found" is not believed alone.
+    const user =
+      (await absentIfNotFound(seam.acs.users.get({ acs_user_id }))) ??
+      (await everything(seam.acs.users.list, { search: acs_user_id })).find(
+        (one) => one.acs_user_id === acs_user_id,
+      );
     return onlyOne(user ? [user] : [], `acs_user_id ${quote(acs_user_id)}`);
   }
   const wanted = email_address ?? "";
-  const similar = await everything(seam.acs.users.list, { search: wanted, acs_system_id });
-  const matches = similar.filter((user) => user.email_address?.toLowerCase() === wanted.toLowerCase());
+  const matches = await findExact(seam.acs.users.list, { acs_system_id }, wanted, (user) =>
+    isSameEmail(wanted, user.email_address),
+  );
   return onlyOne(matches, `email ${quote(wanted)}${acs_system_id ? ` in ACS system ${acs_system_id}` : ""}`);
 }
 
@@ -28,11 +36,12 @@ export async function findAcsUserOf(
   identity: UserIdentity,
   acs_system_id: string | undefined,
   advice = "Link one first with link_acs_user.",
+  listed?: Promise<AcsSystem[]>,
 ): Promise<AcsUser> {
   const { user_identity_id } = identity;
   const [users, systems] = await Promise.all([
     everything(seam.acs.users.list, { user_identity_id, acs_system_id }),
-    acs_system_id ? [] : seam.acs.systems.list({}),
+    acs_system_id ? [] : (listed ?? seam.acs.systems.list({})),
   ]);
   const managers = new Set(
     systems.filter((one) => one.is_credential_manager).map((one) => one.acs_system_id),
@@ -68,11 +77,16 @@ function onlyOne(
   );
 }
 
-/** Finds the ACS user that a key or another credential is for: named itself, or by the person whose it is. */
+/**
+ * Finds the ACS user that a key or another credential is for: named itself, or by the person whose it is, who is
+ * returned too. `systems`: those of the workspace, when they are being listed anyway.
+ */
 export async function findOwnerOfKey(
   seam: Seam,
   input: AcsUserReference & PersonReference,
-): Promise<AcsUser> {
-  if (input.acs_user_id ?? input.acs_user_email_address) return findAcsUser(seam, input);
-  return findAcsUserOf(seam, await findPerson(seam, input), input.acs_system_id);
+  systems: Promise<AcsSystem[]>,
+): Promise<{ user: AcsUser; identity?: UserIdentity }> {
+  if (input.acs_user_id ?? input.acs_user_email_address) return { user: await findAcsUser(seam, input) };
+  const identity = await findPerson(seam, input);
+  return { user: await findAcsUserOf(seam, identity, input.acs_system_id, undefined, systems), identity };
 }

@@ -1,4 +1,5 @@
 /** What all clients of one process share: the connection to Seam, or to a sandbox of its own, and the event poller. */
+import { accountOf } from "./account.ts";
 import { openAuditLog } from "./audit.ts";
 import type { Config } from "./config.ts";
 import { type Backend, PACE } from "./mcp.ts";
@@ -28,15 +29,17 @@ export async function openBackend(options: BackendOptions = {}): Promise<OpenBac
   const { startSandbox } = isSandbox ? await import("./sandbox/sandbox.ts") : {};
   const sandbox = await startSandbox?.();
   const endpoint = sandbox?.endpoint ?? options.endpoint ?? "https://connect.getseam.com";
+  const credentials = sandbox ? { api_key: sandbox.apiKey } : options.credentials;
+  const account = accountOf({ endpoint, credentials, isSandbox });
   const connection = connectSeam({
     endpoint,
-    credentials: sandbox ? { api_key: sandbox.apiKey } : options.credentials,
+    credentials,
     userAgent: `seam-mobile-access-mcp/${version}`,
     ...(timeoutMs !== undefined && { timeoutMs }),
   });
   const events = createEventPoller({ seam: connection.for, now: connection.now });
   return {
-    backend: { connection, events, pace: PACE, isSandbox, confirmMode, audit },
+    backend: { connection, events, pace: PACE, removals: new Map(), isSandbox, confirmMode, account, audit },
     endpoint,
     close() {
       events.close();

@@ -18,9 +18,17 @@ export async function credentialsOf(
   return [...new Map(all.map((one) => [one.acs_credential_id, one])).values()];
 }
 
-/** Finds a credential by its id. Throws a Refusal when Seam does not know it: it never was there, or is gone. */
+/**
+ * Finds a credential by its id. Throws a Refusal when Seam knows it by neither of two routes: it never was there, or is
+ * gone.
+ */
 export async function findCredential(seam: Seam, acs_credential_id: string): Promise<AcsCredential> {
-  const credential = await absentIfNotFound(seam.acs.credentials.get({ acs_credential_id }));
+  const { get, list } = seam.acs.credentials;
+  const credential =
+    (await absentIfNotFound(get({ acs_credential_id }))) ??
+    (await everything(list, { search: acs_credential_id })).find(
+      (one) => one.acs_credential_id === acs_credential_id,
+    );
   if (credential) return credential;
   throw new Refusal(
     `Seam knows no credential ${quote(acs_credential_id)}. Nothing was done. If it was deleted before, it is gone; ` +
@@ -31,9 +39,11 @@ export async function findCredential(seam: Seam, acs_credential_id: string): Pro
 /** The phone's name, as far as known. */
 export const nameOfPhone = (phone: Phone): string => phone.nickname ?? phone.display_name ?? phone.device_id;
 
-/** Finds a phone by its id. Throws a Refusal when Seam does not know it: it never was there, or is gone. */
+/** Finds a phone by its id. Throws a Refusal when Seam knows it by neither of two routes: it never was there, or is gone. */
 export async function findPhone(seam: Seam, device_id: string): Promise<Phone> {
-  const phone = await absentIfNotFound(seam.phones.get({ device_id }));
+  const phone =
+    (await absentIfNotFound(seam.phones.get({ device_id }))) ??
+    (await seam.phones.list({})).find((one) => one.device_id === device_id);
   if (phone) return phone;
   throw new Refusal(
     `Seam knows no phone with device_id ${quote(device_id)}. Nothing was done. If it was deactivated before, it is ` +

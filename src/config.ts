@@ -144,6 +144,8 @@ function readCredentials(env: Env): SeamCredentials | undefined {
 /** Goes into a header, so it is one visible ASCII word. */
 function readSecret(env: Env, variable: string): string | undefined {
   const value = read(env, variable);
+  if (value && /^["'`]|["'`]$/.test(value))
+    throw new ConfigError(`${variable} must be written without quotes around it.`);
   if (value && !/^[\x21-\x7e]+$/.test(value))
     throw new ConfigError(`${variable} must be one word, without spaces, line breaks or special characters.`);
   return value;
@@ -167,7 +169,10 @@ const LOOPBACK = new Set(["localhost", "127.0.0.1", "[::1]"]);
 function readEndpoint(env: Env): string {
   const endpoint = read(env, "SEAM_ENDPOINT") ?? ENDPOINT;
   if (!URL.canParse(endpoint)) throw new ConfigError("SEAM_ENDPOINT is not a URL.");
-  const { protocol, hostname } = new URL(endpoint);
+  const { protocol, hostname, username, password } = new URL(endpoint);
+  if (username || password) throw new ConfigError("SEAM_ENDPOINT must not carry a user or a password.");
+  if (/[?#]/.test(endpoint))
+    throw new ConfigError("SEAM_ENDPOINT must not have a query (?) or a fragment (#).");
   if (protocol === "https:" || (protocol === "http:" && LOOPBACK.has(hostname))) return endpoint;
   throw new ConfigError("SEAM_ENDPOINT must start with https://, since the API key goes there.");
 }

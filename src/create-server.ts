@@ -1,5 +1,6 @@
 /** Builds the MCP server: registers tools, resources and prompts. Importing this does nothing. */
 import { McpServer } from "@modelcontextprotocol/server";
+import { createAgreements } from "./adapter/agreements.ts";
 import type { Origin } from "./adapter/call.ts";
 import { type ListedTool, listedTools } from "./adapter/listed.ts";
 import { registerPrompt } from "./adapter/register-prompt.ts";
@@ -46,7 +47,7 @@ export function createServer(backend: Backend, options: ServerOptions = {}): Mcp
   const offered = offeredTools(backend, options);
   const missing = listedTools.filter((tool) => !offered.includes(tool)).map(({ name }) => name);
   const notOffered = isReadOnly ? new RegExp(`\\b(${missing.join("|")})\\b`) : undefined;
-  const origin: Origin = { server, era, backend, notOffered, agreed: new Set() };
+  const origin: Origin = { server, era, backend, notOffered, agreed: createAgreements() };
   for (const tool of offered) registerTool(tool, origin);
   for (const resource of resources) registerResource(resource, origin);
   registerResourceLister(listResources, origin);

@@ -5,33 +5,65 @@ import { quote, Refusal } from "./explain.ts";
 import { id, obvious, plainText } from "./fields.ts";
 import { everything, type Seam } from "./seam/client.ts";
 import type { AcsEntrance } from "./seam/schemas.ts";
+import { isSameName } from "./text-match.ts";
+
+const notEmpty = (list: readonly unknown[]) => list.length > 0;
+const EMPTY = "is empty: name at least one entrance, or leave it out";
 
 /** Which entrances a credential opens. */
 export const entrances = {
-  allowed_acs_entrance_ids: obvious(z.array(id("Entrance")).optional().describe("Entrances")),
-  acs_entrance_names: z.array(plainText("Entrance")).optional().describe("Names, like Room 204"),
+  allowed_acs_entrance_ids: obvious(
+    z.array(id("Entrance")).refine(notEmpty, { error: EMPTY }).optional().describe("Entrances"),
+  ),
+  acs_entrance_names: z
+    .array(plainText("Entrance"))
+    .refine(notEmpty, { error: EMPTY })
+    .optional()
+    .describe("Names, like Room 204"),
 };
 
-interface Entrances {
+export interface Entrances {
   allowed_acs_entrance_ids?: string[] | undefined;
   acs_entrance_names?: string[] | undefined;
 }
 
-/** The ids of all that are meant. Throws a Refusal with candidates when a name fits none or several of the system. */
-export async function findEntranceIds(
+/** How a credential opens doors, as Seam calls it. */
+export type AccessMethod = "mobile_key" | "code" | "card";
+
+/** The door's name, as far as known. */
+export const nameOfEntrance = (one: AcsEntrance): string => one.display_name ?? one.acs_entrance_id;
+
+/**
+ * The entrances that are meant, as far as Seam lists them. Throws a Refusal when a name fits none or several of the
+ * system, when one is of another system, or when Seam says that it does not open by this method.
+ */
+export async function findEntrances(
   seam: Seam,
   acs_system_id: string | undefined,
-  { allowed_acs_entrance_ids, acs_entrance_names }: Entrances,
-): Promise<string[] | undefined> {
-  if (!acs_entrance_names) return allowed_acs_entrance_ids;
-  const all = await everything(seam.acs.entrances.list, { acs_system_id });
-  const named = acs_entrance_names.map((name) => entranceNamed(name, all).acs_entrance_id);
-  return [...new Set([...(allowed_acs_entrance_ids ?? []), ...named])];
+  { allowed_acs_entrance_ids = [], acs_entrance_names = [] }: Entrances,
+  access_method: AccessMethod,
+): Promise<AcsEntrance[]> {
+  if (allowed_acs_entrance_ids.length + acs_entrance_names.length === 0) return [];
+  const listed = await everything(seam.acs.entrances.list, { acs_system_id });
+  const all = listed.filter(
+    (one) => !acs_system_id || (one.acs_system_id ?? acs_system_id) === acs_system_id,
+  );
+  const byId = new Map(all.map((one) => [one.acs_entrance_id, one]));
+  const strangers = allowed_acs_entrance_ids.filter((one) => !byId.has(one));
+  if (acs_system_id && strangers.length > 0) await refuseStrangers(seam, strangers, acs_system_id);
+  const meant = [
+    ...allowed_acs_entrance_ids.flatMap((one) => byId.get(one) ?? []),
+    ...acs_entrance_names.map((name) => entranceNamed(name, all)),
+  ];
+  refuseWrongMeans(meant, access_method);
+  return [...new Set(meant)];
 }
 
 function entranceNamed(name: string, all: AcsEntrance[]): AcsEntrance {
-  const wanted = name.trim().toLowerCase();
-  const [entrance, ...others] = all.filter((one) => one.display_name?.toLowerCase() === wanted);
+  const called = all.filter((one) => isSameName(name, one.display_name));
+  // Two doors may differ by case or accents alone: the one that is written so is meant.
+  const exactly = called.filter((one) => one.display_name?.normalize("NFC") === name.trim().normalize("NFC"));
+  const [entrance, ...others] = exactly.length === 1 ? exactly : called;
   if (entrance && others.length === 0) return entrance;
   const candidates = entrance ? [entrance, ...others] : all;
   const shown = candidates.slice(0, 20).map((one) => [one.acs_entrance_id, one.display_name ?? ""]);
@@ -41,10 +73,40 @@ function entranceNamed(name: string, all: AcsEntrance[]): AcsEntrance {
   );
 }
 
-/** Which doors and until when, in the words of the call. */
-export function forWhat(entrances: Entrances, ends_at: string | undefined): string {
-  const { acs_entrance_names = [], allowed_acs_entrance_ids = [] } = entrances;
-  const doors = [...acs_entrance_names.map(quote), ...allowed_acs_entrance_ids];
-  const shown = doors.length > 5 ? `${doors.length} entrances` : doors.join(", ");
+/** Looked up in all systems, so that the refusal can name them. What no system has is left to Seam to refuse. */
+async function refuseStrangers(seam: Seam, strangers: string[], acs_system_id: string): Promise<void> {
+  const everywhere = await everything(seam.acs.entrances.list, {});
+  const elsewhere = everywhere
+    .filter((one) => strangers.includes(one.acs_entrance_id) && one.acs_system_id !== acs_system_id)
+    .map(
+      (one) => `${quote(nameOfEntrance(one))} (${one.acs_entrance_id}) is in ACS system ${one.acs_system_id}`,
+    );
+  if (elsewhere.length === 0) return;
+  throw new Refusal(
+    `Nothing was issued: ${elsewhere.slice(0, 10).join("; ")}, and the account is in ACS system ${acs_system_id}. ` +
+      "Name entrances of the account's own system; with acs_entrance_names they are found there.",
+  );
+}
+
+const MEANS = {
+  mobile_key: { field: "can_unlock_with_mobile_key", words: "mobile keys" },
+  code: { field: "can_unlock_with_code", words: "PIN codes" },
+  card: { field: "can_unlock_with_card", words: "cards" },
+} as const;
+
+/** That Seam does not say is no reason to refuse. */
+function refuseWrongMeans(entrances: AcsEntrance[], access_method: AccessMethod): void {
+  const { field, words } = MEANS[access_method];
+  const closed = entrances.filter((one) => one[field] === false).map((one) => quote(nameOfEntrance(one)));
+  if (closed.length === 0) return;
+  throw new Refusal(
+    `Nothing was issued: Seam says that ${closed.slice(0, 10).join(", ")} cannot be opened with ${words} ` +
+      `(${field}: false). Choose other entrances, or another kind of credential.`,
+  );
+}
+
+/** Doors in words, and until when. */
+export function forWhat(doors: readonly string[], ends_at: string | undefined): string {
+  const shown = doors.length > 5 ? `${doors.length} entrances` : doors.map(quote).join(", ");
   return `${shown && ` for ${shown}`}${ends_at ? `, until ${ends_at}` : ""}`;
 }

@@ -2,7 +2,13 @@
  * Every error, in the words that an assistant reads: what happened, whether anything was changed, what to do next.
  * The only place where errors become text.
  */
-import { NON_JSON_REPLY, SeamError, SeamNotConfigured, SeamUnreachable } from "./seam/errors.ts";
+import {
+  NON_JSON_REPLY,
+  ROUTE_RETIRED,
+  SeamError,
+  SeamNotConfigured,
+  SeamUnreachable,
+} from "./seam/errors.ts";
 import { cleanText } from "./seam/schemas.ts";
 
 /** Our own answer that something cannot be done. Its message is written for the assistant and shown as it stands. */
@@ -48,6 +54,10 @@ export function explain(error: unknown, circumstances: Circumstances = {}): stri
   );
 }
 
+/** The words for a call that its client cancelled, whatever that broke off. */
+export const cancelled = (circumstances: Circumstances): string =>
+  `The client cancelled the call. ${outcome(false, circumstances)}`;
+
 /** A part of this server that is loaded when needed is not there any more. */
 export const isFileGone = (error: unknown): boolean =>
   error instanceof Error && "code" in error && error.code === "ERR_MODULE_NOT_FOUND";
@@ -70,7 +80,7 @@ function explainSeamError(error: SeamError, circumstances: Circumstances): strin
 
 /** Seam's words in quotes, since they may repeat what somebody else wrote. */
 function saidBySeam({ type, message, validation_errors }: SeamError): string {
-  if (type === NON_JSON_REPLY) return message;
+  if (type === NON_JSON_REPLY || type === ROUTE_RETIRED) return message;
   const fields = Object.entries(validation_errors).map(([field, words]) => `${field}: ${words.join(", ")}`);
   return [message, ...fields]
     .slice(0, MOST_QUOTES)
@@ -79,9 +89,12 @@ function saidBySeam({ type, message, validation_errors }: SeamError): string {
 }
 
 function whatHappened({ status, path, type, isRouteGone }: SeamError): string {
+  if (status < 300) return `Seam did not carry out ${path}, it answered ok: false (${status} ${type})`;
   if (status === 401) return `Seam did not accept the API key (${path}, 401 ${type})`;
   if (status === 403) return `The API key is not allowed to use ${path} (403 ${type})`;
   if (isRouteGone) return `Seam does not have ${path} (any more)`;
+  if (status === 404 && type === NON_JSON_REPLY)
+    return `Seam does not have ${path}, or something between answered in its place`;
   if (status === 404) return `Seam does not know what was asked for (${path}, 404 ${type})`;
   if (status === 429) return `Seam is limiting requests (${path}, 429)`;
   if (status >= 500) return `Seam is out of order (${path}, ${status} ${type})`;
@@ -92,6 +105,7 @@ function advice({ status, retry_after_ms }: SeamError): string {
   if (status === 401 || status === 403)
     return "Check SEAM_API_KEY (or SEAM_PERSONAL_ACCESS_TOKEN and SEAM_WORKSPACE_ID) in the env block of this server and restart it. ";
   if (status === 429) return `Wait ${Math.ceil((retry_after_ms ?? 10_000) / 1000)} s, then call again. `;
+  if (status < 300) return "That is all that Seam says of it. ";
   if (status === 400 || status === 409) return "Change the named arguments and call again. ";
   return "";
 }

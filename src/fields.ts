@@ -6,6 +6,8 @@ import { z } from "zod";
 
 const ID = /^[A-Za-z0-9_-]{1,100}$/;
 const E164 = /^\+[1-9]\d{6,14}$/;
+/** What people write: groups of digits, and what sets them apart. */
+const ANY_PHONE = /^\+?[\d\s()./-]{3,40}$/;
 const EMAIL = z.email();
 const DATE_TIME = z.iso.datetime({ offset: true });
 
@@ -36,13 +38,25 @@ export const phoneNumber = (description: string) =>
     description,
   );
 
+/** For finding somebody: Seam also has numbers that are not in E.164. */
+export const anyPhoneNumber = (description: string) =>
+  checked(
+    (value) => ANY_PHONE.test(value) && /\d{3}/.test(value.replace(/\D/g, "")),
+    "is not a phone number: send its digits, like +15555550110",
+    description,
+  );
+
+const isDateTime = (value: string): boolean => DATE_TIME.safeParse(value).success;
+
 /** A point in time with its offset; becomes UTC (`Z`), the one form that every version of Seam's API takes. */
 export const dateTime = (description: string) =>
   checked(
-    (value) => DATE_TIME.safeParse(value).success,
+    isDateTime,
     "is not a date and time with its offset: send ISO 8601 like 2026-03-01T15:00:00Z or 2026-03-01T15:00:00+01:00",
     description,
-  );
+  ).refine((value) => !isDateTime(value) || /^\d{4}-/.test(toUtc(value)), {
+    error: "is not in the years 0000 to 9999 of UTC: send another date",
+  });
 
 /** ISO 8601 in UTC, as Seam wants it. */
 export const toUtc = (value: string): string => new Date(value).toISOString();
@@ -65,8 +79,11 @@ export const waitSeconds = obvious(
     .describe("1 to 240: the longest wait before an interim answer"),
 );
 
+/** A code grows with its plan, by four characters a thing. */
+const LONGEST_CODE = 10_000;
+
 /** The second call of a confirmation carries what the first one answered. */
-export const confirmationCode = z.string().max(100).optional().describe("From an answer");
+export const confirmationCode = z.string().max(LONGEST_CODE).optional().describe("From an answer");
 
 /** The next step after an answer that carries a confirmation code. */
 export const CONFIRM =

@@ -73,7 +73,7 @@ export interface BackendOptions {
   isSandbox?: boolean;
   /** When a person is asked before something is taken away: where the host can (default), everywhere, never. */
   confirmMode?: "auto" | "always" | "never";
-  /** A file that gets one JSON line per call that changes something; default none. */
+  /** A file that gets JSON lines about every call that changes something, before and after; default none. */
   auditLog?: string;
   /** For one attempt of a request to Seam, in ms; default 30 000. */
   timeoutMs?: number;

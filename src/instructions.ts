@@ -23,6 +23,6 @@ const READ_ONLY = "Read-only: this server only looks. Tools that change anything
 
 const WRITING = `Usual order for a new person: create_user_identity, link_acs_user (their account in the access control system; find_acs_users finds it), launch_enrollment, issue_mobile_key. The key reaches every phone on which the person signs in to the app. Later: list_phones, deactivate_phone when one is lost, remove_user_identity when the person leaves.
 
-remove_user_identity, deactivate_phone and delete_credential wait for Seam's confirmation. An answer with status removing, deactivating or deleting is no failure and not finished either: call the same tool again with the id that it gave. Say that something is gone only when the status says removed, deactivated or deleted. An answer with status planned has touched nothing.`;
+remove_user_identity, deactivate_phone and delete_credential wait for Seam's confirmation. An answer with status removing, deactivating or deleting is no failure and not finished either: call the same tool again with the id that it gave. Say that something is gone only when the status says removed, deactivated or deleted. An answer with status planned has touched nothing. Pass on what warnings say.`;
 
 const SANDBOX = "Sandbox: a built-in workspace (Hotel Aurora) in memory, no real doors.";

@@ -3,6 +3,8 @@
  * needs is derived from them in adapter/.
  */
 import type { z } from "zod";
+import type { Account } from "./account.ts";
+import type { RemovalMemory } from "./removal/memory.ts";
 import type { Seam, SeamConnection } from "./seam/client.ts";
 import type { EventPoller } from "./seam/events.ts";
 import type { Link } from "./uris.ts";
@@ -17,10 +19,12 @@ export interface Pace {
   absence: number;
   /** The longest silence between two progress messages. */
   heartbeat: number;
+  /** Two requests to one route are independent looks when they are so far apart. */
+  apart: number;
 }
 
 /** The pace of the product. */
-export const PACE: Pace = { look: 200, retry: 1_000, absence: 3_000, heartbeat: 5_000 };
+export const PACE: Pace = { look: 200, retry: 1_000, absence: 3_000, heartbeat: 5_000, apart: 500 };
 
 /** When a person is asked before something is taken away: where the host can ask, everywhere, or not at all. */
 export type ConfirmMode = "auto" | "always" | "never";
@@ -30,10 +34,13 @@ export interface Backend {
   connection: SeamConnection;
   events: EventPoller;
   pace: Pace;
+  /** What this process has seen of removals. */
+  removals: RemovalMemory;
   /** The built-in workspace: every summary says so, and simulate_phone is offered. */
   isSandbox: boolean;
   confirmMode: ConfirmMode;
-  /** Writes one line per call of a tool that changes something; absent when no audit log is kept. */
+  account: Account;
+  /** Writes one line to the audit log, and throws when it is not on disk; absent when none is kept. */
   audit?: ((entry: object) => void) | undefined;
 }
 
@@ -74,13 +81,16 @@ export interface Context {
   mayHaveChanged(): boolean;
   /** Seam's clock, ms since 1970; ours may be off. */
   now(): number;
+  /** Bounds of Seam's present time, ms since 1970; infinite before its first reply. */
+  clock(): { earliest: number; latest: number };
+  removals: RemovalMemory;
   /** When the call began, by `performance.now()`: what it waits for counts from here, a person's answer too. */
   startedAt: number;
   /** Aborted when the client cancels the call or goes away. */
   signal: AbortSignal;
   /** Tells the person who waits; does nothing when the client did not ask for progress. */
   progress(step: Step): void;
-  /** Asks the person, as the host can and the configuration wants. Throws a Refusal when they say no. */
+  /** Asks the person, as the host can and the configuration wants. Throws a Refusal when the answer is no. */
   confirm(proposal: Proposal): Promise<Confirmation>;
   events: EventPoller;
   pace: Pace;

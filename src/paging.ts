@@ -2,12 +2,13 @@
 import { z } from "zod";
 import { Refusal } from "./explain.ts";
 import { obvious } from "./fields.ts";
+import { SeamError } from "./seam/errors.ts";
 
 const DEFAULT_LIMIT = 20;
 const MAX_LIMIT = 100;
 
-const FOREIGN_CURSOR =
-  "Nothing was listed: cursor is not one of this list. Leave it out to start at the beginning.";
+const BEGIN_AGAIN = "Leave it out to start at the beginning.";
+const FOREIGN_CURSOR = `Nothing was listed: cursor is not one of this list. ${BEGIN_AGAIN}`;
 
 /** Input fields of every tool that lists. */
 export const paging = {
@@ -39,13 +40,14 @@ export interface PageOf<Input> {
   more(next: string | undefined): { has_more: boolean; next_cursor: string | undefined };
 }
 
-/** Reads the cursor, if there is one. Throws a Refusal when it is not one of this list. */
+/** Reads the cursor, if there is one. Throws a Refusal when it is not one of this list, or of one with other filters. */
 export function openPage<Input extends Asked>(
   list: string,
   schema: z.ZodType<Input>,
   input: Input,
 ): PageOf<Input> {
   const { asked, at } = input.cursor ? unseal(list, schema, input.cursor) : { asked: input, at: undefined };
+  refuseOtherFilters(input, asked, schema);
   const { cursor: _, ...filters } = asked;
   return {
     asked,
@@ -55,6 +57,19 @@ export function openPage<Input extends Asked>(
       next_cursor: next && Buffer.from(JSON.stringify([list, filters, next])).toString("base64url"),
     }),
   };
+}
+
+/** A cursor may come alone, or with what it was made for. A filter at its default counts as not sent. */
+function refuseOtherFilters<Input extends Asked>(input: Input, asked: Input, schema: z.ZodType<Input>): void {
+  const unsent = schema.parse({}) as Record<string, unknown>;
+  const others = Object.entries(input).filter(
+    ([name, value]) => name !== "cursor" && value !== unsent[name] && value !== asked[name as keyof Input],
+  );
+  if (others.length === 0) return;
+  const names = others.map(([name]) => name).join(", ");
+  throw new Refusal(
+    `Nothing was listed: cursor was made for another ${names}. Send the cursor alone, or leave it out to start anew.`,
+  );
 }
 
 /** Whatever a cursor holds is checked like arguments: it comes from outside. */
@@ -69,9 +84,29 @@ function unseal<Input>(list: string, schema: z.ZodType<Input>, cursor: string) {
   throw new Refusal(FOREIGN_CURSOR);
 }
 
-/** Cuts the page out of a list that Seam gives whole. */
-export function cut<Item>(all: Item[], { asked, at = "0", more }: PageOf<Asked>) {
-  const start = Number(at);
+/** Cuts the page out of a list that Seam gives whole. Throws a Refusal when the cursor's place is none of it. */
+export function cut<Item>(all: Item[], { asked, at, more }: PageOf<Asked>) {
+  const start = at === undefined ? 0 : rowAt(at);
+  if (at !== undefined && start >= all.length)
+    throw new Refusal(
+      `Nothing was listed: the list has become shorter than where cursor points to. ${BEGIN_AGAIN}`,
+    );
   const end = start + asked.limit;
   return { items: all.slice(start, end), more: more(end < all.length ? String(end) : undefined) };
 }
+
+function rowAt(at: string): number {
+  if (/^[1-9]\d{0,8}$/.test(at)) return Number(at);
+  throw new Refusal(FOREIGN_CURSOR);
+}
+
+/** What Seam answers for a page of its own that is not the first: its cursors can expire. */
+export const turned = <Result>(at: string | undefined, request: Promise<Result>): Promise<Result> =>
+  request.catch((error) => {
+    const isRefused = error instanceof SeamError && [400, 404, 409, 410, 422].includes(error.status);
+    if (at === undefined || !isRefused) throw error;
+    throw new Refusal(
+      `Nothing was listed: Seam does not take this cursor (any more): ${JSON.stringify(error.message)}. ${BEGIN_AGAIN}`,
+      { cause: error },
+    );
+  });

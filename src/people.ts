@@ -1,11 +1,15 @@
 /**
  * Finds the people whom calls name. Nothing found, or several: the call is refused with what to do, never guessed.
  */
+import { setTimeout as delay } from "node:timers/promises";
 import { quote, Refusal } from "./explain.ts";
+import { PACE } from "./mcp.ts";
 import { describe, type PersonReference } from "./references.ts";
 import { everything, type Seam } from "./seam/client.ts";
 import { absentIfNotFound, SeamError } from "./seam/errors.ts";
 import type { UserIdentity } from "./seam/schemas.ts";
+import { findExact } from "./search.ts";
+import { isSameEmail, isSamePhoneNumber } from "./text-match.ts";
 
 /** The person's name, as far as known. */
 export const nameOf = (identity: UserIdentity): string =>
@@ -21,7 +25,7 @@ export const inBrief = (identity: UserIdentity): UserIdentity => ({
 
 /**
  * Finds the user identity that is meant, or undefined. Seam's `get` knows ids and keys only, so emails and phone
- * numbers go through its partial-match search and are compared exactly here. Throws a Refusal when several match.
+ * numbers go through its partial-match search and are compared exactly here, whatever their case and punctuation. Throws a Refusal when several match.
  */
 export async function lookUpPerson(
   seam: Seam,
@@ -29,15 +33,13 @@ export async function lookUpPerson(
 ): Promise<UserIdentity | undefined> {
   const { user_identity_id, user_identity_key, email_address, phone_number } = reference;
   if (user_identity_id !== undefined) return byId(seam, user_identity_id);
-  if (user_identity_key !== undefined)
-    return absentIfNotFound(seam.user_identities.get({ user_identity_key }));
+  if (user_identity_key !== undefined) return byKey(seam, user_identity_key);
   const wanted = email_address ?? phone_number;
   if (wanted === undefined) return undefined;
-  const similar = await everything(seam.user_identities.list, { search: wanted });
-  const matches = similar.filter((identity) =>
+  const matches = await findExact(seam.user_identities.list, {}, wanted, (identity) =>
     email_address === undefined
-      ? identity.phone_number === phone_number
-      : identity.email_address?.toLowerCase() === email_address.toLowerCase(),
+      ? isSamePhoneNumber(wanted, identity.phone_number)
+      : isSameEmail(wanted, identity.email_address),
   );
   if (matches.length <= 1) return matches[0];
   throw new Refusal(
@@ -46,15 +48,31 @@ export async function lookUpPerson(
   );
 }
 
-/** The id of a merged identity resolves to the one that it was merged into: that is not who was meant. */
+/**
+ * One "not found" is not believed: only when the list lacks the id too, nobody has it. The id of a merged identity
+ * resolves to the one that it was merged into: that is not who was meant.
+ */
 async function byId(seam: Seam, user_identity_id: string): Promise<UserIdentity | undefined> {
-  const identity = await absentIfNotFound(seam.user_identities.get({ user_identity_id }));
+  const identity =
+    (await absentIfNotFound(seam.user_identities.get({ user_identity_id }))) ??
+    (
+      await absentIfNotFound(everything(seam.user_identities.list, { user_identity_ids: [user_identity_id] }))
+    )?.find((one) => one.user_identity_id === user_identity_id);
   if (identity && identity.user_identity_id !== user_identity_id)
     throw new Refusal(
       `User identity ${user_identity_id} was merged into ${identity.user_identity_id}. Nothing was done. ` +
         "If that one is meant, call again with its user_identity_id.",
     );
   return identity;
+}
+
+/** Nor is it believed of a key, for which Seam has one route: it is asked again after a while. */
+async function byKey(seam: Seam, user_identity_key: string): Promise<UserIdentity | undefined> {
+  const get = () => absentIfNotFound(seam.user_identities.get({ user_identity_key }));
+  const identity = await get();
+  if (identity) return identity;
+  await delay(PACE.apart);
+  return get();
 }
 
 /** As {@link lookUpPerson}, but somebody must be there. Throws a Refusal that says what was looked for. */

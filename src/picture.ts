@@ -1,8 +1,9 @@
 /** The whole picture of one person, in one answer. */
 import { z } from "zod";
 import { credentialsOf } from "./belongings.ts";
+import { listTwice } from "./looks.ts";
 import type { Context } from "./mcp.ts";
-import { everything, type Seam } from "./seam/client.ts";
+import { everything } from "./seam/client.ts";
 import { isRouteGone } from "./seam/errors.ts";
 import {
   acsCredential,
@@ -37,19 +38,20 @@ export const picture = {
 
 export type Picture = z.infer<z.ZodObject<typeof picture>>;
 
-/** Looks at everything side by side. Throws what Seam's requests throw. */
+/** Looks at everything side by side, and twice where nothing is shown. Throws what Seam's requests throw. */
 export async function takePicture(
-  { seam, now }: Pick<Context, "seam" | "now">,
+  context: Pick<Context, "seam" | "now" | "pace" | "signal">,
   identity: UserIdentity,
 ): Promise<Picture> {
+  const { seam, now } = context;
   const { user_identity_id } = identity;
-  const users = everything(seam.acs.users.list, { user_identity_id });
+  const users = listTwice(() => everything(seam.acs.users.list, { user_identity_id }), context);
   const [acs_users, credentials, phones, enrollment_automations, sessions] = await Promise.all([
     users,
-    credentialsOf(seam, user_identity_id, users),
-    seam.phones.list({ owner_user_identity_id: user_identity_id }),
-    automationsOf(seam, user_identity_id),
-    seam.client_sessions.list({ user_identity_id }),
+    listTwice(() => credentialsOf(seam, user_identity_id, users), context),
+    listTwice(() => seam.phones.list({ owner_user_identity_id: user_identity_id }), context),
+    automationsOf(context, user_identity_id),
+    listTwice(() => seam.client_sessions.list({ user_identity_id }), context),
   ]);
   // A phone's copy of a key is on that phone anyway.
   const acs_credentials = credentials.filter((credential) => !credential.parent_acs_credential_id);
@@ -84,8 +86,11 @@ export async function takePicture(
 }
 
 /** Seam has announced the end of enrollment automations; without the route there is nothing to launch. */
-const automationsOf = (seam: Seam, user_identity_id: string) =>
-  seam.user_identities.enrollment_automations.list({ user_identity_id }).catch((error) => {
+const automationsOf = (context: Pick<Context, "seam" | "pace" | "signal">, user_identity_id: string) =>
+  listTwice(
+    () => context.seam.user_identities.enrollment_automations.list({ user_identity_id }),
+    context,
+  ).catch((error) => {
     if (isRouteGone(error)) return undefined;
     throw error;
   });

@@ -3,14 +3,14 @@
  * email or phone number, and exactly one of them.
  */
 import { quote } from "./explain.ts";
-import { email, id, obvious, phoneNumber, plainText } from "./fields.ts";
+import { anyPhoneNumber, email, id, obvious, plainText } from "./fields.ts";
 
 /** The four ways to name a user identity; a tool that takes them asks for exactly one (see {@link onePerson}). */
 export const person = {
-  user_identity_id: obvious(id("The person, by id")).optional(),
-  user_identity_key: obvious(plainText("or by key")).optional(),
-  email_address: obvious(email("or by email")).optional(),
-  phone_number: obvious(phoneNumber("or by phone number in E.164")).optional(),
+  user_identity_id: obvious(id("The person's id")).optional(),
+  user_identity_key: obvious(plainText("The person's key")).optional(),
+  email_address: obvious(email("The person's email")).optional(),
+  phone_number: obvious(anyPhoneNumber("The person's phone number")).optional(),
 };
 
 export interface PersonReference {
@@ -22,8 +22,8 @@ export interface PersonReference {
 
 /** The ways to name an ACS user that does not follow from a person. */
 export const acsUser = {
-  acs_user_id: obvious(id("The ACS user, by id")).optional(),
-  acs_user_email_address: obvious(email("or by its email")).optional(),
+  acs_user_id: obvious(id("The ACS user's id")).optional(),
+  acs_user_email_address: obvious(email("The ACS user's email")).optional(),
   acs_system_id: id("If several fit").optional(),
 };
 

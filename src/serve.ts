@@ -1,9 +1,15 @@
 /** Serves MCP to one client over stdio, in both protocol eras, and tells it when subscribed resources change. */
 
-import type { McpServer, Transport } from "@modelcontextprotocol/server";
+import {
+  type McpServer,
+  ProtocolError,
+  ProtocolErrorCode,
+  type Transport,
+} from "@modelcontextprotocol/server";
 import { StdioServerTransport, serveStdio } from "@modelcontextprotocol/server/stdio";
 import { boundedLines, LONGEST_LINE } from "./bounded-lines.ts";
 import { createServer, type ServerOptions } from "./create-server.ts";
+import { explain, Refusal } from "./explain.ts";
 import type { Backend } from "./mcp.ts";
 import { cleanText } from "./seam/schemas.ts";
 import { createSubscriptions } from "./subscriptions.ts";
@@ -30,7 +36,7 @@ export function serve(
       server = createServer(backend, { ...options, era });
       server.server.registerCapabilities({ resources: { subscribe: true } });
       server.server.setRequestHandler("resources/subscribe", ({ params }) => {
-        subscriptions.add(params.uri, params.uri);
+        subscribe(subscriptions, params.uri);
         return {};
       });
       server.server.setRequestHandler("resources/unsubscribe", ({ params }) => {
@@ -63,27 +69,58 @@ const tell = (words: string) => console.error(`Protocol error: ${cleanText(words
 
 type Subscriptions = ReturnType<typeof createSubscriptions>;
 
+function subscribe(subscriptions: Subscriptions, uri: string): void {
+  try {
+    subscriptions.add(uri, uri);
+  } catch (error) {
+    throw error instanceof Refusal
+      ? new ProtocolError(ProtocolErrorCode.InvalidParams, explain(error))
+      : error;
+  }
+}
+
 /**
  * The SDK answers 2026-07-28's subscriptions/listen by itself and tells the server nothing, so that we look at the
- * messages as they pass.
+ * messages as they pass. It acknowledges what it is handed: what would never be told of is taken out before.
  */
 function watchListens(transport: Transport, subscriptions: Subscriptions): void {
   const { onmessage, onclose } = transport;
   transport.onmessage = (message, extra) => {
-    if ("method" in message) {
-      const { params } = message as {
-        params?: { requestId?: unknown; notifications?: { resourceSubscriptions?: unknown } };
-      };
-      const uris = params?.notifications?.resourceSubscriptions;
-      if (message.method === "subscriptions/listen" && "id" in message && Array.isArray(uris))
-        for (const uri of uris) subscriptions.add(String(uri), `listen ${JSON.stringify(message.id)}`);
-      if (message.method === "notifications/cancelled")
-        subscriptions.remove(`listen ${JSON.stringify(params?.requestId)}`);
-    }
-    onmessage?.(message, extra);
+    if ("method" in message && message.method === "notifications/cancelled")
+      subscriptions.remove(`listen ${JSON.stringify(message.params?.requestId)}`);
+    onmessage?.(isListen(message) ? withoutUnwatched(message, subscriptions) : message, extra);
   };
   transport.onclose = () => {
     subscriptions.close();
     onclose?.();
+  };
+}
+
+type Message = Parameters<NonNullable<Transport["onmessage"]>>[0];
+type Listen = Message & { id: unknown; params: { notifications: { resourceSubscriptions: unknown[] } } };
+
+function isListen(message: Message): message is Listen {
+  const { params } = message as { params?: { notifications?: { resourceSubscriptions?: unknown } } };
+  return (
+    "method" in message &&
+    message.method === "subscriptions/listen" &&
+    "id" in message &&
+    Array.isArray(params?.notifications?.resourceSubscriptions)
+  );
+}
+
+function withoutUnwatched(message: Listen, subscriptions: Subscriptions): Message {
+  const { notifications } = message.params;
+  const resourceSubscriptions = notifications.resourceSubscriptions.filter((uri) => {
+    try {
+      subscriptions.add(String(uri), `listen ${JSON.stringify(message.id)}`);
+      return true;
+    } catch {
+      return false; // the acknowledgement says so
+    }
+  });
+  return {
+    ...message,
+    params: { ...message.params, notifications: { ...notifications, resourceSubscriptions } },
   };
 }

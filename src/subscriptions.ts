@@ -3,20 +3,22 @@
  * subscribed, nothing is polled. Seam's events do not say whose thing they are about, so the ids of what a
  * subscribed person has are kept.
  */
+import { quote, Refusal } from "./explain.ts";
 import type { Backend } from "./mcp.ts";
 import { takeInventory } from "./removal/inventory.ts";
-import { stepsFor } from "./removal/steps.ts";
+import { rulesFor, scopeOf } from "./removal/kinds.ts";
 import type { Seam } from "./seam/client.ts";
 import type { Watch } from "./seam/events.ts";
 import type { SeamEvent } from "./seam/schemas.ts";
-import { identityUri, phoneUri } from "./uris.ts";
+import { identityUri, phoneUri, URI } from "./uris.ts";
 
 const MOST = 1_000;
-const STEPS = stepsFor({ keep_acs_users: false });
+const WATCHED = `Subscribe to ${URI.identity}, ${URI.identityPhones} or ${URI.phone}.`;
+const RULES = rulesFor({ keep_acs_users: false });
 const CREATIONS = ["acs_user.created", "acs_credential.issued", "acs_credential.reissued"];
-const TYPES = [...STEPS.flatMap((step) => step.event?.[0] ?? []), "acs_credential.invalidated", ...CREATIONS];
+const TYPES = [...RULES.flatMap(({ event }) => event?.[0] ?? []), "acs_credential.invalidated", ...CREATIONS];
 const IDS = [
-  ...STEPS.flatMap((step) => step.event?.[1] ?? []),
+  ...RULES.flatMap(({ event }) => event?.[1] ?? []),
 ] as const satisfies readonly (keyof SeamEvent)[];
 
 /** What is subscribed to: a person (or their phones), or a phone. */
@@ -29,7 +31,7 @@ interface Subject {
 }
 
 export interface Subscriptions {
-  /** Watches a resource for somebody, known by `key`. Resources that cannot change are ignored. */
+  /** Watches a resource for somebody, known by `key`. Throws a Refusal when nothing would ever be told of it. */
   add(uri: string, key: string): void;
   remove(key: string): void;
   close(): void;
@@ -45,7 +47,7 @@ export function createSubscriptions(backend: Backend, notify: (uri: string) => v
 
   async function learnIds(subject: Subject) {
     if (!subject.user_identity_id) return;
-    const found = await takeInventory(seam(), STEPS, subject.user_identity_id);
+    const found = await takeInventory(scopeOf(seam(), subject.user_identity_id), RULES);
     for (const { id } of found) subject.ids.add(id);
   }
 
@@ -75,7 +77,11 @@ export function createSubscriptions(backend: Backend, notify: (uri: string) => v
   return {
     add(uri, key) {
       const subject = subjects.get(uri) ?? parse(uri);
-      if (!subject || subjects.size >= MOST) return;
+      if (!subject) throw new Refusal(`Nothing is told of ${quote(uri)}. ${WATCHED}`);
+      if (!subjects.has(uri) && subjects.size >= MOST)
+        throw new Refusal(
+          `${MOST} resources are subscribed to, and no more can be. Unsubscribe from others first.`,
+        );
       subject.keys.add(key);
       if (subjects.has(uri)) return;
       subjects.set(uri, subject);

@@ -38,5 +38,5 @@ Environment:
   SEAM_MCP_READ_ONLY           1: as --read-only
   SEAM_MCP_CONFIRM             auto (default): where the host can, ask a person before something is taken away;
                                always: everywhere; never: do not ask
-  SEAM_MCP_AUDIT_LOG           file that gets one JSON line per call that changes something
+  SEAM_MCP_AUDIT_LOG           file that gets JSON lines about every call that changes something
 `;

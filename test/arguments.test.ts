@@ -1,5 +1,6 @@
 /** Arguments that are too many, or in the wrong place. */
 import { expect, test } from "vitest";
+import { tools } from "../src/tools/index.ts";
 import { connect } from "./connect.ts";
 import { createGuest } from "./fixtures.ts";
 
@@ -34,4 +35,87 @@ test("what a tool does not take is masked in the audit log: it may be a PIN", as
   await call("create_credential", { acs_user_id: "one", access_method: "code", pin: "824759" });
   expect(audited).toMatchObject([{ arguments: { acs_user_id: "one", access_method: "code", pin: "***" } }]);
   expect(JSON.stringify(audited)).not.toContain("824759");
+});
+
+/** Words of the schema library, and of programs. */
+const NOT_OURS =
+  /expected|received|invalid (input|option|type)|too (small|big)|unrecognized|zod|must be a \w+:|>=|<=|NaN/i;
+const WRONG = [
+  5,
+  -1,
+  1.5,
+  1e308,
+  true,
+  "x",
+  "\u0000",
+  [],
+  [5],
+  [[]],
+  ["x"],
+  {},
+  { a: 1 },
+  null,
+  "9".repeat(5_000),
+];
+
+test.each(tools.map((tool) => [tool.name, tool] as const))(
+  "%s refuses arguments of every wrong kind in sentences of its own",
+  async (name, tool) => {
+    const { call } = await connect({ asRealSeam: false });
+    for (const field of Object.keys(tool.input.shape))
+      for (const value of WRONG) {
+        const { isError, text } = await call(name, { [field]: value, unknown_argument: 1 });
+        expect(isError).toBe(true);
+        expect(text).not.toMatch(NOT_OURS);
+        expect(text).toMatch(/^Nothing was done: .*\.$/);
+        expect(text.length).toBeLessThan(2_000);
+      }
+  },
+);
+
+test.each([
+  [{ limit: 0 }, "Nothing was done: limit must be a whole number from 1 to 100."],
+  [{ limit: "5" }, "Nothing was done: limit must be a whole number from 1 to 100."],
+  [{ user_identity_key: 5 }, "Nothing was done: user_identity_key must be a text."],
+  [
+    { access_method: ["card"] },
+    "Nothing was done: access_method must be one of mobile_key, code, card, cloud_key.",
+  ],
+  [
+    { cursor: "x".repeat(4_001) },
+    `Nothing was done: cursor "${"x".repeat(79)}…" must have 4000 characters at most.`,
+  ],
+  [{ acs_system_id: {} }, "Nothing was done: acs_system_id must be a text."],
+  [{ with_entrances: "yes" }, "Nothing was done: with_entrances must be true or false."],
+])("of %j it is said what to send instead", async (args, words) => {
+  const { call } = await connect();
+  expect((await call("list_credentials", args)).text).toBe(words);
+});
+
+test.each([
+  "+012026-01-01T00:00:00Z",
+  "10000-01-01T00:00:00Z",
+  "9999-12-31T23:59:59-05:00",
+  "2026-02-30T00:00:00Z",
+])("the time %s is refused in words", async (ends_before) => {
+  const { call, exchanges } = await connect();
+  const { text } = await call("list_credentials", { ends_before });
+  expect(text).toContain(`ends_before "${ends_before}" is not `);
+  expect(text).toContain(": send ");
+  expect(exchanges).toEqual([]);
+});
+
+test.each([null, ""])("%j for an argument that can be left out says that it is", async (nothing) => {
+  const { call, sandbox } = await connect();
+  const none = { user_identity_id: nothing, email_address: nothing, phone_number: nothing, limit: nothing };
+  const { data } = await call("list_credentials", {
+    ...none,
+    user_identity_key: "omar_haddad",
+    ends_before: nothing,
+  });
+  const theirs = await call("list_credentials", { user_identity_key: "omar_haddad" });
+  expect(data).toEqual(theirs.data);
+  const { text } = await call("get_phone", { device_id: nothing });
+  expect(text).toMatch(/^Nothing was done: device_id /);
+  expect(sandbox.workspace.counts().user_identities).toBe(5);
 });

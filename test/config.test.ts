@@ -236,7 +236,6 @@ describe("endpoint", () => {
     "http://connect.getseam.com",
     "http://localhost.example.com",
     "http://127.0.0.1.example.com",
-    "http://127.0.0.1@example.com",
     "http://0.0.0.0:8080",
     "ftp://127.0.0.1",
     "file:///etc/passwd",
@@ -245,6 +244,16 @@ describe("endpoint", () => {
     expect(refusal([], { SEAM_ENDPOINT })).toMatch(
       /^SEAM_ENDPOINT (is not a URL|must start with https:\/\/)/,
     );
+  });
+
+  it.each([
+    ["https://user@example.com", "must not carry a user or a password."],
+    ["https://:secret@example.com", "must not carry a user or a password."],
+    ["http://127.0.0.1@example.com", "must not carry a user or a password."],
+    ["https://example.com/?token=secret", "must not have a query (?) or a fragment (#)."],
+    ["https://example.com/#", "must not have a query (?) or a fragment (#)."],
+  ])("refuses what is more than an address: %s", (SEAM_ENDPOINT, words) => {
+    expect(refusal([], { SEAM_ENDPOINT })).toBe(`SEAM_ENDPOINT ${words}`);
   });
 });
 
@@ -297,4 +306,16 @@ describe("secrets", () => {
     );
     expect(refused).toBeGreaterThan(0);
   });
+});
+
+describe("keys in quotes", () => {
+  it.each(["SEAM_API_KEY", "SEAM_PERSONAL_ACCESS_TOKEN", "SEAM_WORKSPACE_ID"])(
+    "%s is refused by name",
+    (name) => {
+      for (const quote of ["'", '"', "`"])
+        expect(refusal([], { [name]: `${quote}seam_secret${quote}` })).toBe(
+          `${name} must be written without quotes around it.`,
+        );
+    },
+  );
 });

@@ -1,24 +1,60 @@
 /** Before something is taken away, a person is asked: every way that this can go. */
 import type { Client } from "@modelcontextprotocol/client";
 import { describe, expect, test } from "vitest";
-import { connect, type Options } from "./connect.ts";
-import { createGuest } from "./fixtures.ts";
+import type { Sandbox } from "../src/sandbox/sandbox.ts";
+import { connectSeam, type Seam } from "../src/seam/client.ts";
+import { type Answer, connect, type Harness, type Options } from "./connect.ts";
+import { eventually } from "./eventually.ts";
+import { addPhone, createGuest } from "./fixtures.ts";
 
 type Reply = { action: "accept" | "decline" | "cancel"; content?: Record<string, unknown> };
 
-/** A client that declares elicitation and answers every question in the same way. */
-function answering(reply: Reply | Error, asked: string[] = []): Options {
+/** A client that declares elicitation and answers every question in the same way, or one after the other. */
+function answering(
+  reply: Reply | Error | (() => Reply),
+  asked: string[] = [],
+  forms: unknown[] = [],
+): Options {
   return {
     client: { capabilities: { elicitation: { form: {} } } },
     prepare(client: Client) {
       client.setRequestHandler("elicitation/create", async ({ params }) => {
         asked.push(params.message);
+        if (params.mode !== "url") forms.push(params.requestedSchema);
         if (reply instanceof Error) throw reply;
-        return reply as never;
+        return (typeof reply === "function" ? reply() : reply) as never;
       });
     },
   };
 }
+
+/** Calls every tool that takes something away, each for a thing of the guest's. */
+async function callAll(call: Harness["call"], sandbox: Sandbox): Promise<Answer[]> {
+  const { user_identity_id, phone, key } = createGuest(sandbox);
+  return [
+    await call("remove_user_identity", { user_identity_id }),
+    await call("deactivate_phone", { device_id: phone.device_id }),
+    await call("delete_credential", { acs_credential_id: key.acs_credential_id }),
+  ];
+}
+
+/** Seam refuses every deletion, until the returned function is called. */
+const refuseDeletions = (sandbox: Sandbox) =>
+  sandbox.fail({
+    path: /delete$|deactivate$|remove_acs_user$/,
+    kind: "status",
+    status: 403,
+    type: "forbidden",
+  });
+
+/** Somebody else's hand. */
+async function byHand({ endpoint, apiKey }: Sandbox, act: (seam: Seam) => Promise<unknown>): Promise<void> {
+  const connection = connectSeam({ endpoint, credentials: { api_key: apiKey } });
+  await act(connection.for());
+  await connection.close();
+}
+
+const CODE = /^[A-Za-z0-9_-]{20,}$/;
 
 const YES: Reply = { action: "accept", content: { confirm: true } };
 
@@ -41,22 +77,124 @@ describe.each(ERAS)("a client of %s that can ask", (_name, era) => {
   });
 
   test.each([
-    [{ action: "decline" }, "The person said no. Nothing was touched."],
-    [{ action: "accept", content: { confirm: false } }, "The person said no. Nothing was touched."],
-    [{ action: "cancel" }, "The person closed the question without an answer. Nothing was touched."],
-  ] as [Reply, string][])("answering %j touches nothing", async (reply, words) => {
-    const { call, sandbox, routes } = await connect({ ...answering(reply), ...era });
-    const { user_identity_id, phone, key } = createGuest(sandbox);
-    const calls = [
-      await call("remove_user_identity", { user_identity_id }),
-      await call("deactivate_phone", { device_id: phone.device_id }),
-      await call("delete_credential", { acs_credential_id: key.acs_credential_id }),
-    ];
-    for (const { isError, text } of calls) {
-      expect(isError).toBe(true);
-      expect(text).toContain(words);
+    { action: "decline" },
+    { action: "decline", content: { confirm: true } },
+    { action: "accept", content: { confirm: false } },
+  ] as Reply[])(
+    "answering %j touches nothing, and gives out no code to go on without a yes",
+    async (reply) => {
+      const { call, sandbox, routes } = await connect({ ...answering(reply), ...era });
+      for (const { isError, text, data } of await callAll(call, sandbox)) {
+        expect(isError).toBe(true);
+        expect(text).toMatch(
+          /^The host answered "(decline|accept, but not confirm)" to the question\. Nothing was touched\./,
+        );
+        expect(text).toContain("SEAM_MCP_CONFIRM=never");
+        expect(text).not.toMatch(/person said no\./);
+        expect(data).toBeUndefined();
+      }
+      expect(routes().filter((path) => /delete|deactivate/.test(path))).toEqual([]);
+    },
+  );
+
+  test("answering cancel touches nothing, and gets the plan with a code for a person's yes in the chat", async () => {
+    const { call, sandbox, routes } = await connect({ ...answering({ action: "cancel" }), ...era });
+    for (const { isError, data } of await callAll(call, sandbox)) {
+      expect(isError).toBe(false);
+      expect(data).toMatchObject({
+        status: "planned",
+        summary: expect.stringContaining(
+          'The host answered "cancel" to the question: that is neither a yes nor a no',
+        ),
+        confirmation_code: expect.stringMatching(CODE),
+        next_step: expect.stringContaining("Only when they have agreed"),
+      });
+      expect(data.summary).toContain("SEAM_MCP_CONFIRM=never");
     }
     expect(routes().filter((path) => /delete|deactivate/.test(path))).toEqual([]);
+  });
+
+  test("that declines makes a code void that it got for the same thing before", async () => {
+    const replies: Reply[] = [{ action: "cancel" }, { action: "decline" }, { action: "cancel" }];
+    const { call, sandbox, routes } = await connect({ ...answering(() => replies.shift() as Reply), ...era });
+    const { device_id } = createGuest(sandbox).phone;
+    const { confirmation_code } = (await call("deactivate_phone", { device_id })).data;
+    expect((await call("deactivate_phone", { device_id })).isError).toBe(true);
+    const { data } = await call("deactivate_phone", { device_id, confirmation_code });
+    expect(data).toMatchObject({
+      status: "planned",
+      summary: expect.stringContaining("is void: the answer to a later question was no."),
+    });
+    expect(routes()).not.toContain("/phones/deactivate");
+    const again = await call("deactivate_phone", { device_id, confirmation_code: data.confirmation_code });
+    expect(again.data.status).toBe("deactivated");
+  });
+
+  test("that declines what came on top is asked again about what it had agreed to", async () => {
+    const asked: string[] = [];
+    const replies: Reply[] = [YES, { action: "decline" }, { action: "decline" }];
+    const { call, sandbox } = await connect({ ...answering(() => replies.shift() as Reply, asked), ...era });
+    const { user_identity_id } = createGuest(sandbox);
+    const heal = refuseDeletions(sandbox);
+    await call("remove_user_identity", { user_identity_id, wait_seconds: 1 });
+    heal();
+    const { client_session_id } = sandbox.workspace.create.client_session({ user_identity_id });
+    expect((await call("remove_user_identity", { user_identity_id })).text).toContain('"decline"');
+    await byHand(sandbox, ({ client_sessions }) => client_sessions.delete({ client_session_id }));
+    expect((await call("remove_user_identity", { user_identity_id })).text).toContain('"decline"');
+    expect(asked).toHaveLength(3);
+  });
+
+  test("goes on with that code without being asked again", async () => {
+    const asked: string[] = [];
+    const { call, sandbox } = await connect({ ...answering({ action: "cancel" }, asked), ...era });
+    const { device_id } = createGuest(sandbox).phone;
+    const { confirmation_code } = (await call("deactivate_phone", { device_id })).data;
+    const { data } = await call("deactivate_phone", { device_id, confirmation_code });
+    expect(data.status).toBe("deactivated");
+    expect(asked).toHaveLength(1);
+  });
+
+  test.each([{ action: "accept" }, { action: "accept", content: {} }, YES] as Reply[])(
+    "says yes with %j: there is nothing to fill in",
+    async (reply) => {
+      const forms: unknown[] = [];
+      const { call, sandbox } = await connect({ ...answering(reply, [], forms), ...era });
+      const { phone } = createGuest(sandbox);
+      const { data } = await call("deactivate_phone", { device_id: phone.device_id });
+      expect(data.status).toBe("deactivated");
+      expect(forms).toEqual([{ type: "object", properties: {} }]);
+    },
+  );
+
+  test("is asked again, for the whole, when the plan has grown since the yes", async () => {
+    const asked: string[] = [];
+    const { call, sandbox } = await connect({ ...answering(YES, asked), ...era });
+    const { user_identity_id } = createGuest(sandbox);
+    refuseDeletions(sandbox);
+    const first = await call("remove_user_identity", { user_identity_id, wait_seconds: 1 });
+    expect(first.data?.status).not.toBe("removed");
+    addPhone(sandbox, user_identity_id, "Pixel 10");
+    await call("remove_user_identity", { user_identity_id, wait_seconds: 1 });
+    expect(asked).toHaveLength(2);
+    expect(asked[0]).toContain("2 phones");
+    expect(asked[1]).toContain("3 phones");
+  });
+
+  test("is not asked again when the plan has shrunk since the yes", async () => {
+    const asked: string[] = [];
+    const { call, sandbox } = await connect({ ...answering(YES, asked), ...era });
+    const { user_identity_id, phone } = createGuest(sandbox);
+    const heal = refuseDeletions(sandbox);
+    await call("remove_user_identity", { user_identity_id, wait_seconds: 1 });
+    heal();
+    const { device_id } = phone;
+    await byHand(sandbox, async ({ phones }) => {
+      await phones.deactivate({ device_id });
+      await eventually(() => expect(phones.get({ device_id })).rejects.toThrow());
+    });
+    expect((await call("remove_user_identity", { user_identity_id })).data.status).toBe("removed");
+    expect(asked).toHaveLength(1);
   });
 
   test("is not asked again when a removal goes on", async () => {
@@ -105,7 +243,8 @@ test("when the question itself fails, the answer is a plan with a code instead",
   expect(isError).toBe(false);
   expect(data).toMatchObject({
     status: "planned",
-    confirmation_code: expect.stringMatching(/^[0-9a-f]{8}$/),
+    summary: expect.stringContaining("The question got no answer"),
+    confirmation_code: expect.stringMatching(CODE),
   });
   expect(routes()).not.toContain("/phones/deactivate");
 });
@@ -148,29 +287,4 @@ describe.each(ERAS)("with SEAM_MCP_CONFIRM=always, a client of %s that cannot as
     const second = await call(tool, { ...args, confirmation_code: first.data.confirmation_code });
     expect(second.data.status).toMatch(/^(deactivated|deleted)$/);
   });
-});
-
-test("a code holds for its own plan only", async () => {
-  const { call, sandbox } = await connect({ backend: { confirmMode: "always" } });
-  const first = createGuest(sandbox, "First Guest");
-  const second = createGuest(sandbox, "Second Guest");
-  const plan = await call("remove_user_identity", { user_identity_id: first.user_identity_id });
-  const { confirmation_code } = plan.data;
-  const other = await call("remove_user_identity", {
-    user_identity_id: second.user_identity_id,
-    confirmation_code,
-  });
-  expect(other.data.status).toBe("planned");
-  sandbox.workspace.create.client_session({ user_identity_id: first.user_identity_id });
-  const changed = await call("remove_user_identity", {
-    user_identity_id: first.user_identity_id,
-    confirmation_code,
-  });
-  expect(changed.data.status).toBe("planned");
-  expect(changed.data.confirmation_code).not.toBe(confirmation_code);
-  const invented = await call("remove_user_identity", {
-    user_identity_id: first.user_identity_id,
-    confirmation_code: "yes",
-  });
-  expect(invented.data.status).toBe("planned");
 });

@@ -9,7 +9,9 @@ const accepts = (field: z.ZodType, value: unknown) => field.safeParse(value).suc
 
 const ID_LETTERS = [..."ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_"];
 const DIGITS = [..."0123456789"];
-const UNSEEN = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/u;
+/** Joiners between letters that need them, or emoji, are part of what is seen. */
+const UNSEEN =
+  /(?!(?<=[\u0600-\u0fff]|\p{Emoji}|\ufe0f)[\u200c\u200d](?=[\u0600-\u0fff]|\p{Emoji}))[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/u;
 
 const text = (letters: string[], minLength: number, maxLength: number) =>
   fc.array(fc.constantFrom(...letters), { minLength, maxLength }).map((list) => list.join(""));
@@ -29,6 +31,7 @@ const hostile = fc
         "\ud800",
         "\u{e0041}",
       ),
+      fc.constantFrom("\u200c", "\u200d", "\ufe0f", "م", "क्", "👩"),
       fc.constantFrom("😀", '"', "\\", "  ", "…"),
     ),
     { maxLength: 40 },

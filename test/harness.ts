@@ -1,6 +1,7 @@
 /** The one harness: a real client, linked in memory to the real server, on a sandbox of its own. Knows no test runner. */
 import { Client, type ClientOptions } from "@modelcontextprotocol/client";
 import { InMemoryTransport } from "@modelcontextprotocol/server";
+import { accountOf } from "../src/account.ts";
 import type { ServerOptions } from "../src/create-server.ts";
 import type { Backend, Pace } from "../src/mcp.ts";
 import { type Exchange, type Sandbox, type SandboxOptions, startSandbox } from "../src/sandbox/sandbox.ts";
@@ -10,7 +11,7 @@ import type { HttpOptions } from "../src/seam/http.ts";
 import { serve } from "../src/serve.ts";
 
 /** Impatient, so that no test waits for long. */
-const PACE: Pace = { look: 15, retry: 30, absence: 120, heartbeat: 40 };
+const PACE: Pace = { look: 15, retry: 30, absence: 120, heartbeat: 40, apart: 20 };
 const PAUSE_MS = { shortest: 10, longest: 40 };
 
 export interface Options {
@@ -57,7 +58,7 @@ export async function startRecorded(options: SandboxOptions = {}) {
     deletionDelayMs: 10,
     ...options,
     onExchange(exchange) {
-      exchanges.push(exchange);
+      exchanges.push(exchange.fault === "huge" ? { ...exchange, body: undefined } : exchange);
       options.onExchange?.(exchange);
     },
   });
@@ -84,9 +85,11 @@ export async function startHarness(options: Options = {}): Promise<Harness> {
 
 /** A further server process, as it were: its own connection, poller and client on a sandbox that is there. */
 export async function connectTo(sandbox: Pick<Sandbox, "endpoint" | "apiKey">, options: Options = {}) {
+  const { endpoint } = sandbox;
+  const credentials = options.withoutKey ? undefined : { api_key: sandbox.apiKey };
   const opened = connectSeam({
-    endpoint: sandbox.endpoint,
-    credentials: options.withoutKey ? undefined : { api_key: sandbox.apiKey },
+    endpoint,
+    credentials,
     ...(options.timeoutMs && { timeoutMs: options.timeoutMs }),
     ...options.http,
   });
@@ -97,8 +100,10 @@ export async function connectTo(sandbox: Pick<Sandbox, "endpoint" | "apiKey">, o
     connection,
     events,
     pace,
+    removals: new Map(),
     isSandbox: options.asRealSeam === false,
     confirmMode: "auto",
+    account: accountOf({ endpoint, credentials }),
     ...options.backend,
   };
   const [clientSide, serverSide] = InMemoryTransport.createLinkedPair();

@@ -87,10 +87,27 @@ test.each(["2025", "2026"] as const)(
   },
 );
 
-test("resources that cannot change are accepted and cost nothing", async () => {
-  const { client, call, exchanges } = await connect();
-  await client.subscribeResource({ uri: "seam://phones" });
-  await client.subscribeResource({ uri: "seam://doors/../1" });
-  await call("list_phones");
-  expect(polls(exchanges)).toBe(0);
+test.each(["seam://phones", "seam://user-identities", "seam://nonsense", "seam://doors/../1"])(
+  "%s, of which nothing would ever be told, is refused with what can be subscribed to",
+  async (uri) => {
+    const { client, call, exchanges } = await connect();
+    await expect(client.subscribeResource({ uri })).rejects.toMatchObject({
+      code: -32_602,
+      message: expect.stringContaining(
+        `Nothing is told of "${uri}". Subscribe to seam://user-identities/{user_identity_id}, ` +
+          "seam://user-identities/{user_identity_id}/phones or seam://phones/{device_id}.",
+      ),
+    });
+    await call("list_phones");
+    expect(polls(exchanges)).toBe(0);
+  },
+);
+
+test("a client of 2026 is acknowledged what it will be told of, and nothing else", async () => {
+  const { client, sandbox } = await connect({ era: "2026" });
+  const { user_identity_id } = seeded(sandbox, "ana_silva");
+  const uri = `seam://user-identities/${user_identity_id}`;
+  const listening = await client.listen({ resourceSubscriptions: ["seam://phones", uri, "seam://nonsense"] });
+  expect(listening.honoredFilter).toEqual({ resourceSubscriptions: [uri] });
+  await listening.close();
 });

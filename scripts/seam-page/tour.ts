@@ -52,7 +52,11 @@ const people = (more: Args = {}): Visit[] => [
 const VISITS: Record<string, Visit[]> = {
   find_user_identities: [{ search: "kim" }],
   get_user_identity: people(),
-  create_user_identity: [JEAN, { ...JEAN, ...ANA }],
+  create_user_identity: [
+    JEAN,
+    { ...JEAN, ...ANA },
+    (sandbox) => ({ ...JEAN, acs_system_ids: [hotel(sandbox).doors] }),
+  ],
   update_user_identity: [
     ...people({ new_full_name: "Ana Souza" }),
     { ...ANA, new_email_address: "omar.haddad@example.com" },
@@ -88,7 +92,10 @@ const VISITS: Record<string, Visit[]> = {
     ...people({ access_method: "card", acs_entrance_names: ["Room 101"] }),
   ],
   list_credentials: [{}, ...people(), (sandbox) => accountOf(sandbox), { with_entrances: true }],
-  update_credential: [(sandbox) => ({ ...keyOf(sandbox), ends_at: "2099-01-01T00:00:00Z" })],
+  update_credential: [
+    (sandbox) => ({ ...keyOf(sandbox), ends_at: "2099-01-01T00:00:00Z" }),
+    (sandbox) => ({ ...keyOf(sandbox), ends_at: new Date(Date.now() + 86_400_000).toISOString() }),
+  ],
   delete_credential: [keyOf],
   list_phones: [{}, ...people(), keyOf],
   get_phone: [phoneOf],

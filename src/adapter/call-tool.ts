@@ -1,11 +1,13 @@
 /** Runs a tool for a client: from arguments to an answer, or to words that an assistant can act on. */
 import type { CallToolResult, ServerContext } from "@modelcontextprotocol/server";
-import { explain } from "../explain.ts";
+import type { Account } from "../account.ts";
+import { quote, Refusal } from "../explain.ts";
 import { JSON_TYPE, type Tool } from "../mcp.ts";
 import { tools } from "../tools/index.ts";
-import { type Call, logUnexpected, type Origin, openCall } from "./call.ts";
+import { type Call, type Origin, openCall, wordsFor } from "./call.ts";
 import { PersonMustBeAsked } from "./confirm.ts";
-import { parseInput, SECRET_ARGUMENTS, withoutSecretArguments } from "./input.ts";
+import { parseInput, withoutSecretArguments } from "./input.ts";
+import { type Outcome, openTrail, type Trail } from "./trail.ts";
 
 /** More would only fill the conversation. */
 const MOST_LINKS = 5;
@@ -21,25 +23,30 @@ export async function callTool(
 ): Promise<CallToolResult | PersonMustBeAsked["answer"]> {
   const tool = tools.find((one) => one.name === name);
   if (!tool) throw new Error(`There is no tool ${name}`);
-  const call = openCall(ctx, origin);
+  const trail = openTrail(tool, args, ctx, origin);
+  const call = openCall(ctx, origin, trail);
   try {
     const answer = await run(tool, args, call, origin);
+    const refusal = trail?.refusal();
+    if (refusal) throw refusal;
     await call.progressIsOut();
-    return audited(tool, args, call, origin, answer);
+    return audited("ok", answer, call, trail);
   } catch (error) {
     if (error instanceof PersonMustBeAsked) return error.answer;
-    logUnexpected(error, ctx);
-    const words = explain(error, {
+    const words = wordsFor(trail?.refusal() ?? error, ctx, {
       hasChanged: call.hasChanged(),
       mayHaveChanged: call.context.mayHaveChanged(),
       howToLook: tool.howToLook,
     });
-    const text = withoutSentences(origin.notOffered, withoutSecretArguments(words, args));
-    return audited(tool, args, call, origin, { isError: true, content: [{ type: "text", text }] });
+    const safe = origin.backend.account.withoutSecrets(withoutSecretArguments(words, args));
+    const answer = failed(withoutSentences(origin.notOffered, safe));
+    return audited(ctx.mcpReq.signal.aborted ? "cancelled" : "error", answer, call, trail);
   } finally {
     call.close();
   }
 }
+
+const failed = (text: string): CallToolResult => ({ isError: true, content: [{ type: "text", text }] });
 
 /** Advice to call what a read-only server does not offer would lead nowhere. */
 const withoutSentences = (unwanted: RegExp | undefined, text: string): string =>
@@ -50,16 +57,33 @@ const withoutSentences = (unwanted: RegExp | undefined, text: string): string =>
         .join(" ")
     : text;
 
+/** They would go to Seam, into the conversation, and into logs. */
+function refuseSecrets(args: Args, { withoutSecrets }: Account): void {
+  const found = Object.entries(args).find((entry) => {
+    const text = JSON.stringify(entry);
+    return withoutSecrets(text) !== text;
+  });
+  if (found)
+    throw new Refusal(
+      `Nothing was done: ${withoutSecrets(quote(found[0]))} holds what looks like a secret of Seam's (an API key or a token). ` +
+        "No argument takes one, and it should be replaced, since it was shown in a conversation. " +
+        "This server has its key from its environment.",
+    );
+}
+
 async function run(
   tool: Tool,
   args: Args,
   call: Call,
   { backend, notOffered }: Origin,
 ): Promise<CallToolResult> {
+  refuseSecrets(args, backend.account);
   const input = parseInput(tool, args);
   const result = tool.output.parse(await tool.run(input, call.context));
   if (notOffered && typeof result.next_step === "string" && notOffered.test(result.next_step))
     result.next_step = undefined;
+  const note = call.note();
+  if (note) result.summary = `${result.summary} ${note}`;
   if (backend.isSandbox) result.summary = `Sandbox, no real doors: ${result.summary}`;
   const links = tool.links?.(result).slice(0, MOST_LINKS) ?? [];
   return {
@@ -72,41 +96,26 @@ async function run(
 }
 
 /**
- * One line per call of a tool that changes something, written before the answer goes out. What was done stays done
- * when the line cannot be written: the answer says both.
+ * The line with the outcome, written before the answer goes out. What was done stays done when it cannot be written:
+ * the answer says both.
  */
 function audited(
-  tool: Tool,
-  args: Args,
-  call: Call,
-  { backend }: Origin,
+  outcome: Outcome["outcome"],
   answer: CallToolResult,
+  { requestIds }: Call,
+  trail: Trail | undefined,
 ): CallToolResult {
-  if (!backend.audit || tool.annotations.readOnlyHint) return answer;
+  if (!trail) return answer;
   const [block] = answer.content;
   const text = block?.type === "text" ? block.text : "";
-  // What the tool does not take may be a PIN under a name of the assistant's own.
-  const masked = Object.entries(args).map(([name, value]) => [
-    name,
-    SECRET_ARGUMENTS.has(name) || !Object.hasOwn(tool.input.shape, name) ? "***" : value,
-  ]);
+  const { status } = (answer.structuredContent ?? {}) as { status?: unknown };
   try {
-    backend.audit({
-      time: new Date().toISOString(),
-      tool: tool.name,
-      arguments: Object.fromEntries(masked),
-      outcome: answer.isError ? "error" : "ok",
-      status: (answer.structuredContent as { status?: unknown } | undefined)?.status,
-      error: answer.isError ? text : undefined,
-      request_ids: call.requestIds,
-    });
+    trail.end({ outcome, status, error: answer.isError ? text : undefined, request_ids: requestIds });
     return answer;
   } catch (error) {
+    if (trail.refusal()) return answer; // which says so already
     console.error(error);
     const done = answer.isError ? "The call had failed" : "The call itself was carried out";
-    return {
-      isError: true,
-      content: [{ type: "text", text: `The audit log could not be written. ${done}: ${text}` }],
-    };
+    return failed(`The audit log could not be written. ${done}: ${text}`);
   }
 }

@@ -1,16 +1,12 @@
 /** The life of one request: what it may use, until it is closed. */
 import { setImmediate } from "node:timers/promises";
-import {
-  CLIENT_CAPABILITIES_META_KEY,
-  type ClientCapabilities,
-  type McpServer,
-  type ServerContext,
-} from "@modelcontextprotocol/server";
-import { explain, isFileGone } from "../explain.ts";
+import type { McpServer, ServerContext } from "@modelcontextprotocol/server";
+import { type Circumstances, cancelled, explain, isFileGone } from "../explain.ts";
 import type { Backend, Context } from "../mcp.ts";
 import type { Seam } from "../seam/client.ts";
 import type { Reply } from "../seam/replies.ts";
-import type { Asking } from "./confirm.ts";
+import type { Agreements } from "./agreements.ts";
+import type { Trail } from "./trail.ts";
 
 /** Where the request came from. */
 export interface Origin {
@@ -20,13 +16,15 @@ export interface Origin {
   /** Finds the names of tools that this server does not offer; absent when it offers all. */
   notOffered?: RegExp | undefined;
   /** What the person at this client has agreed to. */
-  agreed: Set<string>;
+  agreed: Agreements;
 }
 
 export interface Call {
   context: Context;
   /** Whether the call has changed something in Seam. */
   hasChanged(): boolean;
+  /** Why a code that was sent, or a question that was asked, did not do. */
+  note(): string | undefined;
   /** Seam's ids of the requests that changed something, or were meant to. */
   requestIds: string[];
   /** A client that reads progress and result in one go drops the progress: lets the last message go out first. */
@@ -40,12 +38,14 @@ const MOST_REQUEST_IDS = 100;
 /** Made once, since Node would make one with a stack for every call. */
 const OVER = new Error("The call is over");
 
-export function openCall(ctx: ServerContext, origin: Origin): Call {
-  const { connection, events, pace } = origin.backend;
+/** Without a trail nothing is told to the audit log. */
+export function openCall(ctx: ServerContext, origin: Origin, trail?: Trail): Call {
+  const { connection, events, pace, removals } = origin.backend;
   const { signal, _meta, notify } = ctx.mcpReq;
   const progressToken = _meta?.progressToken;
   const requestIds: string[] = [];
   const over = new AbortController();
+  let note: string | undefined;
   let hasChanged = false;
   let mayHaveChanged = false;
 
@@ -59,7 +59,12 @@ export function openCall(ctx: ServerContext, origin: Origin): Call {
   }
 
   const seamUntil = (...signals: AbortSignal[]) =>
-    connection.for({ signal: AbortSignal.any([signal, over.signal, ...signals]), onReply, onChange });
+    connection.for({
+      signal: AbortSignal.any([signal, over.signal, ...signals]),
+      onReply,
+      onChange,
+      ...(trail && { around: trail.around }),
+    });
 
   let seam: Seam | undefined;
   const context: Context = {
@@ -70,6 +75,8 @@ export function openCall(ctx: ServerContext, origin: Origin): Call {
     seamUntil,
     mayHaveChanged: () => mayHaveChanged,
     now: connection.now,
+    clock: connection.clock,
+    removals,
     startedAt: performance.now(),
     signal,
     events,
@@ -82,11 +89,15 @@ export function openCall(ctx: ServerContext, origin: Origin): Call {
     },
     async confirm(proposal) {
       const { confirm } = await import("./confirm.ts");
-      return confirm(proposal, askingOf(ctx, origin), ctx);
+      const decision = await confirm(proposal, origin, ctx);
+      if (trail) trail.agreement = decision.agreement;
+      if (!decision.isConfirmed) note = decision.note;
+      return decision;
     },
   };
   return {
     context,
+    note: () => note,
     requestIds,
     hasChanged: () => hasChanged,
     async progressIsOut() {
@@ -98,22 +109,13 @@ export function openCall(ctx: ServerContext, origin: Origin): Call {
   };
 }
 
-/** An empty elicitation capability means forms (2025-11-25). 2026-07-28 clients declare theirs in each request. */
-function askingOf(ctx: ServerContext, { server, era, backend, agreed }: Origin): Asking {
-  const declared =
-    era === "modern"
-      ? (ctx.mcpReq.envelope as Record<string, ClientCapabilities | undefined> | undefined)?.[
-          CLIENT_CAPABILITIES_META_KEY
-        ]
-      : server.server.getClientCapabilities();
-  const elicitation = declared?.elicitation;
-  const canElicit =
-    elicitation !== undefined && (elicitation.form !== undefined || elicitation.url === undefined);
-  return { mode: backend.confirmMode, era, canElicit, agreed };
-}
-
-/** What is our own mistake goes to the log with its stack; everything else has been explained to the assistant. */
-export function logUnexpected(error: unknown, ctx: ServerContext): void {
-  const isOurs = isFileGone(error) || explain(error).startsWith("Unexpected");
-  if (isOurs && !ctx.mcpReq.signal.aborted) console.error(error);
+/**
+ * The words for what ended a call. What is our own mistake goes to the log with its stack too; everything else is
+ * explained to the assistant, and a call that the client cancelled is nobody's mistake.
+ */
+export function wordsFor(error: unknown, ctx: ServerContext, circumstances: Circumstances = {}): string {
+  if (ctx.mcpReq.signal.aborted) return cancelled(circumstances);
+  const words = explain(error, circumstances);
+  if (isFileGone(error) || words.startsWith("Unexpected")) console.error(error);
+  return words;
 }

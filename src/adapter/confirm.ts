@@ -1,25 +1,31 @@
-/** Asks a person before something is taken away: by elicitation where the host can, else with a code. */
-import { createHmac, randomBytes } from "node:crypto";
+/**
+ * Asks a person before something is taken away: by elicitation where the host can, else with a code.
+ *
+ * Some hosts declare elicitation and answer it by themselves, so an answer is the host's until a person says otherwise.
+ * `decline` is an explicit no, perhaps a person's: it gives out no code and voids what was said before, so that an
+ * assistant cannot go on by itself.
+ * `cancel` is no choice (the protocol's words: dismissed without one), and so is a question that cannot be put: the
+ * answer is the plan with a code, as for a host that cannot ask, and a person agrees in the chat.
+ */
 import {
   type ElicitRequestFormParams,
   inputRequired,
   type ServerContext,
 } from "@modelcontextprotocol/server";
-import { Refusal } from "../explain.ts";
-import type { Confirmation, ConfirmMode, Proposal } from "../mcp.ts";
+import { count, Refusal } from "../explain.ts";
+import type { Confirmation, Proposal } from "../mcp.ts";
+import type { Agreements } from "./agreements.ts";
+import type { Origin } from "./call.ts";
+import { canElicit } from "./client.ts";
+import { GOOD_FOR_MINUTES, type Misfit, misfit, seal } from "./codes.ts";
 
 /** People take their time; the host's own limits apply beside this one. */
 const HUMAN_TIMEOUT_MS = 300_000;
 
-/** How one client can be asked. */
-export interface Asking {
-  mode: ConfirmMode;
-  era: "legacy" | "modern";
-  /** The client declares elicitation by form. */
-  canElicit: boolean;
-  /** What the person has agreed to: a removal that goes on after `removing` is not asked about again. */
-  agreed: Set<string>;
-}
+/** How a call came by its agreement, for the audit log. */
+export type Agreement = "elicitation" | "code" | "agreed before" | "not asked: auto" | "not asked: never";
+
+export type Decision = Confirmation & { agreement?: Agreement };
 
 /** 2026-07-28 clients are asked by the answer to their call, which they then repeat. Thrown through the tool. */
 export class PersonMustBeAsked extends Error {
@@ -31,62 +37,82 @@ export class PersonMustBeAsked extends Error {
   }
 }
 
-const secret = randomBytes(32);
-
 /**
- * Throws a Refusal when the person says no or turns the question away, PersonMustBeAsked to ask a 2026-07-28 client,
- * and the signal's reason.
+ * Throws a Refusal when the host answers that nothing shall be done, PersonMustBeAsked to ask a 2026-07-28 client, and
+ * the signal's reason.
  */
-export async function confirm(proposal: Proposal, asking: Asking, ctx: ServerContext): Promise<Confirmation> {
-  const { subject, code } = proposal;
-  const expected = codeOf(proposal);
-  if (asking.mode === "never" || asking.agreed.has(subject) || code === expected)
-    return agree(subject, asking, false);
-  if (!asking.canElicit)
-    return asking.mode === "auto" ? { isConfirmed: true, wasAsked: false } : withCode(expected);
-  const action = await ask(proposal, expected, asking, ctx);
-  if (action === "accept") return agree(subject, asking, true);
-  if (action === "failed") return withCode(expected);
-  throw new Refusal(
-    action === "decline"
-      ? "The person said no. Nothing was touched."
-      : "The person closed the question without an answer. Nothing was touched. Ask them what they want.",
+export async function confirm(proposal: Proposal, origin: Origin, ctx: ServerContext): Promise<Decision> {
+  const { subject, plan, code } = proposal;
+  const { agreed, backend } = origin;
+  const { confirmMode: mode, account } = backend;
+  if (mode === "never") return goOn("not asked: never");
+  if (agreed.cover(subject, plan)) return goOn("agreed before");
+  const wrong = code === undefined ? undefined : whyNot(code, proposal, origin);
+  if (code !== undefined && !wrong) return agree("code", proposal, agreed);
+  const canAsk = canElicit(ctx, origin);
+  if (!canAsk && mode === "auto") return goOn("not asked: auto");
+  const action = canAsk ? await ask(proposal, origin, ctx) : undefined;
+  if (action === "accept") return agree("elicitation", proposal, agreed);
+  if (action === "decline" || action === "accept, but not confirm") {
+    agreed.refuse(subject);
+    throw new Refusal(
+      `The host answered "${action}" to the question. Nothing was touched. Ask the person you work for in the chat what they want; if they said no, leave it. ${ELSEWHERE}`,
+    );
+  }
+  agreed.offer(subject);
+  const notes = [wrong && noteOn(wrong), action && WITHOUT_ANSWER[action]].filter(
+    (note) => note !== undefined,
   );
+  const confirmation_code = seal("code", proposal, account.sealingKey, Date.now());
+  return { isConfirmed: false, confirmation_code, note: notes.join(" ") || undefined };
 }
 
-function agree(subject: string, { agreed }: Asking, wasAsked: boolean): Confirmation {
-  agreed.add(subject);
-  return { isConfirmed: true, wasAsked };
+const goOn = (agreement: Agreement, wasAsked = false): Decision => ({
+  isConfirmed: true,
+  wasAsked,
+  agreement,
+});
+
+function agree(agreement: Agreement, { subject, plan }: Proposal, agreed: Agreements): Decision {
+  agreed.add(subject, plan);
+  return goOn(agreement, agreement === "elicitation");
 }
 
-const withCode = (confirmation_code: string): Confirmation => ({ isConfirmed: false, confirmation_code });
+const ELSEWHERE =
+  "If this host answers such questions by itself, whoever runs this server can set SEAM_MCP_CONFIRM=never, which leaves the asking to the host.";
 
-/** Bound to the thing and the whole plan, and good for this process only. */
-const codeOf = ({ subject, plan }: Proposal): string =>
-  createHmac("sha256", secret)
-    .update(JSON.stringify([subject, [...plan].sort()]))
-    .digest("hex")
-    .slice(0, 8);
+const WITHOUT_ANSWER = {
+  cancel: `The host answered "cancel" to the question: that is neither a yes nor a no, so a person must agree in the chat. ${ELSEWHERE}`,
+  failed: `The question got no answer: the host could not put it, or nobody answered in time. A person must agree in the chat. ${ELSEWHERE}`,
+};
 
-type Action = "accept" | "decline" | "cancel" | "failed";
+/** Why this code does not do; undefined when it does. */
+const whyNot = (code: string, proposal: Proposal, { agreed, backend }: Origin): Misfit | "void" | undefined =>
+  misfit("code", code, proposal, backend.account.sealingKey, Date.now()) ??
+  (agreed.isRefused(proposal.subject) ? "void" : undefined);
 
-async function ask({ question }: Proposal, key: string, asking: Asking, ctx: ServerContext): Promise<Action> {
+function noteOn(wrong: Misfit | "void"): string {
+  if (wrong === "void")
+    return "The confirmation_code that was sent is void: the answer to a later question was no.";
+  if (wrong === "unknown")
+    return "The confirmation_code that was sent is not one of this server's: it was changed on the way, made up, or given out with other credentials.";
+  if (wrong === "expired")
+    return `The confirmation_code that was sent has expired: a code holds for ${GOOD_FOR_MINUTES} minutes.`;
+  if (wrong === "other call")
+    return "The confirmation_code that was sent is for another call: it came with the plan for something else, or with other arguments.";
+  return `The plan has grown since the confirmation_code was given out, by ${count(wrong.added, "thing")}: a person must agree to the whole of it again.`;
+}
+
+type Action = "accept" | "accept, but not confirm" | "decline" | "cancel" | "failed";
+
+/** Accepting is the yes, so there is nothing to fill in. */
+async function ask(proposal: Proposal, origin: Origin, ctx: ServerContext): Promise<Action> {
   const params: ElicitRequestFormParams = {
     mode: "form",
-    message: question,
-    requestedSchema: {
-      type: "object",
-      properties: {
-        confirm: { type: "boolean", title: "Yes, do it", description: "This cannot be undone." },
-      },
-      required: ["confirm"],
-    },
+    message: proposal.question,
+    requestedSchema: { type: "object", properties: {} },
   };
-  if (asking.era === "modern") {
-    const answer = ctx.mcpReq.inputResponses?.[key];
-    if (answer === undefined) throw new PersonMustBeAsked(key, params);
-    return read(answer);
-  }
+  if (origin.era === "modern") return answered(proposal, origin, ctx, params);
   try {
     const options = { timeout: HUMAN_TIMEOUT_MS, signal: ctx.mcpReq.signal };
     return read(await ctx.mcpReq.elicitInput(params, options));
@@ -97,9 +123,24 @@ async function ask({ question }: Proposal, key: string, asking: Asking, ctx: Ser
   }
 }
 
+/** The answer that this call brings along, to a question that covered all that is proposed now. Asks when it has none. */
+function answered(
+  proposal: Proposal,
+  { backend }: Origin,
+  ctx: ServerContext,
+  params: ElicitRequestFormParams,
+): Action {
+  const now = Date.now();
+  const { sealingKey } = backend.account;
+  const answers = Object.entries(ctx.mcpReq.inputResponses ?? {});
+  const found = answers.find(([key]) => !misfit("question", key, proposal, sealingKey, now));
+  if (!found) throw new PersonMustBeAsked(seal("question", proposal, sealingKey, now), params);
+  return read(found[1]);
+}
+
 /** The answer comes from outside: only an explicit yes is one. */
 function read(answer: unknown): Action {
-  const { action, content } = (answer ?? {}) as { action?: unknown; content?: { confirm?: unknown } };
-  if (action === "accept") return content?.confirm === true ? "accept" : "decline";
+  const { action, content } = (answer ?? {}) as { action?: unknown; content?: { confirm?: unknown } | null };
+  if (action === "accept") return content?.confirm === false ? "accept, but not confirm" : "accept";
   return action === "decline" ? "decline" : "cancel";
 }

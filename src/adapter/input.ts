@@ -16,12 +16,13 @@ export function parseInput<Input extends z.ZodObject>(
   args: Record<string, unknown>,
 ): z.output<Input> {
   refuseLongLists(args);
-  const parsed = tool.input.safeParse(withObjects(tool, args));
+  const sent = withObjects(tool, withoutEmpty(tool, args));
+  const parsed = tool.input.safeParse(sent);
   if (parsed.success) return parsed.data;
   const tempting = Object.keys(args).find((name) => Object.hasOwn(tool.notArguments ?? {}, name));
   if (tempting) throw new Refusal(tool.notArguments?.[tempting] ?? "");
   const { issues } = parsed.error;
-  const problems = issues.slice(0, MOST_PROBLEMS).map((issue) => problem(issue, tool, args));
+  const problems = issues.slice(0, MOST_PROBLEMS).map((issue) => problem(issue, tool, sent));
   const more = issues.length > MOST_PROBLEMS ? `; and ${issues.length - MOST_PROBLEMS} more like these` : "";
   throw new Refusal(`Nothing was done: ${problems.join("; ")}${more}.`);
 }
@@ -31,6 +32,16 @@ function refuseLongLists(args: Record<string, unknown>): void {
     if (Array.isArray(value) && value.length > MOST_ENTRIES)
       throw new Refusal(`Nothing was done: ${quote(name)} has more than ${MOST_ENTRIES} entries.`);
 }
+
+/** Some models send every argument: for one that can be left out, `null` and an empty text say that it is. */
+function withoutEmpty(tool: Tool, args: Record<string, unknown>): Record<string, unknown> {
+  const isLeftOut = ([name, value]: [string, unknown]) =>
+    (value === null || value === "") && Object.hasOwn(tool.input.shape, name) && isOptional(tool, name);
+  return Object.fromEntries(Object.entries(args).filter((entry) => !isLeftOut(entry)));
+}
+
+const isOptional = (tool: Tool, name: string): boolean =>
+  (tool.input.shape[name] as z.ZodType).safeParse(undefined).success;
 
 /** Some models send an object as the JSON text of it. */
 function withObjects(tool: Tool, args: Record<string, unknown>): Record<string, unknown> {
@@ -74,18 +85,52 @@ function fieldOf(tool: Tool, name: string): z.ZodType | undefined {
   return inner instanceof z.ZodType ? inner : undefined;
 }
 
+/** What is wrong with one argument, as the part of a sentence that says what to send instead. */
 function problem(issue: z.core.$ZodIssue, tool: Tool, args: Record<string, unknown>): string {
-  if (issue.code === "unrecognized_keys")
-    return (
-      `${issue.keys.slice(0, 5).map(quote).join(", ")} is not an argument of ${tool.name}, ` +
-      `which takes ${Object.keys(tool.input.shape).join(", ")}`
-    );
+  if (issue.code === "unrecognized_keys") return unknownArguments(issue, tool);
   const field = issue.path.join(".");
-  if (!field) return issue.message;
-  const value = args[field];
-  const description = descriptionOf(tool, field);
-  if (value === undefined && issue.path.length === 1) return `${field} is missing: ${description}`;
-  if (issue.code === "invalid_type") return `${field} must be a ${issue.expected}: ${description}`;
-  const shown = typeof value === "string" && !SECRET_ARGUMENTS.has(field) ? ` ${quote(value)}` : "";
-  return issue.code === "custom" ? `${field}${shown} ${issue.message}` : `${field}${shown}: ${issue.message}`;
+  if (!field) return issue.message; // a rule between several arguments, in our own words
+  const [name] = issue.path.map(String);
+  const isWhole = issue.path.length === 1;
+  const value = isWhole ? args[field] : undefined;
+  if (isWhole && value === undefined) return `${field} is missing: ${descriptionOf(tool, field)}`;
+  const isShown = typeof value === "string" && !SECRET_ARGUMENTS.has(field);
+  const subject = isShown ? `${field} ${quote(value)}` : field;
+  if (issue.code === "custom") return `${subject} ${issue.message}`;
+  const wanted = isWhole ? fieldOf(tool, name ?? "") : undefined;
+  return `${issue.code === "invalid_type" ? field : subject} ${demand(issue, wanted)}`;
 }
+
+function unknownArguments({ keys, path }: z.core.$ZodIssueUnrecognizedKeys, tool: Tool): string {
+  const names = keys.slice(0, 5).map(quote).join(", ");
+  if (path.length > 0) return `${path.join(".")} does not take ${names}`;
+  return `${names} is not an argument of ${tool.name}, which takes ${Object.keys(tool.input.shape).join(", ")}`;
+}
+
+/** In words what the schema wants: the schema library's own never reach the assistant. */
+function demand(issue: z.core.$ZodIssue, wanted: z.ZodType | undefined): string {
+  if (wanted instanceof z.ZodNumber)
+    return `must be a whole number from ${wanted.minValue} to ${wanted.maxValue}`;
+  switch (issue.code) {
+    case "invalid_type":
+      return `must be ${TYPES[issue.expected] ?? "of another type"}`;
+    case "invalid_value":
+      return `must be one of ${issue.values.map(String).join(", ")}`;
+    case "too_big":
+      return `must have ${issue.maximum} ${issue.origin === "array" ? "entries" : "characters"} at most`;
+    case "too_small":
+      return `must have at least ${issue.minimum} ${issue.origin === "array" ? "entries" : "characters"}`;
+    default:
+      return "has not the form that it should";
+  }
+}
+
+const TYPES: Record<string, string> = {
+  string: "a text",
+  boolean: "true or false",
+  array: "a list",
+  object: "an object",
+  record: "an object",
+  number: "a number",
+  int: "a whole number",
+};

@@ -8,7 +8,10 @@ import { completer } from "./complete.ts";
 export function registerPrompt(prompt: Prompt, { server, backend }: Origin): void {
   const { name, title, description } = prompt;
   const fields = Object.entries(prompt.args).map(([field, { description, isOptional, complete }]) => {
-    const text = z.string().max(200).describe(description);
+    const text = z
+      .string({ error: "must be a text" })
+      .max(200, { error: "must have 200 characters at most" })
+      .describe(description);
     const value = isOptional ? text.optional() : text;
     return [field, complete ? completable(value, completer(complete, backend)) : value] as const;
   });

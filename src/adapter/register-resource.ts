@@ -5,11 +5,11 @@ import {
   ResourceTemplate,
   type ServerContext,
 } from "@modelcontextprotocol/server";
-import { explain, Refusal } from "../explain.ts";
+import { Refusal } from "../explain.ts";
 import { isId } from "../fields.ts";
 import { type Context, JSON_TYPE, type Resource, type ResourceLister } from "../mcp.ts";
 import { isNotFound } from "../seam/errors.ts";
-import { logUnexpected, type Origin, openCall } from "./call.ts";
+import { type Origin, openCall, wordsFor } from "./call.ts";
 import { completer } from "./complete.ts";
 
 /** Registers a resource or a template with the SDK. */
@@ -64,9 +64,8 @@ async function answer(
 
 /** Resources have no error results: the words go out as a protocol error. */
 function toProtocolError(error: unknown, ctx: ServerContext): Error {
-  logUnexpected(error, ctx);
   const code = error instanceof Refusal ? ProtocolErrorCode.InvalidParams : ProtocolErrorCode.InternalError;
-  return new ProtocolError(code, explain(error));
+  return new ProtocolError(code, wordsFor(error, ctx));
 }
 
 /** Template variables arrive percent-encoded. All of ours are ids, so anything else names nothing. */

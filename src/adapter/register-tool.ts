@@ -1,6 +1,5 @@
 import type { StandardSchemaWithJSON } from "@modelcontextprotocol/server";
-import { explain } from "../explain.ts";
-import { logUnexpected, type Origin } from "./call.ts";
+import { type Origin, wordsFor } from "./call.ts";
 import type { Json, ListedTool } from "./listed.ts";
 
 /** Importing again would cost every call a little. */
@@ -23,8 +22,7 @@ export function registerTool(tool: ListedTool, origin: Origin): void {
       return await callTool(name, args, ctx, origin);
     } catch (error) {
       calling = undefined; // it may have failed for now only
-      logUnexpected(error, ctx);
-      return { isError: true, content: [{ type: "text", text: explain(error) }] };
+      return { isError: true, content: [{ type: "text", text: wordsFor(error, ctx) }] };
     }
   });
 }

@@ -1,76 +1,167 @@
-/** Tells the person who waits how far a removal is: rising numbers, a constant total, one line of words. */
-
+/** What became of a person's removal, as the answer says it. */
+import { quote, Refusal } from "../explain.ts";
+import { CONFIRM } from "../fields.ts";
 import type { Context } from "../mcp.ts";
-import { cleanText } from "../seam/schemas.ts";
-import { countGone, type Item } from "./items.ts";
-import type { Kind, Step } from "./steps.ts";
+import { nameOf } from "../people.ts";
+import { absentIfNotFound } from "../seam/errors.ts";
+import type { UserIdentity } from "../seam/schemas.ts";
+import { type Account, accountsInWords, type Removal } from "./person.ts";
+import {
+  adviceFor,
+  beyond,
+  causes,
+  countsOf,
+  failures,
+  inWords,
+  isUnclear,
+  leftAlone,
+  named,
+  type Tallied,
+} from "./tally.ts";
 
-export interface Reporter {
-  /** The inventory is taken: the total is known now. */
-  start(): void;
-  /** Something was confirmed, or a heartbeat is due. */
-  report(): void;
-  /** The identity is gone. */
-  finish(): void;
+interface Circumstances {
+  lookalikes: Account[];
+  wait_seconds: number;
+  /** With which the next call says that what turned up may go, too. */
+  code?: string | undefined;
 }
 
-/** What a person who waits cares for, when several things went at once. */
-const TELLING = new Set<Kind>(["acs_credential", "phone"]);
+const AGAIN = "Call remove_user_identity again with this user_identity_id; it goes on where it stopped.";
 
-/** The identity itself is the last of the total; things found later do not change it. */
-export function createReporter(send: Context["progress"], items: Map<string, Item>): Reporter {
-  let total = 0;
-  let shown = 0;
-  let told = new Set<Item>();
-
-  /** The count when it has risen, else a fraction more, below the next whole number. */
-  function next(): number {
-    const done = Math.min(countGone(items), total - 1);
-    if (done > shown) return done;
-    return shown + (Math.floor(shown) + 1 - shown) / 8;
-  }
-
-  function news(): string {
-    const gone = [...items.values()].filter((item) => item.state === "gone");
-    const fresh = gone.filter((item) => !told.has(item));
-    told = new Set(gone);
-    const item = fresh.find(({ kind }) => TELLING.has(kind)) ?? fresh[0];
-    const more = fresh.length - 1;
-    if (!item) return "";
-    const [one, , happened] = item.step.words;
-    const name = item.name ? ` ${JSON.stringify(cleanText(item.name, 40))}` : "";
-    return ` · ${one}${name} ${happened}${more > 0 ? ` and ${more} more` : ""}`;
-  }
-
+/** An answer, or a Refusal when nothing was done or something will not go. */
+export async function answerRemoval(
+  identity: UserIdentity,
+  removal: Removal,
+  { lookalikes, wait_seconds, code }: Circumstances,
+  context: Context,
+) {
+  const { user_identity_id } = identity;
+  const { all, gone, failed, accepted, unaccepted, verdict } = removal;
+  const base = {
+    user_identity_id,
+    counts: countsOf(all),
+    waited_seconds: Math.round((performance.now() - context.startedAt) / 1000),
+    unlinked_acs_users: lookalikes.length ? lookalikes : undefined,
+  };
+  if (removal.isRemoved) return { ...base, ...removed(nameOf(identity), removal, lookalikes) };
+  const isIdentityLeft = removal.left.find(({ thing }) => thing.kind === "user_identity");
+  if (isIdentityLeft)
+    throw new Refusal(
+      `Not removed: user identity ${user_identity_id} was merged into ${isIdentityLeft.state.owner} meanwhile. ` +
+        `Done: ${gone.length} of ${all.length} things are gone. If the other one shall go, call again with its id.`,
+    );
+  if (failed.length > 0 || verdict === "no end") throw await incomplete(user_identity_id, removal, context);
+  const isAllGone = gone.length + removal.left.length === all.length;
+  if (verdict === "time is up" && accepted.length === 0 && !isAllGone)
+    throw nothingUnderWay(removal, wait_seconds);
+  const left = all.filter(({ state }) => state.phase !== "gone" && state.phase !== "left");
+  const things = left.filter(({ thing }) => thing.kind !== "user_identity");
+  const refusals = unaccepted.length > 0 ? ` Seam has not taken over: ${causes(unaccepted)}.` : "";
+  const still = things.length > 0 ? `${inWords(things)} and ` : "";
+  const toGo = isAllGone
+    ? "The user identity is gone too; whether anything turned up in the last moment is still to be looked for."
+    : `Still to go: ${still}the user identity itself${beyond(things)}.`;
   return {
-    start() {
-      total = items.size + 1;
-      shown = 1 / 8;
-      send({ progress: shown, total, message: `0 of ${total} · waiting for ${inWords(pending(items))}` });
-    },
-    report() {
-      const rising = next();
-      if (rising === shown) return; // numbers have an end: no fraction more is left
-      shown = rising;
-      send({
-        progress: shown,
-        total,
-        message: `${Math.floor(shown)} of ${total}${news()} · waiting for ${inWords(pending(items))}`,
-      });
-    },
-    finish: () => send({ progress: total, total, message: `${total} of ${total} · user identity deleted` }),
+    ...base,
+    status: "removing" as const,
+    summary:
+      `Removing user identity ${quote(nameOf(identity))} is under way, not finished: ${gone.length} of ${all.length} ` +
+      `things are gone. ${toGo}${refusals}` +
+      `${leftAlone(removal.left)}${code ? " More has turned up than was agreed to: a person must agree to that, too." : ""}`,
+    waiting_for: named(things),
+    confirmation_code: code,
+    next_step: code ? CONFIRM : AGAIN,
   };
 }
 
-const inWords = (items: Item[]) =>
-  items.length > 0 ? summarize(items.map((item) => item.step)) : "the user identity itself";
-
-const pending = (items: Map<string, Item>) => [...items.values()].filter((item) => item.state !== "gone");
-
-/** "2 phones, 1 credential": the steps of several things, one for each, in words. */
-export function summarize(steps: readonly Step[]): string {
-  const counts = new Map<Step, number>();
-  for (const step of steps) counts.set(step, (counts.get(step) ?? 0) + 1);
-  const parts = [...counts].map(([{ words }, count]) => `${count} ${count === 1 ? words[0] : words[1]}`);
-  return parts.join(", ") || "nothing else";
+function removed(name: string, { gone, left, kept: seen }: Removal, lookalikes: Account[]) {
+  const kept = seen ?? [];
+  const unlinked = gone.filter(({ thing, state: _ }) => thing.kind === "acs_user" && !thing.rule.event);
+  const others = gone.filter((one) => one.thing.kind !== "user_identity" && !unlinked.includes(one));
+  const opens = kept.filter(({ credentials }) => credentials > 0);
+  const lost = seen ? unlinked.length - kept.length : 0;
+  const beside = lookalikes.filter(({ credentials }) => credentials > 0);
+  return {
+    status: "removed" as const,
+    summary:
+      `Removed user identity ${quote(name)}. ${went(others)}` +
+      (kept.length ? ` Kept, only unlinked: ${accountsInWords(kept)}.` : "") +
+      (lost > 0
+        ? ` ${lost} more that were unlinked are not there any more: somebody else deleted them.`
+        : "") +
+      leftAlone(left) +
+      (lookalikes.length
+        ? ` Never linked to them, so not touched, though email or phone number are the same: ${accountsInWords(lookalikes)}.`
+        : ""),
+    kept_acs_users: kept.length ? kept : undefined,
+    next_step:
+      opens.length + beside.length > 0
+        ? "What these accounts hold opens doors still: list_credentials with the acs_user_id shows it, delete_credential revokes it."
+        : undefined,
+  };
 }
+
+const went = (others: readonly Tallied[]): string =>
+  others.length > 0
+    ? `With it went: ${inWords(others)}. Seam confirms each of them, by its event or by two routes that do not find it.`
+    : "Nothing else hung on it when this call looked. Seam does not find it by two routes.";
+
+/** Something will not go, or more and more turns up. Whether the person is still there, a fresh look tells. */
+async function incomplete(user_identity_id: string, removal: Removal, { seam }: Context): Promise<Refusal> {
+  const { all, gone, failed, verdict } = removal;
+  const identity = await absentIfNotFound(seam.user_identities.get({ user_identity_id })).catch(
+    () => "unknown",
+  );
+  const reason =
+    verdict === "no end"
+      ? "new things keep appearing, as if an app still signs the person in"
+      : "Seam could not delete everything";
+  const isThere =
+    identity === "unknown"
+      ? "Whether the user identity still exists could not be seen."
+      : identity
+        ? `The user identity ${user_identity_id} still exists.`
+        : `Seam does not find the user identity ${user_identity_id} any more: somebody else may have deleted it.`;
+  return new Refusal(
+    `Not removed: ${reason}. ${isThere} Done: ${gone.length} of ${all.length} things are gone. ` +
+      (failed.length > 0 ? `Still there: ${failures(failed)}. ${adviceFor(failed)} ` : "") +
+      `${leftAlone(removal.left).trimStart()} `.trimStart() +
+      "Then call remove_user_identity again with the same user_identity_id: it goes on where it stopped.",
+  );
+}
+
+/** The time is up, and Seam has taken over nothing of what is left: that is no progress, and must not sound like it. */
+function nothingUnderWay({ all, gone, unaccepted }: Removal, wait_seconds: number): Refusal {
+  const within = `within the ${wait_seconds} s of wait_seconds`;
+  const done = gone.length > 0 ? `Done: ${gone.length} of ${all.length} things are gone. ` : "";
+  // What somebody else took away meanwhile is gone, but not done by this call.
+  const isBegun = all.some(({ thing }) => thing.evidence.some(({ saw }) => saw === "deletion accepted"));
+  const outcome = isBegun
+    ? `${done}Part of the work had been done before.`
+    : isUnclear(unaccepted)
+      ? `${done}It is unknown whether Seam carried it out; calling again is harmless.`
+      : `${done}Nothing was changed.`;
+  const next = "Call remove_user_identity again with dry_run to see what is left, or without it to go on.";
+  if (unaccepted.length > 0)
+    return new Refusal(
+      `Seam has taken over no further deletion ${within}: ${causes(unaccepted)}. ${outcome} ${next}`,
+    );
+  return new Refusal(`Seam did not get further ${within}. ${outcome} ${next}`);
+}
+
+/** What an earlier call saw all of go. */
+export const removedBefore = (user_identity_id: string, name: string) => ({
+  user_identity_id,
+  status: "removed" as const,
+  summary: `Removed user identity ${quote(name)}: an earlier call saw all of it go, and Seam does not find it now.`,
+});
+
+/** Nobody has this id, by two routes: that alone says nothing of who ever had it. */
+export const notFound = (user_identity_id: string) => ({
+  user_identity_id,
+  status: "not_found" as const,
+  summary:
+    "No user identity has this id now, and nothing was touched. If an earlier call answered removing, that removal " +
+    "has finished; if not, the id is wrong.",
+  next_step: "If the id may be wrong, find the person with find_user_identities.",
+});

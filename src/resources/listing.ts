@@ -6,6 +6,7 @@
 import { nameOfPhone } from "../belongings.ts";
 import { Refusal } from "../explain.ts";
 import { type Context, JSON_TYPE, type ResourceEntry, type ResourceLister } from "../mcp.ts";
+import { turned } from "../paging.ts";
 import { nameOf } from "../people.ts";
 import { SeamNotConfigured } from "../seam/errors.ts";
 import { identityUri, phoneUri } from "../uris.ts";
@@ -37,7 +38,8 @@ async function pageAt(position: Position, context: Context) {
 }
 
 async function identitiesAt(page_cursor: string, { seam }: Context) {
-  const page = await seam.user_identities.list({ limit: PAGE, ...(page_cursor && { page_cursor }) });
+  const at = page_cursor || undefined;
+  const page = await turned(at, seam.user_identities.list({ limit: PAGE, page_cursor: at }));
   const entries = page.items.map((identity) =>
     entry(identityUri(identity.user_identity_id), nameOf(identity)),
   );
@@ -47,6 +49,10 @@ async function identitiesAt(page_cursor: string, { seam }: Context) {
 
 async function phonesAt(start: number, { seam }: Context) {
   const all = await seam.phones.list({});
+  if (start > 0 && start >= all.length)
+    throw new Refusal(
+      "The list has become shorter than where this cursor points to. Leave it out to start anew.",
+    );
   const end = start + PAGE;
   const entries = all.slice(start, end).map((phone) => {
     // Phones do not carry their owner; the start of the id tells two of the same model apart.
@@ -77,6 +83,6 @@ function decode(cursor: string): Position {
 
 function isPosition(value: unknown): value is Position {
   if (!value || typeof value !== "object") return false;
-  if ("identities" in value) return typeof value.identities === "string";
+  if ("identities" in value) return typeof value.identities === "string" && value.identities !== "";
   return "phones" in value && Number.isSafeInteger(value.phones) && Number(value.phones) >= 0;
 }

@@ -8,7 +8,10 @@ export interface Fault {
   times?: number;
   /** How many matching requests pass first. */
   skip?: number;
-  /** `before` (default): the request is not carried out. `after`: it is, and then the reply goes wrong. */
+  /**
+   * `before` (default): the request is not carried out. `after`: it is, and then the reply goes wrong. What bends
+   * the right reply (`stale` to `late`) comes after in any case.
+   */
   when?: "before" | "after";
   kind:
     | "status" // Seam's error envelope with this status
@@ -20,11 +23,21 @@ export interface Fault {
     | "empty" // no body
     | "huge" // 5 MB of JSON
     | "drip" // a byte every 100 ms without end
-    | "not_found_path"; // what Seam answers for a route that does not exist
+    | "not_found_path" // what Seam answers for a route that does not exist
+    // Seam lies: a whole reply, in Seam's form, that is not so.
+    | "ok_false" // 200 `{ok: false}`, and nothing is carried out
+    | "ignored" // 200 `{ok: true}`, and nothing is carried out
+    | "stale" // the reply to the same request before this one; the right one when there was none
+    | "doubled" // a list has each of its rows twice
+    | "cut" // the second half of a list is missing, without a word; of one row, that row
+    | "odd_row" // a list begins with a row that says nothing
+    | "late"; // the right reply, made at once and sent `delay_ms` later: what it says may have changed
   /** Default: 500 for `status`, 502 for `html`, 503 for `empty`. */
   status?: number;
   type?: string;
   message?: string;
+  /** For `late`; default 50. */
+  delay_ms?: number;
   /** More reply headers, `retry-after` for example. */
   headers?: Record<string, string>;
 }
@@ -34,10 +47,13 @@ export interface Faults {
   add: (fault: Fault) => () => void;
   /** The fault that strikes this request, if any. Rules are asked in the order in which they were added. */
   strike: (path: string) => Fault | undefined;
+  /** Keeps the right reply to a request for `stale` rules, if there are any. Returns the one kept before. */
+  remember: (request: string, right: Reply) => Reply | undefined;
 }
 
 export function createFaults(): Faults {
   const rules: { fault: Fault; skip: number; times: number }[] = [];
+  const remembered = new Map<string, Reply>();
   return {
     add(fault) {
       const rule = { fault, skip: fault.skip ?? 0, times: fault.times ?? Number.POSITIVE_INFINITY };
@@ -59,6 +75,12 @@ export function createFaults(): Faults {
       }
       return undefined;
     },
+    remember(request, right) {
+      if (!rules.some(({ fault }) => fault.kind === "stale")) return undefined;
+      const before = remembered.get(request);
+      remembered.set(request, right);
+      return before;
+    },
   };
 }
 
@@ -77,8 +99,22 @@ export interface Reply {
   text: string;
 }
 
-/** The complete reply that the fault puts in place of the right one; nothing if it breaks the transport. */
-export function faultyReply(fault: Fault, request_id: string): Reply | undefined {
+const BENDING: ReadonlySet<Fault["kind"]> = new Set(["stale", "doubled", "cut", "odd_row", "late"]);
+
+/** Whether the request is carried out although the fault strikes it. */
+export const isCarriedOut = (fault: Fault | undefined): boolean =>
+  fault === undefined || fault.when === "after" || BENDING.has(fault.kind);
+
+/**
+ * The complete reply that the fault puts in place of the right one; nothing if it breaks the transport. `before` is
+ * what was right when the same was asked before.
+ */
+export function faultyReply(
+  fault: Fault,
+  request_id: string,
+  right: Reply,
+  before: Reply | undefined,
+): Reply | undefined {
   const json = "application/json; charset=utf-8";
   switch (fault.kind) {
     case "status": {
@@ -99,9 +135,33 @@ export function faultyReply(fault: Fault, request_id: string): Reply | undefined
       return { status: 200, content_type: json, text: `{"ok":true,"padding":"${"x".repeat(HUGE_BYTES)}"}` };
     case "not_found_path":
       return { status: 404, content_type: "text/plain; charset=utf-8", text: "404" };
+    case "ok_false":
+      return { status: 200, content_type: json, text: '{"ok":false}' };
+    case "ignored":
+      return { status: 200, content_type: json, text: '{"ok":true}' };
+    case "stale":
+      return before ?? right;
+    case "doubled":
+      return withRows(right, (rows) => rows.flatMap((row) => [row, row]));
+    case "cut":
+      return withRows(right, (rows) => rows.slice(0, Math.floor(rows.length / 2)));
+    case "odd_row":
+      return withRows(right, (rows) => [{}, ...rows]);
+    case "late":
+      return right;
     default:
       return undefined;
   }
+}
+
+/** The reply with other rows in its list; as it is when it has none. */
+function withRows(reply: Reply, change: (rows: unknown[]) => unknown[]): Reply {
+  if (reply.status !== 200) return reply;
+  const body = Object.entries(JSON.parse(reply.text) as Record<string, unknown>).map(([name, value]) => [
+    name,
+    Array.isArray(value) ? change(value) : value,
+  ]);
+  return { ...reply, text: JSON.stringify(Object.fromEntries(body)) };
 }
 
 const TYPES: Record<number, string> = {

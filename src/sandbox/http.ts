@@ -2,13 +2,16 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import { setTimeout as delay } from "node:timers/promises";
 import { authenticate, type Keys } from "./auth.ts";
 import { settle } from "./deletions.ts";
-import { breakTransport, type Fault, type Faults, faultyReply, type Reply } from "./faults.ts";
+import { breakTransport, type Fault, type Faults, faultyReply, isCarriedOut, type Reply } from "./faults.ts";
 import { randomId } from "./ids.ts";
 import { fromQuery, parseParams, type RawParams } from "./params.ts";
 import { invalidInput, Refusal } from "./refusal.ts";
 import type { Method, Route } from "./route.ts";
 import { HEALTH_PATH, routes } from "./routes.ts";
 import type { State } from "./state.ts";
+
+/** A request that has come in whole and is not answered yet. `params` as in {@link Exchange}. */
+export type Arrival = Pick<Exchange, "method" | "path" | "params">;
 
 /** One request and what came of it. `status` is 0 if no complete reply was sent. */
 export interface Exchange {
@@ -19,6 +22,8 @@ export interface Exchange {
   status: number;
   /** The parsed JSON of the reply, or its text if it is not JSON. */
   body: unknown;
+  /** Whether Seam did what was asked, whatever its reply said. */
+  is_carried_out: boolean;
   /** The fault that damaged the reply, if one did. */
   fault?: Fault["kind"];
 }
@@ -30,8 +35,11 @@ export interface HttpSettings {
   latency_ms: number;
   /** Fires when the sandbox closes: nobody waits any longer. */
   closing: AbortSignal;
+  on_request: ((arrival: Arrival) => void) | undefined;
   on_exchange: ((exchange: Exchange) => void) | undefined;
 }
+
+const LATE_MS = 50;
 
 export function createHttpServer(settings: HttpSettings): Server {
   const server = createServer((request, response) => {
@@ -52,11 +60,15 @@ async function handle(
   const body_text = await readBody(request);
   const seen: Seen = { request, url, body_text, params: {} };
   const request_id = randomId();
+  const asked = { method: request.method ?? "", path: url.pathname };
+  settings.on_request?.({ ...asked, params: paramsAsSent(seen) });
   const fault = faults.strike(url.pathname);
-  const is_carried_out = fault === undefined || fault.when === "after";
+  const is_carried_out = isCarriedOut(fault);
   const right = is_carried_out ? answer(settings, seen, request_id) : toJson(200, { ok: true });
-  if (latency_ms > 0) await delay(latency_ms, undefined, { signal: closing });
-  const reply = fault ? faultyReply(fault, request_id) : right;
+  const before = faults.remember(`${url.pathname}${url.search} ${body_text}`, right);
+  const delay_ms = latency_ms + (fault?.kind === "late" ? (fault.delay_ms ?? LATE_MS) : 0);
+  if (delay_ms > 0) await delay(delay_ms, undefined, { signal: closing });
+  const reply = fault ? faultyReply(fault, request_id, right, before) : right;
   response.statusCode = reply?.status ?? 200;
   response.setHeader("date", new Date(state.now()).toUTCString());
   response.setHeader("seam-request-id", request_id);
@@ -65,11 +77,11 @@ async function handle(
   if (reply) response.end(reply.text);
   else if (fault) breakTransport(fault, response, right.text);
   settings.on_exchange?.({
-    method: request.method ?? "",
-    path: url.pathname,
+    ...asked,
     params: seen.params,
     status: reply?.status ?? 0,
     body: reply && parsed(reply),
+    is_carried_out: is_carried_out && right.status === 200,
     ...(fault && { fault: fault.kind }),
   });
 }
@@ -116,6 +128,12 @@ function rawParams(found: Route, { request, url, body_text }: Seen): RawParams {
   const body = body_text === "" ? {} : bodyParams(request, body_text);
   const has_query = found.params_from === "common" || request.method === "DELETE";
   return has_query ? { ...fromQuery(found.schema, url.searchParams), ...body } : body;
+}
+
+/** For those who only watch: whatever was sent, right or wrong. */
+function paramsAsSent({ url, body_text }: Seen): RawParams {
+  const body = parseJson(body_text);
+  return { ...Object.fromEntries(url.searchParams), ...(typeof body === "object" ? body : {}) };
 }
 
 function bodyParams(request: IncomingMessage, body_text: string): RawParams {

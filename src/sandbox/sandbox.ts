@@ -1,7 +1,7 @@
 import { once, setMaxListeners } from "node:events";
 import type { AddressInfo } from "node:net";
 import { createFaults, type Fault } from "./faults.ts";
-import { createHttpServer, type Exchange } from "./http.ts";
+import { type Arrival, createHttpServer, type Exchange } from "./http.ts";
 import { base58, idFromName, randomId } from "./ids.ts";
 import { seedHotel } from "./seed.ts";
 import type { SeamEvent } from "./shapes.ts";
@@ -9,7 +9,7 @@ import { createState } from "./state.ts";
 import { createWorkspace, type Workspace } from "./workspace.ts";
 
 export type { Fault } from "./faults.ts";
-export type { Exchange } from "./http.ts";
+export type { Arrival, Exchange } from "./http.ts";
 export type { SeamEvent } from "./shapes.ts";
 export type { Workspace } from "./workspace.ts";
 
@@ -35,6 +35,8 @@ export interface SandboxOptions {
   eventOrder?: "newest_first" | "oldest_first" | "shuffled";
   /** true (default): the Hotel Aurora of seed.ts; false: an empty workspace. */
   seed?: boolean;
+  /** Called with every request before it is answered. What it does to the workspace comes before the request. */
+  onRequest?: (arrival: Arrival) => void;
   /** Called after every reply, also a damaged or missing one. */
   onExchange?: (exchange: Exchange) => void;
 }
@@ -82,6 +84,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
     faults,
     latency_ms: options.latencyMs ?? 0,
     closing: closing.signal,
+    on_request: options.onRequest,
     on_exchange: options.onExchange,
   });
   server.listen(options.port ?? 0, "127.0.0.1");

@@ -1,4 +1,5 @@
 import { settle } from "./deletions.ts";
+import { type OtherHand, otherHandIn } from "./other-hand.ts";
 import {
   presentAccessGrant,
   presentAcsCredential,
@@ -53,6 +54,8 @@ export type Resource =
 export interface Workspace {
   readonly state: State;
   readonly create: Create;
+  /** Changes that somebody else makes, for tests of races. */
+  readonly other_hand: OtherHand;
   /** The resource with this id, whatever its kind; nothing if it does not exist or is gone. */
   find: (id: string) => Resource | undefined;
   /** Everything that still hangs on an identity, also after the identity itself is gone. */
@@ -101,6 +104,7 @@ export function createWorkspace(state: State): Workspace {
   return {
     state,
     create: createIn(state),
+    other_hand: otherHandIn(state),
     find(id) {
       settle(state);
       return find(state, id);

@@ -11,7 +11,12 @@ import * as schema from "./schemas.ts";
 export interface Page<Item> {
   items: Item[];
   next_page_cursor?: string | undefined;
+  /** Of which list, and the field that holds a row's own id. */
+  list: { path: string; id: string };
 }
+
+/** Rows with the same id of their own are one. */
+type IdOf<Item> = Extract<keyof Item, `${string}_id`>;
 
 /** Where a page starts and how long it is. Seam wants all other parameters repeated on every page. */
 export interface Paging {
@@ -64,18 +69,18 @@ function endpoints(send: Send) {
   const create = returns("write");
   /** All rows in one reply. */
   const all =
-    <Params extends object, Item>(path: string, key: string, item: z.ZodType<Item>) =>
+    <Params extends object, Item>(path: string, key: string, item: z.ZodType<Item>, id: IdOf<Item>) =>
     async (params: Params): Promise<Item[]> =>
-      rows(path, item, (await send({ path, params, kind: "read" }))[key]);
+      once(id, rows(path, item, (await send({ path, params, kind: "read" }))[key]));
   /** One page of rows. */
   const page =
-    <Params extends object, Item>(path: string, key: string, item: z.ZodType<Item>) =>
+    <Params extends object, Item>(path: string, key: string, item: z.ZodType<Item>, id: IdOf<Item>) =>
     async (params: Params & Paging): Promise<Page<Item>> => {
       const reply = await send({ path, params, kind: "read" });
-      const next = (reply.pagination as { next_page_cursor?: unknown } | undefined)?.next_page_cursor;
       return {
-        items: rows(path, item, reply[key]),
-        next_page_cursor: typeof next === "string" ? next : undefined,
+        items: once(id, rows(path, item, reply[key])),
+        next_page_cursor: nextCursor(path, reply.pagination, params.page_cursor),
+        list: { path, id },
       };
     };
   const does =
@@ -102,7 +107,7 @@ function endpoints(send: Send) {
       list: page<
         { search?: string | undefined; user_identity_ids?: string[] | undefined },
         schema.UserIdentity
-      >("/user_identities/list", "user_identities", schema.userIdentity),
+      >("/user_identities/list", "user_identities", schema.userIdentity, "user_identity_id"),
       update: change<Person & { user_identity_id: string }>("/user_identities/update"),
       delete: remove<{ user_identity_id: string }>("/user_identities/delete"),
       add_acs_user: change<{ user_identity_id: string; acs_user_id: string }>(
@@ -126,10 +131,16 @@ function endpoints(send: Send) {
           "enrollment_automation",
           schema.enrollmentAutomation,
         ),
+        get: get<{ enrollment_automation_id: string }, schema.EnrollmentAutomation>(
+          "/user_identities/enrollment_automations/get",
+          "enrollment_automation",
+          schema.enrollmentAutomation,
+        ),
         list: all<{ user_identity_id: string }, schema.EnrollmentAutomation>(
           "/user_identities/enrollment_automations/list",
           "enrollment_automations",
           schema.enrollmentAutomation,
+          "enrollment_automation_id",
         ),
         delete: remove<{ enrollment_automation_id: string }>(
           "/user_identities/enrollment_automations/delete",
@@ -146,7 +157,7 @@ function endpoints(send: Send) {
             user_identity_id?: string | undefined;
           },
           schema.AcsUser
-        >("/acs/users/list", "acs_users", schema.acsUser),
+        >("/acs/users/list", "acs_users", schema.acsUser, "acs_user_id"),
         delete: remove<AcsUserReference>("/acs/users/delete"),
       },
       credentials: {
@@ -165,23 +176,31 @@ function endpoints(send: Send) {
             acs_user_id?: string | undefined;
             acs_system_id?: string | undefined;
             user_identity_id?: string | undefined;
+            search?: string | undefined;
           },
           schema.AcsCredential
-        >("/acs/credentials/list", "acs_credentials", schema.acsCredential),
+        >("/acs/credentials/list", "acs_credentials", schema.acsCredential, "acs_credential_id"),
         update: change<{ acs_credential_id: string; ends_at: string }>("/acs/credentials/update"),
         delete: remove<{ acs_credential_id: string }>("/acs/credentials/delete"),
         list_accessible_entrances: all<{ acs_credential_id: string }, schema.AcsEntrance>(
           "/acs/credentials/list_accessible_entrances",
           "acs_entrances",
           schema.acsEntrance,
+          "acs_entrance_id",
         ),
       },
       systems: {
-        list: all<object, schema.AcsSystem>("/acs/systems/list", "acs_systems", schema.acsSystem),
+        list: all<object, schema.AcsSystem>(
+          "/acs/systems/list",
+          "acs_systems",
+          schema.acsSystem,
+          "acs_system_id",
+        ),
         list_compatible_credential_manager_acs_systems: all<{ acs_system_id: string }, schema.AcsSystem>(
           "/acs/systems/list_compatible_credential_manager_acs_systems",
           "acs_systems",
           schema.acsSystem,
+          "acs_system_id",
         ),
       },
       entrances: {
@@ -189,6 +208,7 @@ function endpoints(send: Send) {
           "/acs/entrances/list",
           "acs_entrances",
           schema.acsEntrance,
+          "acs_entrance_id",
         ),
       },
     },
@@ -196,7 +216,7 @@ function endpoints(send: Send) {
       list: all<
         { owner_user_identity_id?: string | undefined; acs_credential_id?: string | undefined },
         schema.Phone
-      >("/phones/list", "phones", schema.phone),
+      >("/phones/list", "phones", schema.phone, "device_id"),
       get: get<{ device_id: string }, schema.Phone>("/phones/get", "phone", schema.phone),
       deactivate: remove<{ device_id: string }>("/phones/deactivate"),
       simulate: {
@@ -207,26 +227,44 @@ function endpoints(send: Send) {
       },
     },
     client_sessions: {
+      get: get<{ client_session_id: string }, schema.ClientSession>(
+        "/client_sessions/get",
+        "client_session",
+        schema.clientSession,
+      ),
       list: all<{ user_identity_id: string }, schema.ClientSession>(
         "/client_sessions/list",
         "client_sessions",
         schema.clientSession,
+        "client_session_id",
       ),
       delete: remove<{ client_session_id: string }>("/client_sessions/delete"),
     },
     instant_keys: {
+      get: get<{ instant_key_id: string }, schema.InstantKey>(
+        "/instant_keys/get",
+        "instant_key",
+        schema.instantKey,
+      ),
       list: all<{ user_identity_id: string }, schema.InstantKey>(
         "/instant_keys/list",
         "instant_keys",
         schema.instantKey,
+        "instant_key_id",
       ),
       delete: remove<{ instant_key_id: string }>("/instant_keys/delete"),
     },
     access_grants: {
+      get: get<{ access_grant_id: string }, schema.AccessGrant>(
+        "/access_grants/get",
+        "access_grant",
+        schema.accessGrant,
+      ),
       list: page<{ user_identity_id: string }, schema.AccessGrant>(
         "/access_grants/list",
         "access_grants",
         schema.accessGrant,
+        "access_grant_id",
       ),
       delete: remove<{ access_grant_id: string }>("/access_grants/delete"),
     },
@@ -235,7 +273,13 @@ function endpoints(send: Send) {
       get: get<object, schema.Workspace>("/workspaces/get", "workspace", schema.workspace),
     },
     events: {
-      list: all<EventFilter, schema.SeamEvent>("/events/list", "events", schema.seamEvent),
+      /** `count` is of all events that came. One that cannot be read is left out: it must not hide those beside it. */
+      list: async (params: EventFilter): Promise<{ events: schema.SeamEvent[]; count: number }> => {
+        const path = "/events/list";
+        const reply = await send({ path, params, kind: "read" });
+        const all = rows(path, schema.seamEvent.or(schema.unreadable), reply.events);
+        return { events: all.filter((event) => event !== undefined), count: all.length };
+      },
     },
   };
 }
@@ -243,40 +287,78 @@ function endpoints(send: Send) {
 /** The verbs that tools, resources and the removal workflow use. */
 export type Seam = ReturnType<typeof endpoints>;
 
-function read<Item>(
-  request: Pick<SeamRequest, "path" | "kind">,
-  item: z.ZodType<Item>,
-  value: unknown,
-): Item {
+type Request = Pick<SeamRequest, "path" | "kind">;
+
+function read<Item>(request: Request, item: z.ZodType<Item>, value: unknown): Item {
   const parsed = item.safeParse(value);
   if (parsed.success) return parsed.data;
-  const issue = parsed.error.issues[0];
-  const where = issue?.path.join(".") || "the reply";
-  throw new SeamUnreachable(request, `its answer was not understood (${where}: ${issue?.message})`, true);
+  const where = parsed.error.issues[0]?.path.join(".") || "the reply";
+  throw new SeamUnreachable(request, `its answer was not understood (${where})`, true);
 }
 
 const rows = <Item>(path: string, item: z.ZodType<Item>, value: unknown): Item[] =>
   read({ path, kind: "read" }, item.array(), value);
 
-/** Every row of a paged list, page after page. */
+const once = <Item>(id: IdOf<Item>, items: Item[]): Item[] => [
+  ...new Map(items.map((item) => [item[id], item])).values(),
+];
+
+/** A list without end, or with a gap, is no list: what it does not show may be there all the same. */
+const brokenList = (path: string, why: string) =>
+  new SeamUnreachable({ path, kind: "read" }, `its list has no end that can be trusted: ${why}`, true);
+
+function nextCursor(path: string, pagination: unknown, current: string | undefined): string | undefined {
+  const { next_page_cursor: next, has_next_page } = (pagination ?? {}) as Record<string, unknown>;
+  if (typeof next === "string" && next) {
+    if (next === current) throw brokenList(path, "a page names itself as the next one");
+    return next;
+  }
+  if (has_next_page === true || (next !== undefined && next !== ""))
+    throw brokenList(path, "it says that there are more pages, and not where");
+  return undefined;
+}
+
+/** Far more than any workspace has. */
+const MOST_PAGES = 1_000;
+/** A page may be empty when Seam filters after it cut the page; not many in a row. */
+const MOST_PAGES_WITHOUT_NEWS = 3;
+
+/**
+ * Every row of a paged list, page after page, each once. A list that turns in circles or does not end is refused as
+ * SeamUnreachable.
+ */
 export async function everything<Params extends object, Item>(
   list: (params: Params & Paging) => Promise<Page<Item>>,
   params: Params,
 ): Promise<Item[]> {
-  const items: Item[] = [];
-  let page_cursor: string | undefined;
-  do {
-    const page = await list(page_cursor ? { ...params, page_cursor } : params);
-    items.push(...page.items);
-    page_cursor = page.next_page_cursor === page_cursor ? undefined : page.next_page_cursor;
-  } while (page_cursor);
-  return items;
+  const found = new Map<unknown, Item>();
+  const seen = new Set<string>();
+  let page = await list(params);
+  for (let withoutNews = 0; ; ) {
+    const before = found.size;
+    for (const item of page.items) found.set(item[page.list.id as keyof Item], item);
+    const page_cursor = page.next_page_cursor;
+    if (page_cursor === undefined) return [...found.values()];
+    withoutNews = found.size > before ? 0 : withoutNews + 1;
+    const { path } = page.list;
+    if (seen.has(page_cursor)) throw brokenList(path, "it comes back to a page that was read before");
+    if (withoutNews >= MOST_PAGES_WITHOUT_NEWS) throw brokenList(path, "its further pages hold nothing new");
+    if (seen.size >= MOST_PAGES) throw brokenList(path, `it has more than ${MOST_PAGES} pages`);
+    seen.add(page_cursor);
+    page = await list({ ...params, page_cursor });
+  }
+}
+
+/** What one piece of work wants to know of its requests. */
+export interface Work extends Pick<SeamRequest, "signal" | "onReply" | "onChange"> {
+  /** Called instead of every request that changes something; `send` sends it. */
+  around?: (request: SeamRequest, send: () => ReturnType<Http["send"]>) => ReturnType<Http["send"]>;
 }
 
 /** The process's one connection to Seam: a pool of sockets, opened at the first request. */
 export interface SeamConnection {
   /** Seam for the length of one piece of work: its signal stops every request made through it. */
-  for(work?: Pick<SeamRequest, "signal" | "onReply" | "onChange">): Seam;
+  for(work?: Work): Seam;
   /** Seam's clock, ms since 1970. */
   now: Http["now"];
   /** Bounds (ms since 1970) between which Seam's present time lies; infinite before the first reply. */
@@ -288,7 +370,11 @@ export interface SeamConnection {
 export function connectSeam(options: HttpOptions): SeamConnection {
   const http = createHttp(options);
   return {
-    for: (work = {}) => endpoints((request) => http.send({ ...request, ...work })),
+    for: ({ around, ...work } = {}) =>
+      endpoints((request) => {
+        const send = () => http.send({ ...request, ...work });
+        return around && request.kind !== "read" ? around(request, send) : send();
+      }),
     now: http.now,
     clock: http.clock,
     close: http.close,

@@ -5,7 +5,10 @@ export type RequestKind = "read" | "delete" | "write";
 export class SeamError extends Error {
   /** HTTP status. */
   readonly status: number;
-  /** Seam's `error.type`, or `non_json_reply` when the body was not Seam's error envelope. */
+  /**
+   * Seam's `error.type`; `non_json_reply` when the body was not Seam's error envelope; `route_retired` when it was
+   * Seam's answer for a route that it does not have, on one that it has announced to retire.
+   */
   readonly type: string;
   /** Of the failed request, for Seam's support; absent when Seam sent none. */
   readonly request_id: string | undefined;
@@ -17,10 +20,12 @@ export class SeamError extends Error {
   readonly kind: RequestKind;
   /** How long Seam asks to wait before trying again, in ms. */
   readonly retry_after_ms: number | undefined;
+  /** The names of the request's parameters. */
+  readonly params: readonly string[];
 
   constructor(
     reply: Pick<SeamError, "status" | "type" | "message" | "path" | "kind"> &
-      Partial<Pick<SeamError, "request_id" | "validation_errors" | "retry_after_ms">>,
+      Partial<Pick<SeamError, "request_id" | "validation_errors" | "retry_after_ms" | "params">>,
   ) {
     super(reply.message);
     this.name = "SeamError";
@@ -31,21 +36,40 @@ export class SeamError extends Error {
     this.request_id = reply.request_id;
     this.validation_errors = reply.validation_errors ?? {};
     this.retry_after_ms = reply.retry_after_ms;
+    this.params = reply.params ?? [];
   }
 
-  /** A 404 without Seam's error envelope: the route itself does not exist (any more). */
+  /** The route is one that Seam has announced to retire, and Seam does not have it any more. */
   get isRouteGone(): boolean {
-    return this.status === 404 && this.type === NON_JSON_REPLY;
+    return this.type === ROUTE_RETIRED;
   }
 
-  /** The resource does not exist (any more). */
+  /** Seam says that what the request named does not exist (any more); not that something else does not. */
   get isNotFound(): boolean {
-    return this.status === 404 && !this.isRouteGone;
+    return this.status === 404 && namesOneOf(this.type, this.params);
   }
 }
 
 /** The `type` of a SeamError whose body was not Seam's envelope. */
 export const NON_JSON_REPLY = "non_json_reply";
+/** The `type` of a SeamError on a route that Seam has retired. */
+export const ROUTE_RETIRED = "route_retired";
+
+/** The routes that Seam has announced to retire. No other can be gone: its 404 is an error. */
+export const isRetiredPath = (path: string): boolean =>
+  path.startsWith("/user_identities/enrollment_automations/");
+
+/**
+ * Whether a type like `acs_user_not_found` is about a thing that the parameters name, like `acs_user_id`. A 404 about
+ * anything else, a workspace for one, is no evidence of absence. Seam calls a phone a device, too.
+ */
+function namesOneOf(type: string, params: readonly string[]): boolean {
+  if (type === "not_found") return true;
+  const [, kind = ""] = /^(\w+)_not_found$/.exec(type) ?? [];
+  if (kind === "resource") return true;
+  const [param] = kind === "phone" ? ["device"] : [kind];
+  return params.some((name) => new RegExp(`(^|_)${param}_(id|key)$`).test(name));
+}
 
 /** No usable reply came: refused connection, lost connection, time-out, or a body that cannot be read. */
 export class SeamUnreachable extends Error {
@@ -89,7 +113,10 @@ export const isNotFound = (error: unknown): boolean =>
 function isMalformedId({ status, kind, validation_errors }: SeamError): boolean {
   const fields = Object.keys(validation_errors);
   return (
-    status === 400 && kind === "read" && fields.length > 0 && fields.every((field) => field.endsWith("_id"))
+    status === 400 &&
+    kind === "read" &&
+    fields.length > 0 &&
+    fields.every((field) => /_ids?(\.\d+)?$/.test(field))
   );
 }
 

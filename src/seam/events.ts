@@ -98,10 +98,10 @@ export function createEventPoller({ seam, now, pauseMs = PAUSE_MS }: EventPoller
     const events: SeamEvent[] = [];
     for (let pages = 0; pages < MAX_PAGES; pages++) {
       const page = await seam({ signal }).events.list(
-        pages === 0 ? filter : { ...filter, unstable_offset: events.length },
+        pages === 0 ? filter : { ...filter, unstable_offset: pages * PAGE },
       );
-      events.push(...page);
-      if (page.length < PAGE) break;
+      events.push(...page.events);
+      if (page.count < PAGE) break;
     }
     return events;
   }

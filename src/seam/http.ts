@@ -4,9 +4,10 @@
  */
 import { setTimeout as delay } from "node:timers/promises";
 import type { Pool } from "undici";
+import { ENCODINGS, readBody, UnreadableBody } from "./body.ts";
 import { type ClockBounds, createClock } from "./clock.ts";
 import { isTemporary, type RequestKind, SeamError, SeamNotConfigured, SeamUnreachable } from "./errors.ts";
-import { errorFrom, parseJson, type Reply, redact, retryAfterMs, safeId } from "./replies.ts";
+import { errorFrom, isSuccess, parseJson, type Reply, redact, retryAfterMs, safeId } from "./replies.ts";
 
 /** An API key, or a personal access token with the workspace that it shall act in. */
 export type SeamCredentials = { api_key: string } | { personal_access_token: string; workspace_id: string };
@@ -63,6 +64,7 @@ export function createHttp(options: HttpOptions): Http {
     ...authorization(options.credentials),
     "content-type": "application/json",
     accept: "application/json",
+    "accept-encoding": ENCODINGS,
     "user-agent": options.userAgent ?? "seam-mobile-access-mcp",
   };
   const secrets = Object.values(options.credentials ?? {});
@@ -98,12 +100,12 @@ export function createHttp(options: HttpOptions): Http {
       });
       const date = Date.parse(String(response.headers.date));
       clock.hear(date, sentAt, performance.now());
-      const text = await response.body.text();
+      const text = await readBody(response.body, header(response.headers["content-encoding"]));
       const request_id = safeId(header(response.headers["seam-request-id"]), safe);
       const reply: Reply = { path, kind, status: response.statusCode, request_id };
       onReply?.(reply);
       const retryAfter = retryAfterMs(header(response.headers["retry-after"]), date || Date.now());
-      return { ...reply, text, retryAfter };
+      return { ...reply, text, retryAfter, params: Object.keys(params) };
     } catch (error) {
       const failure = unreachable({ path, kind }, error, timeout.signal.aborted ? timeoutMs : undefined);
       if (failure.may_have_been_received) tellChange(request, false);
@@ -118,12 +120,12 @@ export function createHttp(options: HttpOptions): Http {
     request.signal?.throwIfAborted();
     const reply = await post(request);
     const body = parseJson(reply.text);
-    const isSuccess = reply.status >= 200 && reply.status < 300;
-    if (isSuccess || reply.status >= 500) tellChange(request, isSuccess && body !== undefined);
-    if (isSuccess) {
-      if (body) return body;
+    const isAnswered = reply.status >= 200 && reply.status < 300;
+    const isDone = isAnswered && isSuccess(body);
+    if (isDone || reply.status >= 500 || (isAnswered && !body)) tellChange(request, isDone);
+    if (isDone) return body;
+    if (isAnswered && !body)
       throw new SeamUnreachable(request, "its answer was not the JSON that it should be", true);
-    }
     throw errorFrom(reply, body, safe);
   }
 
@@ -188,6 +190,7 @@ function unreachable(
 ): SeamUnreachable {
   if (timedOutAfterMs !== undefined)
     return new SeamUnreachable(request, `it did not answer within ${timedOutAfterMs / 1000} s`, true, error);
+  if (error instanceof UnreadableBody) return new SeamUnreachable(request, error.message, true, error);
   const code = error instanceof Error && "code" in error ? String(error.code) : "";
   const reason = code || (error instanceof Error ? error.message : String(error));
   return NEVER_SENT.test(code)

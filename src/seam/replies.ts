@@ -1,5 +1,5 @@
 /** Reads what Seam answers: JSON, errors, and the hints in its headers. */
-import { NON_JSON_REPLY, type RequestKind, SeamError } from "./errors.ts";
+import { isRetiredPath, NON_JSON_REPLY, type RequestKind, ROUTE_RETIRED, SeamError } from "./errors.ts";
 import { cleanText, cleanWord } from "./schemas.ts";
 
 /** What is known of a reply without its body. */
@@ -22,20 +22,36 @@ export function parseJson(text: string): Record<string, unknown> | undefined {
   }
 }
 
+const errorIn = (body: Record<string, unknown> | undefined) => (body?.error ?? {}) as Record<string, unknown>;
+
+/** Seam's error envelope. */
+const isEnvelope = ({ type, message }: Record<string, unknown>) =>
+  typeof type === "string" && typeof message === "string";
+
+/** Whether the body of a 2xx says that it was done: Seam can answer 200 and `ok: false`, or an error. */
+export const isSuccess = (body: Record<string, unknown> | undefined): body is Record<string, unknown> =>
+  body !== undefined && (body.ok === undefined || body.ok === true) && !isEnvelope(errorIn(body));
+
+/** A reply with its text, and the names of the parameters that were sent. */
+type FullReply = Reply & { text: string; params: string[]; retryAfter: number | undefined };
+
 /** What Seam answered when it did not do what it was asked; survives bodies of any kind. */
 export function errorFrom(
-  { path, kind, status, request_id, retryAfter }: Reply & { retryAfter: number | undefined },
+  { path, kind, status, request_id, retryAfter, text, params }: FullReply,
   body: Record<string, unknown> | undefined,
   safe: (words: string) => string,
 ): SeamError {
-  const error = (body?.error ?? {}) as Record<string, unknown>;
-  const isEnvelope = typeof error.type === "string" && typeof error.message === "string";
+  const error = errorIn(body);
+  const isSeams = isEnvelope(error);
+  // Seam's own words for a route that it does not have; a proxy would say more, or less.
+  const isRetired = status === 404 && text === "404" && isRetiredPath(path);
   return new SeamError({
     path,
     kind,
     status,
-    type: isEnvelope ? cleanWord(safe(String(error.type))) : NON_JSON_REPLY,
-    message: isEnvelope ? safe(String(error.message)) : `HTTP ${status} without an explanation`,
+    params,
+    type: isSeams ? cleanWord(safe(String(error.type))) : isRetired ? ROUTE_RETIRED : NON_JSON_REPLY,
+    message: isSeams ? safe(String(error.message)) : `HTTP ${status} without an explanation`,
     request_id: request_id ?? safeId(error.request_id, safe),
     validation_errors: flatten(error.validation_errors, safe),
     retry_after_ms: retryAfter,

@@ -1,27 +1,49 @@
 /**
  * The parts of Seam's resources that this server uses, named as in Seam's API (https://docs.seam.co/latest/api).
- * Replies are read tolerantly: only ids are required, unknown fields are dropped, and `null` has already been
- * turned into "absent" (see http.ts). Times are ISO 8601 strings in UTC, ids are opaque strings.
+ * Replies are read tolerantly: only ids are required, unknown fields and such of a wrong type are dropped, and `null`
+ * has already been turned into "absent" (see http.ts). Times are ISO 8601 strings in UTC, ids are opaque strings.
  */
 import { z } from "zod";
 
 const MAX_TEXT = 200;
 const MAX_WORD = 100;
 const NO_WORD = /[^\w.:+-]+/g;
-const UNSAFE = /[\p{Cc}\p{Cf}\p{Co}\p{Zl}\p{Zp}]+/gu;
+/** Control, formatting, private and invisible characters, and separators of lines. */
+const UNSAFE = /[\p{Cc}\p{Cf}\p{Co}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}]+/u;
+/** Scripts whose spelling needs joiners (U+200C, U+200D) between letters. */
+const JOINING_LETTER = [
+  ...["Arabic", "Syriac", "Mongolian", "Nko", "Devanagari", "Bengali", "Gurmukhi", "Gujarati", "Oriya"],
+  ...["Tamil", "Telugu", "Kannada", "Malayalam", "Sinhala", "Khmer", "Myanmar", "Tibetan"],
+]
+  .map((script) => `(?:(?=\\p{scx=${script}})[\\p{L}\\p{M}])`)
+  .join("|");
+/** What is invisible and all the same part of what is seen, by what stands before it (with it) and behind it. */
+const NEEDED = [
+  `[\u200c\u200d](?<=(?:${JOINING_LETTER}).)(?=${JOINING_LETTER})`,
+  "\u200d(?<=\u0d4d.)", // Malayalam ends words so
+  "\u200d(?<=[\\p{Extended_Pictographic}\\p{Emoji_Modifier}\ufe0f].)(?=\\p{Extended_Pictographic})",
+  "[\ufe0e\ufe0f](?<=\\p{Emoji}.)",
+  "[\ufe00-\ufe02\u{e0100}-\u{e01ef}](?<=\\p{Script=Han}.)",
+].join("|");
+const INVISIBLE = new RegExp(`(${NEEDED})|${UNSAFE.source}`, "gu");
+
+/** What the cut leaves of something that goes on behind it: half of a character, a joiner. */
+const CUT_OFF = /[\u200c\u200d]*[\ud800-\udbff]?$/;
 
 /**
  * Makes a text that anybody may have written (a name, a nickname, a message) safe to show: control and invisible
- * formatting characters, bidirectional ones among them, become a space, and 200 characters are the most.
+ * characters, bidirectional ones among them, become a space, and 200 characters are the most. Joiners stay where
+ * letters or emoji need them.
  */
 export function cleanText(text: string, max = MAX_TEXT): string {
   const plain = text
     .slice(0, 4 * max)
     .toWellFormed()
-    .replace(UNSAFE, " ")
+    .replace(INVISIBLE, (_, needed: string | undefined) => needed ?? " ")
     .replace(/\s+/g, " ")
     .trim();
-  return plain.length > max ? `${plain.slice(0, max - 1).toWellFormed()}…` : plain;
+  if (plain.length <= max) return plain;
+  return `${plain.slice(0, max - 1).replace(CUT_OFF, "")}…`;
 }
 
 /** Ids, types, codes and times are Seam's own words: what cannot be part of one is dropped, and 100 characters are the most. */
@@ -34,30 +56,41 @@ export const cleanWord = (word: string): string =>
 const text = z.string().overwrite((value) => cleanText(value));
 const word = z.string().overwrite(cleanWord);
 const id = word.min(1);
-const time = word;
-const ids = z.array(word);
+
+/** What Seam may leave out. Of a wrong type it counts as left out, so that it does not hide the resource. */
+const maybe = <Field extends z.ZodType>(field: Field) => field.optional().catch(undefined);
+const maybeText = maybe(text);
+const maybeWord = maybe(word);
+const maybeTime = maybeWord;
+const maybeYes = maybe(z.boolean());
+const maybeIds = maybe(z.array(word));
 
 /** An error or a warning on a resource. `error_code` and `warning_code` are open lists. */
-const issue = z.object({
-  error_code: word.optional(),
-  warning_code: word.optional(),
-  message: text.optional(),
-});
-/** None is the usual case and says nothing. */
-const issues = z
-  .array(issue)
-  .optional()
-  .overwrite((list) => (list?.length ? list : undefined));
+const issue = z.object({ error_code: maybeWord, warning_code: maybeWord, message: maybeText });
+
+/** None is the usual case and says nothing. One that has not the form that it should is kept as far as it can be read. */
+const issues = z.preprocess((value) => {
+  const list = Array.isArray(value) ? value : value === undefined ? [] : [value];
+  return list.length ? Array.from(list, readable) : undefined;
+}, z.array(issue).optional());
+
+function readable(entry: unknown): object {
+  if (entry && typeof entry === "object")
+    return Object.fromEntries(
+      Object.entries(entry).map(([key, value]) => [key, typeof value === "number" ? String(value) : value]),
+    );
+  return entry === undefined ? {} : { message: String(entry) };
+}
 
 export const userIdentity = z.object({
   user_identity_id: id,
-  display_name: text.optional(),
-  full_name: text.optional(),
-  user_identity_key: text.optional(),
-  email_address: text.optional(),
-  phone_number: text.optional(),
-  acs_user_ids: ids.optional(),
-  created_at: time.optional(),
+  display_name: maybeText,
+  full_name: maybeText,
+  user_identity_key: maybeText,
+  email_address: maybeText,
+  phone_number: maybeText,
+  acs_user_ids: maybeIds,
+  created_at: maybeTime,
   errors: issues,
   warnings: issues,
 });
@@ -65,12 +98,12 @@ export type UserIdentity = z.infer<typeof userIdentity>;
 
 export const acsUser = z.object({
   acs_user_id: id,
-  acs_system_id: word.optional(),
-  display_name: text.optional(),
-  email_address: text.optional(),
-  phone_number: text.optional(),
-  user_identity_id: word.optional(),
-  is_suspended: z.boolean().optional(),
+  acs_system_id: maybeWord,
+  display_name: maybeText,
+  email_address: maybeText,
+  phone_number: maybeText,
+  user_identity_id: maybeWord,
+  is_suspended: maybeYes,
   errors: issues,
   warnings: issues,
 });
@@ -78,10 +111,10 @@ export type AcsUser = z.infer<typeof acsUser>;
 
 export const acsSystem = z.object({
   acs_system_id: id,
-  name: text.optional(),
-  external_type: word.optional(),
-  is_credential_manager: z.boolean().optional(),
-  default_credential_manager_acs_system_id: word.optional(),
+  name: maybeText,
+  external_type: maybeWord,
+  is_credential_manager: maybeYes,
+  default_credential_manager_acs_system_id: maybeWord,
   errors: issues,
   warnings: issues,
 });
@@ -89,24 +122,27 @@ export type AcsSystem = z.infer<typeof acsSystem>;
 
 export const acsEntrance = z.object({
   acs_entrance_id: id,
-  acs_system_id: word.optional(),
-  display_name: text.optional(),
+  acs_system_id: maybeWord,
+  display_name: maybeText,
+  can_unlock_with_card: maybeYes,
+  can_unlock_with_code: maybeYes,
+  can_unlock_with_mobile_key: maybeYes,
 });
 export type AcsEntrance = z.infer<typeof acsEntrance>;
 
 /** A PIN (`code`) and a card number are deliberately not read: they never leave Seam through this server. */
 const visibleCredential = z.object({
   acs_credential_id: id,
-  display_name: text.optional(),
-  access_method: word.optional(),
-  acs_user_id: word.optional(),
-  acs_system_id: word.optional(),
-  user_identity_id: word.optional(),
-  is_multi_phone_sync_credential: z.boolean().optional(),
-  parent_acs_credential_id: word.optional(),
-  starts_at: time.optional(),
-  ends_at: time.optional(),
-  created_at: time.optional(),
+  display_name: maybeText,
+  access_method: maybeWord,
+  acs_user_id: maybeWord,
+  acs_system_id: maybeWord,
+  user_identity_id: maybeWord,
+  is_multi_phone_sync_credential: maybeYes,
+  parent_acs_credential_id: maybeWord,
+  starts_at: maybeTime,
+  ends_at: maybeTime,
+  created_at: maybeTime,
   errors: issues,
   warnings: issues,
 });
@@ -115,46 +151,51 @@ export type AcsCredential = z.infer<typeof acsCredential>;
 
 export const enrollmentAutomation = z.object({
   enrollment_automation_id: id,
-  user_identity_id: word.optional(),
-  credential_manager_acs_system_id: word.optional(),
-  created_at: time.optional(),
+  user_identity_id: maybeWord,
+  credential_manager_acs_system_id: maybeWord,
+  created_at: maybeTime,
 });
 export type EnrollmentAutomation = z.infer<typeof enrollmentAutomation>;
 
 export const phone = z.object({
   device_id: id,
-  device_type: word.optional(),
-  display_name: text.optional(),
-  nickname: text.optional(),
-  created_at: time.optional(),
+  device_type: maybeWord,
+  display_name: maybeText,
+  nickname: maybeText,
+  created_at: maybeTime,
   /** Whether the phone can receive keys: an active endpoint with the credential manager. */
-  properties: z
-    .object({
-      assa_abloy_credential_service_metadata: z
-        .object({ has_active_endpoint: z.boolean().optional() })
-        .optional(),
-      salto_space_credential_service_metadata: z
-        .object({ has_active_phone: z.boolean().optional() })
-        .optional(),
-    })
-    .optional(),
+  properties: maybe(
+    z.object({
+      assa_abloy_credential_service_metadata: maybe(z.object({ has_active_endpoint: maybeYes })),
+      salto_space_credential_service_metadata: maybe(z.object({ has_active_phone: maybeYes })),
+    }),
+  ),
   errors: issues,
   warnings: issues,
 });
 export type Phone = z.infer<typeof phone>;
 
 /** The `token` is deliberately not read: it signs its holder in. */
-export const clientSession = z.object({ client_session_id: id, created_at: time.optional() });
+export const clientSession = z.object({
+  client_session_id: id,
+  user_identity_id: maybeWord,
+  created_at: maybeTime,
+});
 export type ClientSession = z.infer<typeof clientSession>;
 
 /** The `instant_key_url` is deliberately not read: it opens doors for whoever has it. */
-export const instantKey = z.object({ instant_key_id: id, created_at: time.optional() });
+export const instantKey = z.object({
+  instant_key_id: id,
+  user_identity_id: maybeWord,
+  created_at: maybeTime,
+});
 export type InstantKey = z.infer<typeof instantKey>;
 
 /** `client_session_token` and `instant_key_url` are deliberately not read: both are secrets. */
 export const accessGrant = z.object({
   access_grant_id: id,
-  display_name: text.optional(),
+  user_identity_id: maybeWord,
+  display_name: maybeText,
   errors: issues,
   warnings: issues,
 });
@@ -163,26 +204,32 @@ export type AccessGrant = z.infer<typeof accessGrant>;
 /** An event of /events/list. Which id it carries depends on its type; no type carries a `user_identity_id`. */
 export const seamEvent = z.object({
   event_id: id,
-  event_type: word,
-  occurred_at: time.optional(),
-  acs_credential_id: word.optional(),
-  acs_user_id: word.optional(),
-  enrollment_automation_id: word.optional(),
-  device_id: word.optional(),
-  client_session_id: word.optional(),
-  access_grant_id: word.optional(),
+  event_type: id,
+  created_at: maybeTime,
+  occurred_at: maybeTime,
+  acs_credential_id: maybeWord,
+  acs_user_id: maybeWord,
+  enrollment_automation_id: maybeWord,
+  device_id: maybeWord,
+  client_session_id: maybeWord,
+  access_grant_id: maybeWord,
 });
 export type SeamEvent = z.infer<typeof seamEvent>;
 
+/** Stands for whatever cannot be read. */
+export const unreadable = z.unknown().transform(() => undefined);
+
 export const workspace = z.object({
   workspace_id: id,
-  name: text.optional(),
-  is_sandbox: z.boolean().optional(),
+  name: maybeText,
+  is_sandbox: maybeYes,
 });
 export type Workspace = z.infer<typeof workspace>;
 
 const SECRETS = new Set(["code", "card_number", "original_code", "new_code"]);
 const WORDS = new Set(["display_name", "message"]);
+/** Errors and warnings, and their entries when these are plain texts. */
+const PLAIN_ISSUE = /^(errors|warnings|\d+)$/;
 
 /** Vendors put the PIN or the card number into the display name, and into errors and warnings. */
 function withoutSecrets(credential: unknown): unknown {
@@ -195,7 +242,7 @@ function withoutSecrets(credential: unknown): unknown {
   const mask = (words: string) =>
     [...secrets].reduce((shown, secret) => shown.replaceAll(secret, "•••"), words);
   return JSON.parse(text, (key, value) =>
-    WORDS.has(key) && typeof value === "string" ? mask(value) : value,
+    (WORDS.has(key) || PLAIN_ISSUE.test(key)) && typeof value === "string" ? mask(value) : value,
   );
 }
 

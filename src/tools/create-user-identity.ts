@@ -1,8 +1,11 @@
 import { z } from "zod";
-import { quote } from "../explain.ts";
+import { differences, problemsSaid } from "../evidence.ts";
+import { count, quote } from "../explain.ts";
 import { email, id, obvious, phoneNumber, plainText } from "../fields.ts";
+import { optionalLooks } from "../looks.ts";
 import { defineTool, hints } from "../mcp.ts";
 import { nameOf, refuseDuplicate } from "../people.ts";
+import { everything } from "../seam/client.ts";
 import { userIdentity } from "../seam/schemas.ts";
 import { identityUri } from "../uris.ts";
 
@@ -21,20 +24,47 @@ export const createUserIdentity = defineTool({
     .refine((input) => Object.values(input).some((value) => typeof value === "string"), {
       error: "Send at least one of full_name, email_address, phone_number, user_identity_key",
     }),
-  output: z.object({ user_identity: userIdentity, summary: z.string(), next_step: z.string() }),
+  output: z.object({
+    user_identity: userIdentity,
+    summary: z.string(),
+    warnings: z.array(z.string()).optional(),
+    next_step: z.string(),
+  }),
   annotations: hints.changes,
   links: ({ user_identity }) => [
     { uri: identityUri(user_identity.user_identity_id), name: nameOf(user_identity) },
   ],
   howToLook: "Look with find_user_identities whether the person is there before you create them again",
-  async run(input, { seam }) {
+  async run(input, context) {
+    const { seam } = context;
+    const { acs_system_ids = [], ...wanted } = input;
     const identity = await seam.user_identities
       .create(input)
       .catch((error) => refuseDuplicate(seam, input, error));
-    const linked = identity.acs_user_ids?.length ?? 0;
+    const { user_identity_id, acs_user_ids = [] } = identity;
+    const { look, warnings: unchecked } = optionalLooks(context);
+    const accounts =
+      acs_system_ids.length > 0
+        ? await look("which ACS users are linked (get_user_identity shows them)", (from) =>
+            everything(from.acs.users.list, { user_identity_id }),
+          )
+        : undefined;
+    const missing = accounts
+      ? acs_system_ids.filter((id) => !accounts.some((one) => one.acs_system_id === id))
+      : [];
+    const warnings = [
+      ...differences(wanted, identity).map((one) => `Seam shows it otherwise: ${one}.`),
+      ...missing.map(
+        (id) => `Seam shows no ACS user of theirs in ACS system ${id}; link it with link_acs_user.`,
+      ),
+      ...problemsSaid(identity),
+      ...unchecked,
+    ];
+    const linked = accounts?.length ?? acs_user_ids.length;
     return {
       user_identity: identity,
-      summary: `Created user identity ${quote(nameOf(identity))}${linked ? `, linked to ${linked} ACS users` : ""}.`,
+      summary: `Created user identity ${quote(nameOf(identity))}${linked ? `, linked to ${count(linked, "ACS user")}` : ""}.`,
+      warnings: warnings.length > 0 ? warnings : undefined,
       next_step: linked
         ? "Prepare the person's phones with launch_enrollment."
         : "Link the person's account in the access control system with link_acs_user.",

@@ -1,11 +1,16 @@
 import { z } from "zod";
 import { findPhone, nameOfPhone } from "../belongings.ts";
-import { quote, Refusal } from "../explain.ts";
+import { count, quote, Refusal } from "../explain.ts";
 import { CONFIRM, confirmationCode, id, waitSeconds } from "../fields.ts";
 import { type Context, defineTool, hints } from "../mcp.ts";
 import { findPerson, nameOf } from "../people.ts";
 import { isNamed, onePerson, person } from "../references.ts";
-import { deactivate, listKindOf } from "../removal/delete-one.ts";
+import { type CopyOnPhone, copiesOnPhone } from "../removal/copies.ts";
+import { foundPhone } from "../removal/found.ts";
+import { type Taken, takeAway } from "../removal/take.ts";
+import type { Phone, UserIdentity } from "../seam/schemas.ts";
+
+const LOOK = "Look with list_phones whether the phone is still there";
 
 export const deactivatePhone = defineTool({
   name: "deactivate_phone",
@@ -31,7 +36,7 @@ export const deactivatePhone = defineTool({
     next_step: z.string(),
   }),
   annotations: hints.removes,
-  howToLook: "Look with list_phones whether the phone is still there",
+  howToLook: LOOK,
   async run({ device_id, wait_seconds, confirmation_code, ...reference }, context) {
     const { seam } = context;
     const [phone, owner] = await Promise.all([
@@ -40,10 +45,12 @@ export const deactivatePhone = defineTool({
     ]);
     const user_identity_id = owner?.user_identity_id;
     if (user_identity_id) await refuseOthersPhone(context, device_id, user_identity_id);
+    const look = () => (user_identity_id ? copiesOnPhone(seam, device_id, user_identity_id) : []);
+    let copies = await look();
     const confirmation = await context.confirm({
       subject: `deactivate_phone ${device_id}`,
-      plan: [device_id],
-      question: `Deactivate the phone ${quote(nameOfPhone(phone))}${owner ? ` of ${quote(nameOf(owner))}` : ""}? Its keys are revoked for good.`,
+      plan: [`${device_id} of ${user_identity_id ?? "somebody"}`],
+      question: question(phone, owner, copies),
       code: confirmation_code,
     });
     if (!confirmation.isConfirmed)
@@ -54,33 +61,61 @@ export const deactivatePhone = defineTool({
         confirmation_code: confirmation.confirmation_code,
         next_step: CONFIRM,
       };
-    const listKeys = () => (user_identity_id ? listKindOf("acs_credential", seam, user_identity_id) : []);
-    const before = await listKeys();
-    const isGone = await deactivate(phone, { wait_seconds, context });
-    if (!isGone)
-      return {
-        device_id,
-        status: "deactivating" as const,
-        summary: `Seam is deactivating ${quote(nameOfPhone(phone))}, and has not confirmed it within ${wait_seconds} s.`,
-        next_step: "Not finished: call deactivate_phone again with the same device_id to wait on.",
-      };
-    const after = new Set((await listKeys()).filter((key) => !key.isBeingDeleted).map((key) => key.id));
-    const revoked = before.filter((key) => !after.has(key.id));
-    return {
-      device_id,
-      status: "deactivated" as const,
-      summary: `Deactivated ${quote(nameOfPhone(phone))}. ${
-        owner
-          ? `${revoked.length} ${revoked.length === 1 ? "key" : "keys"} went with it.`
-          : "Seam revokes its keys."
-      }`,
-      revoked_credentials:
-        owner && revoked.map((key) => ({ acs_credential_id: key.id, display_name: key.name })),
-      next_step:
-        "When the person signs in to the app on a new phone, their multi-phone keys come to it by themselves.",
-    };
+    if (confirmation.wasAsked && user_identity_id) {
+      await refuseOthersPhone(context, device_id, user_identity_id);
+      copies = await look();
+    }
+    const taken = await takeAway(
+      [foundPhone(phone), ...copies.map(({ found }) => found)],
+      { wait_seconds, user_identity_id, howToLook: LOOK },
+      context,
+    );
+    return { device_id, ...answer(phone, taken, owner && copies, wait_seconds) };
   },
 });
+
+function question(phone: Phone, owner: UserIdentity | undefined, copies: CopyOnPhone[]): string {
+  const which = `${quote(nameOfPhone(phone))} (device_id ${phone.device_id})`;
+  if (!owner)
+    return `Deactivate the phone ${which}, whose owner was not named? Its keys are revoked for good.`;
+  const keys = copies.map(({ name }) => quote(name)).join(", ");
+  const on = copies.length > 0 ? `${count(copies.length, "key")} on it: ${keys}` : "none was found on it";
+  return `Deactivate the phone ${which} of ${quote(nameOf(owner))}? Its keys are revoked for good (${on}).`;
+}
+
+/** `copies` is absent when the owner was not named: then nothing is known of keys. */
+function answer(phone: Phone, taken: Taken, copies: CopyOnPhone[] | undefined, wait_seconds: number) {
+  const name = quote(nameOfPhone(phone));
+  if (!taken.isGone)
+    return {
+      status: "deactivating" as const,
+      summary: `Seam has accepted the deactivation of ${name}, and has not confirmed it within ${wait_seconds} s.`,
+      next_step: "Not finished: call deactivate_phone again with the same device_id to wait on.",
+    };
+  const goneIds = new Set(taken.gone.map(({ thing }) => thing.id));
+  const revoked = copies?.filter(({ found }) => goneIds.has(found.id));
+  return {
+    status: "deactivated" as const,
+    summary: `Deactivated ${name}. ${keysInWords(copies, revoked)}`,
+    revoked_credentials: revoked?.map(({ found, name }) => ({
+      acs_credential_id: found.id,
+      display_name: name,
+    })),
+    next_step:
+      copies && revoked && revoked.length < copies.length
+        ? "Look with list_credentials, with_phone_copies, whether the other keys are gone; delete_credential revokes them."
+        : "When the person signs in to the app on a new phone, their multi-phone keys come to it by themselves.",
+  };
+}
+
+function keysInWords(copies: CopyOnPhone[] | undefined, revoked: CopyOnPhone[] | undefined): string {
+  if (!copies || !revoked)
+    return "By Seam's rule its keys are revoked with it; name the owner to learn which.";
+  if (copies.length === 0) return "No key of theirs was found on it.";
+  if (revoked.length === copies.length) return `${count(revoked.length, "key")} went with it.`;
+  const left = copies.filter((one) => !revoked.includes(one)).map(({ name }) => quote(name));
+  return `${revoked.length} of ${count(copies.length, "key")} went with it; not confirmed yet: ${left.join(", ")}.`;
+}
 
 /** Phones do not carry their owner: only the owner's list tells. */
 async function refuseOthersPhone(

@@ -1,9 +1,16 @@
 import { z } from "zod";
 import { findCredential } from "../belongings.ts";
-import { quote } from "../explain.ts";
+import { count, quote, Refusal } from "../explain.ts";
 import { CONFIRM, confirmationCode, id, waitSeconds } from "../fields.ts";
-import { defineTool, hints } from "../mcp.ts";
-import { deleteCredentialAndCopies } from "../removal/delete-one.ts";
+import { type Context, defineTool, hints } from "../mcp.ts";
+import { type Found, foundCredential } from "../removal/found.ts";
+import { type Taken, takeAway } from "../removal/take.ts";
+import { causes } from "../removal/tally.ts";
+import { everything } from "../seam/client.ts";
+import { absentIfNotFound } from "../seam/errors.ts";
+import type { AcsCredential, AcsUser } from "../seam/schemas.ts";
+
+const LOOK = "Look with list_credentials whether it is still there";
 
 export const deleteCredential = defineTool({
   name: "delete_credential",
@@ -22,14 +29,14 @@ export const deleteCredential = defineTool({
     next_step: z.string().optional(),
   }),
   annotations: hints.removes,
-  howToLook: "Look with list_credentials whether it is still there",
+  howToLook: LOOK,
   async run({ acs_credential_id, wait_seconds, confirmation_code }, context) {
-    const credential = await findCredential(context.seam, acs_credential_id);
-    const name = quote(credential.display_name ?? acs_credential_id);
+    const before = await lookAt(acs_credential_id, context);
+    const name = quote(before.credential.display_name ?? acs_credential_id);
     const confirmation = await context.confirm({
       subject: `delete_credential ${acs_credential_id}`,
-      plan: [acs_credential_id],
-      question: `Delete the credential ${name} (${credential.access_method ?? "credential"}) for good?`,
+      plan: [`${acs_credential_id} of ${ownerOf(before)}`],
+      question: `Delete ${await inWords(before, context)} for good?`,
       code: confirmation_code,
     });
     if (!confirmation.isConfirmed)
@@ -40,18 +47,81 @@ export const deleteCredential = defineTool({
         confirmation_code: confirmation.confirmation_code,
         next_step: CONFIRM,
       };
-    const { isGone, copies } = await deleteCredentialAndCopies(credential, { wait_seconds, context });
-    if (isGone)
-      return {
-        acs_credential_id,
-        status: "deleted" as const,
-        summary: `Deleted ${name}${copies ? ` with its ${copies} ${copies === 1 ? "copy" : "copies"} on phones` : ""}.`,
-      };
-    return {
-      acs_credential_id,
-      status: "deleting" as const,
-      summary: `Seam is deleting ${name}, and has not confirmed it within ${wait_seconds} s.`,
-      next_step: "Not finished: call delete_credential again with the same acs_credential_id to wait on.",
-    };
+    const { credential, account } = confirmation.wasAsked ? await lookAgain(before, context) : before;
+    const copies = credential.is_multi_phone_sync_credential ? await copiesOf(credential, context) : [];
+    const found: [Found, ...Found[]] = [foundCredential(credential, account), ...copies];
+    const taken = await takeAway(found, { wait_seconds, howToLook: LOOK }, context);
+    return { acs_credential_id, ...answer(name, taken, wait_seconds) };
   },
 });
+
+interface Seen {
+  credential: AcsCredential;
+  account: AcsUser | undefined;
+}
+
+async function lookAt(acs_credential_id: string, { seam }: Context): Promise<Seen> {
+  const credential = await findCredential(seam, acs_credential_id);
+  const { acs_user_id } = credential;
+  const account = acs_user_id ? await absentIfNotFound(seam.acs.users.get({ acs_user_id })) : undefined;
+  return { credential, account };
+}
+
+const ownerOf = ({ credential, account }: Seen): string =>
+  account?.user_identity_id ?? credential.user_identity_id ?? credential.acs_user_id ?? "nobody";
+
+/** While a person was asked, it may have changed hands: then they did not agree to this. */
+async function lookAgain(before: Seen, context: Context): Promise<Seen> {
+  const now = await lookAt(before.credential.acs_credential_id, context);
+  if (ownerOf(now) === ownerOf(before)) return now;
+  throw new Refusal(
+    `Nothing was done: the credential ${before.credential.acs_credential_id} belonged to ${ownerOf(before)} when the ` +
+      `question was asked, and belongs to ${ownerOf(now)} now. Look with list_credentials before you go on.`,
+  );
+}
+
+/** For the person who is asked: what it is, whose, for which doors, and until when. */
+async function inWords({ credential, account }: Seen, { seam }: Context): Promise<string> {
+  const { acs_credential_id, access_method, display_name, ends_at } = credential;
+  const doors = await seam.acs.credentials
+    .list_accessible_entrances({ acs_credential_id })
+    .then((all) => all.map((one) => quote(one.display_name ?? one.acs_entrance_id)))
+    .catch(() => []);
+  const shown = doors.length > 5 ? `${doors.length} doors` : doors.join(", ");
+  return (
+    `the ${METHODS[access_method ?? ""] ?? "credential"} ${quote(display_name ?? acs_credential_id)}` +
+    `${account ? ` of ${quote(account.display_name ?? account.acs_user_id)}` : ""}` +
+    `${shown ? `, for ${shown}` : ""}${ends_at ? `, until ${ends_at}` : ""}`
+  );
+}
+
+const METHODS: Record<string, string> = { mobile_key: "mobile key", code: "PIN code", card: "card" };
+
+/** What goes along with a multi-phone key. */
+async function copiesOf(
+  { acs_credential_id, acs_user_id }: AcsCredential,
+  { seam }: Context,
+): Promise<Found[]> {
+  const all = await everything(seam.acs.credentials.list, acs_user_id ? { acs_user_id } : {});
+  return all
+    .filter((one) => one.parent_acs_credential_id === acs_credential_id)
+    .map((one) => foundCredential(one));
+}
+
+function answer(name: string, { isGone, all, gone }: Taken, wait_seconds: number) {
+  if (!isGone)
+    return {
+      status: "deleting" as const,
+      summary: `Seam has accepted the deletion of ${name}, and has not confirmed it within ${wait_seconds} s.`,
+      next_step: "Not finished: call delete_credential again with the same acs_credential_id to wait on.",
+    };
+  const copies = gone.length - 1;
+  const left = all.filter((one) => !gone.includes(one));
+  const went = copies > 0 ? ` with its ${count(copies, "copy", "copies")} on phones` : "";
+  if (left.length === 0) return { status: "deleted" as const, summary: `Deleted ${name}${went}.` };
+  return {
+    status: "deleted" as const,
+    summary: `Deleted ${name}${went}. Not confirmed of its copies on phones: ${causes(left)}.`,
+    next_step: "Look with list_credentials, with_phone_copies, whether they are gone.",
+  };
+}

@@ -4,6 +4,7 @@ import { id, plainText } from "../fields.ts";
 import { defineTool, hints } from "../mcp.ts";
 import { listing, openPage, paging } from "../paging.ts";
 import { acsUser } from "../seam/schemas.ts";
+import { searchPage } from "../search.ts";
 
 const input = z.strictObject({
   search: plainText("Part of name, email or phone").optional(),
@@ -21,18 +22,17 @@ export const findAcsUsers = defineTool({
   annotations: hints.reads,
   async run(args, { seam }) {
     const page = openPage("find_acs_users", input, args);
-    const { search, acs_system_id, limit } = page.asked;
-    const { items, next_page_cursor } = await seam.acs.users.list({
-      search,
-      acs_system_id,
-      limit,
-      page_cursor: page.at,
-    });
+    const { search, acs_system_id } = page.asked;
+    const { items, more } = await searchPage(seam.acs.users.list, { acs_system_id }, page, (one) => [
+      one.display_name,
+      one.email_address,
+      one.phone_number,
+    ]);
     return {
       acs_users: items,
-      ...page.more(next_page_cursor),
+      ...more,
       summary: `${count(items.length, "ACS user")}${search ? ` matching ${quote(search)}` : ""}${
-        next_page_cursor ? "; there are more" : ""
+        more.has_more ? "; there are more" : ""
       }.`,
       next_step: items.some((user) => !user.user_identity_id)
         ? "Those without user_identity_id can be linked to a person with link_acs_user."

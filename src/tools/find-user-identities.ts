@@ -5,6 +5,7 @@ import { defineTool, hints } from "../mcp.ts";
 import { listing, openPage, paging } from "../paging.ts";
 import { inBrief, nameOf } from "../people.ts";
 import { userIdentity } from "../seam/schemas.ts";
+import { searchPage } from "../search.ts";
 import { identityUri } from "../uris.ts";
 
 const input = z.strictObject({
@@ -24,17 +25,18 @@ export const findUserIdentities = defineTool({
     user_identities.map((one) => ({ uri: identityUri(one.user_identity_id), name: nameOf(one) })),
   async run(args, { seam }) {
     const page = openPage("find_user_identities", input, args);
-    const { search, limit } = page.asked;
-    const { items, next_page_cursor } = await seam.user_identities.list({
-      search,
-      limit,
-      page_cursor: page.at,
-    });
+    const { search } = page.asked;
+    const { items, more } = await searchPage(seam.user_identities.list, {}, page, (one) => [
+      one.display_name,
+      one.full_name,
+      one.email_address,
+      one.phone_number,
+    ]);
     const shown = `${count(items.length, "person", "people")}${search ? ` matching ${quote(search)}` : ""}`;
     return {
       user_identities: items.map(inBrief),
-      ...page.more(next_page_cursor),
-      summary: `${shown}${next_page_cursor ? "; there are more" : ""}.`,
+      ...more,
+      summary: `${shown}${more.has_more ? "; there are more" : ""}.`,
       next_step: nextStep(items.length, search),
     };
   },

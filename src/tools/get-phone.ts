@@ -3,7 +3,7 @@ import { findPhone, nameOfPhone } from "../belongings.ts";
 import { quote } from "../explain.ts";
 import { id } from "../fields.ts";
 import { defineTool, hints } from "../mcp.ts";
-import { phone } from "../seam/schemas.ts";
+import { type Phone, phone } from "../seam/schemas.ts";
 import { phoneUri } from "../uris.ts";
 
 export const getPhone = defineTool({
@@ -16,13 +16,29 @@ export const getPhone = defineTool({
   links: (result) => [{ uri: phoneUri(result.phone.device_id), name: nameOfPhone(result.phone) }],
   async run({ device_id }, { seam }) {
     const found = await findPhone(seam, device_id);
-    const { assa_abloy_credential_service_metadata: assa, salto_space_credential_service_metadata: salto } =
-      found.properties ?? {};
-    const isReady = assa?.has_active_endpoint || salto?.has_active_phone;
-    return {
-      phone: found,
-      summary: `${quote(nameOfPhone(found))} ${isReady ? "can receive keys" : "is not enrolled yet, so it cannot receive keys"}.`,
-      next_step: isReady ? undefined : "launch_enrollment with the person prepares their phones.",
-    };
+    const name = quote(nameOfPhone(found));
+    return { phone: found, ...READINESS[readinessOf(found)](name) };
   },
 });
+
+/** Only what Seam says of the phone's endpoints tells; without a word of them it is not known. */
+function readinessOf({ properties }: Phone): keyof typeof READINESS {
+  const said = [
+    properties?.assa_abloy_credential_service_metadata?.has_active_endpoint,
+    properties?.salto_space_credential_service_metadata?.has_active_phone,
+  ];
+  if (said.includes(true)) return "ready";
+  return said.includes(false) ? "not_enrolled" : "unknown";
+}
+
+const READINESS = {
+  ready: (name: string) => ({ summary: `${name} can receive keys.` }),
+  not_enrolled: (name: string) => ({
+    summary: `${name} is not enrolled yet, so it cannot receive keys.`,
+    next_step: "launch_enrollment with the person prepares their phones.",
+  }),
+  unknown: (name: string) => ({
+    summary: `Seam does not say whether ${name} can receive keys.`,
+    next_step: "list_phones with the acs_credential_id of a key shows whether the phone has received it.",
+  }),
+};

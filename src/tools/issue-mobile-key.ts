@@ -1,8 +1,8 @@
 import { z } from "zod";
-import { findOwnerOfKey } from "../acs-users.ts";
-import { entrances, findEntranceIds, forWhat } from "../entrances.ts";
-import { quote } from "../explain.ts";
-import { dateTime, id, obvious, toUtc } from "../fields.ts";
+import { entrances } from "../entrances.ts";
+import { dateTime, id, obvious } from "../fields.ts";
+import { reportCreated } from "../issued.ts";
+import { prepareOrder } from "../issuing.ts";
 import { defineTool, hints } from "../mcp.ts";
 import { acsUser, oneAcsUserOrPerson, person } from "../references.ts";
 import { acsCredential } from "../seam/schemas.ts";
@@ -16,7 +16,7 @@ const input = z
     ...person,
     credential_manager_acs_system_id: obvious(id("Credential manager")).optional(),
     ...entrances,
-    starts_at: dateTime("ISO 8601").optional(),
+    starts_at: obvious(dateTime("ISO 8601")).optional(),
     ends_at: dateTime("ISO 8601").optional(),
     visionline_metadata: metadata("visionline_metadata").optional(),
     assa_abloy_vostio_metadata: metadata("assa_abloy_vostio_metadata").optional(),
@@ -45,25 +45,21 @@ export const issueMobileKey = defineTool({
     card_number: uniqueDetail("card_number"),
     code: "Nothing was done: a mobile key has no PIN. For a PIN code use create_credential.",
   },
-  async run(input, { seam }) {
+  async run(input, context) {
     const vendor = translateAll(input);
-    const user = await findOwnerOfKey(seam, input);
-    const { acs_user_id, acs_system_id } = user;
-    const credential = await seam.acs.credentials.create({
-      acs_user_id,
-      access_method: "mobile_key",
-      is_multi_phone_sync_credential: true,
+    const order = await prepareOrder(context, input, "mobile_key");
+    const kind = { access_method: "mobile_key", is_multi_phone_sync_credential: true } as const;
+    const credential = await context.seam.acs.credentials.create({
+      ...order.params,
+      ...kind,
       credential_manager_acs_system_id: input.credential_manager_acs_system_id,
-      allowed_acs_entrance_ids: await findEntranceIds(seam, acs_system_id, input),
-      starts_at: input.starts_at && toUtc(input.starts_at),
-      ends_at: input.ends_at && toUtc(input.ends_at),
       ...vendor.metadata,
     });
+    order.warnings.push(...vendor.warnings);
     return {
       acs_credential: credential,
-      summary: `Issued a mobile key to ACS user ${quote(user.display_name ?? acs_user_id)}${forWhat(input, credential.ends_at)}.`,
-      warnings: vendor.warnings.length ? vendor.warnings : undefined,
-      next_step: user.user_identity_id
+      ...(await reportCreated(context, { credential, order, kind, claim: "Issued a mobile key to" })),
+      next_step: order.user.user_identity_id
         ? "Once launch_enrollment has prepared the person's phones, each phone on which they sign in to the app receives the key by itself; list_phones with this acs_credential_id shows which have it."
         : "This ACS user has no user identity yet, so no phone receives the key: link it with link_acs_user.",
     };

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { differences, notCarriedOut, readBack, refuseLeaving } from "../evidence.ts";
 import { quote, Refusal } from "../explain.ts";
 import { id, obvious } from "../fields.ts";
 import { defineTool, hints } from "../mcp.ts";
@@ -16,16 +17,18 @@ interface Wanted {
   acs_credential_pool_id?: string | undefined;
 }
 
+const howToLook = "Call launch_enrollment again: an automation that is there is not launched twice";
+
 export const launchEnrollment = defineTool({
   name: "launch_enrollment",
   title: "Launch enrollment automation",
   description:
-    "Prepare a person's phones, present and future, to receive mobile keys: launch the enrollment automation with a credential manager.",
+    "Prepare a person's phones, present and future, to receive mobile keys: launch the enrollment automation.",
   input: z
     .strictObject({
       ...person,
       credential_manager_acs_system_id: id("If there are several").optional(),
-      create_credential_manager_user: z.boolean().optional().describe("Create its user"),
+      create_credential_manager_user: obvious(z.boolean().optional().describe("Create its user")),
       credential_manager_acs_user_id: id("or use this").optional(),
       acs_credential_pool_id: obvious(id("Credential pool")).optional(),
     })
@@ -41,10 +44,11 @@ export const launchEnrollment = defineTool({
     next_step: z.string(),
   }),
   annotations: hints.changesOnce,
-  howToLook: "Call launch_enrollment again: an automation that is there is not launched twice",
+  howToLook,
   async run(input, { seam }) {
     const identity = await findPerson(seam, input);
     const { user_identity_id } = identity;
+    refuseLeaving(identity, `the person ${user_identity_id}`, "Nothing was done");
     const credential_manager_acs_system_id =
       input.credential_manager_acs_system_id ?? (await onlyManager(seam));
     const { create_credential_manager_user, credential_manager_acs_user_id, acs_credential_pool_id } = input;
@@ -80,18 +84,36 @@ async function launch(
   wanted: Wanted,
 ): Promise<{ status: keyof typeof WORDS; automation?: EnrollmentAutomation }> {
   const { enrollment_automations } = seam.user_identities;
-  const { user_identity_id } = wanted;
   try {
-    const present = (await enrollment_automations.list({ user_identity_id })).find(
-      (one) => one.credential_manager_acs_system_id === wanted.credential_manager_acs_system_id,
-    );
-    return present
-      ? { status: "already_running", automation: present }
-      : { status: "launched", automation: await enrollment_automations.launch(wanted) };
+    const present = await automationFor(seam, wanted);
+    if (present) return { status: "already_running", automation: present };
+    const automation = await enrollment_automations.launch(wanted);
+    return { status: "launched", automation: await asWanted(seam, wanted, automation) };
   } catch (error) {
     if (isRouteGone(error)) return { status: "not_needed" };
     throw error;
   }
+}
+
+async function automationFor(seam: Seam, wanted: Wanted): Promise<EnrollmentAutomation | undefined> {
+  const { user_identity_id, credential_manager_acs_system_id } = wanted;
+  const all = await seam.user_identities.enrollment_automations.list({ user_identity_id });
+  return all.find((one) => one.credential_manager_acs_system_id === credential_manager_acs_system_id);
+}
+
+/** Launched is what Seam's reply shows to be for this person and this manager; else what it lists afterwards. */
+async function asWanted(
+  seam: Seam,
+  wanted: Wanted,
+  automation: EnrollmentAutomation,
+): Promise<EnrollmentAutomation> {
+  const { user_identity_id, credential_manager_acs_system_id } = wanted;
+  const otherwise = differences({ user_identity_id, credential_manager_acs_system_id }, automation);
+  if (otherwise.length === 0) return automation;
+  const accepted = { what: "the launch of an enrollment automation", howToLook };
+  const present = await readBack(automationFor(seam, wanted), accepted);
+  if (present) return present;
+  throw notCarriedOut(accepted, `this of ${automation.enrollment_automation_id}: ${otherwise.join("; ")}`);
 }
 
 async function onlyManager(seam: Seam): Promise<string> {

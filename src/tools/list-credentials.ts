@@ -2,6 +2,7 @@ import { z } from "zod";
 import { credentialsOf } from "../belongings.ts";
 import { count } from "../explain.ts";
 import { dateTime, id, obvious } from "../fields.ts";
+import { listTwice } from "../looks.ts";
 import { defineTool, hints } from "../mcp.ts";
 import { cut, listing, openPage, paging } from "../paging.ts";
 import { findPerson, namesOf } from "../people.ts";
@@ -47,10 +48,12 @@ export const listCredentials = defineTool({
     ...listing,
   }),
   annotations: hints.reads,
-  async run(args, { seam }) {
+  async run(args, context) {
+    const { seam } = context;
     const page = openPage("list_credentials", input, args);
     const { asked } = page;
-    const all = (await listAll(seam, asked)).filter((credential) => isWanted(credential, asked));
+    const list = async () => (await listAll(seam, asked)).filter((one) => isWanted(one, asked));
+    const all = await listTwice(list, context);
     const { items, more } = cut(all, page);
     const [user_identities, entrances] = await Promise.all([
       namesOf(
@@ -88,6 +91,7 @@ async function listAll(seam: Seam, input: Input): Promise<AcsCredential[]> {
   return everything(seam.acs.credentials.list, { acs_user_id, acs_system_id });
 }
 
+/** The bounds include their instant. */
 function isWanted(
   credential: AcsCredential,
   { access_method, ends_after, ends_before, with_phone_copies }: Input,
@@ -95,8 +99,8 @@ function isWanted(
   const ends = credential.ends_at ? Date.parse(credential.ends_at) : Number.POSITIVE_INFINITY;
   return (
     (!access_method || credential.access_method === access_method) &&
-    (!ends_after || ends > Date.parse(ends_after)) &&
-    (!ends_before || ends < Date.parse(ends_before)) &&
+    !(ends_after && ends < Date.parse(ends_after)) &&
+    !(ends_before && ends > Date.parse(ends_before)) &&
     (with_phone_copies || !credential.parent_acs_credential_id)
   );
 }

@@ -1,6 +1,8 @@
 import { z } from "zod";
-import { count, quote, Refusal } from "../explain.ts";
+import { findCredential } from "../belongings.ts";
+import { count, quote } from "../explain.ts";
 import { id } from "../fields.ts";
+import { listTwice } from "../looks.ts";
 import { defineTool, hints } from "../mcp.ts";
 import { cut, listing, openPage, paging } from "../paging.ts";
 import { findPerson, nameOf } from "../people.ts";
@@ -19,19 +21,17 @@ export const listPhones = defineTool({
   input,
   output: z.object({ phones: z.array(phone), ...listing }),
   annotations: hints.reads,
-  async run(args, { seam }) {
+  async run(args, context) {
+    const { seam } = context;
     const asked = openPage("list_phones", input, args);
     const { acs_credential_id, limit: _, ...reference } = asked.asked;
     const owner = isNamed(reference) ? await findPerson(seam, reference) : undefined;
-    const all = await seam.phones
-      .list({ owner_user_identity_id: owner?.user_identity_id, acs_credential_id })
-      .catch((error) => {
-        if (!isNotFound(error) || !acs_credential_id) throw error;
-        throw new Refusal(
-          `Seam knows no credential ${quote(acs_credential_id)}: the key is gone, or the id is wrong. ` +
-            "list_credentials shows those that are there.",
-        );
-      });
+    const filter = { owner_user_identity_id: owner?.user_identity_id, acs_credential_id };
+    const all = await listTwice(() => seam.phones.list(filter), context).catch(async (error) => {
+      // One "not found" is not believed alone, and it might be about something else.
+      if (isNotFound(error) && acs_credential_id) await findCredential(seam, acs_credential_id);
+      throw error;
+    });
     const page = cut(all, asked);
     const whose = owner ? ` of ${quote(nameOf(owner))}` : "";
     const holding = acs_credential_id ? ` holding key ${acs_credential_id}` : "";

@@ -1,17 +1,24 @@
 import { z } from "zod";
 import { quote, Refusal } from "../explain.ts";
 import { CONFIRM, confirmationCode, waitSeconds } from "../fields.ts";
-import { defineTool, hints } from "../mcp.ts";
+import { type Confirmation, type Context, defineTool, hints } from "../mcp.ts";
 import { lookUpPerson, nameOf } from "../people.ts";
-import { describe, onePerson, person } from "../references.ts";
-import { keyOf, takeInventoryWithin } from "../removal/inventory.ts";
-import type { Item } from "../removal/items.ts";
-import { type Removal, removeUserIdentity as remove } from "../removal/remove.ts";
-import { summarize } from "../removal/report.ts";
-import { type Found, type Step, stepsFor } from "../removal/steps.ts";
+import { describe, onePerson, type PersonReference, person } from "../references.ts";
+import { type Found, keyOf } from "../removal/found.ts";
+import { refuseOtherId } from "../removal/identify.ts";
+import { type Rule, rulesFor } from "../removal/kinds.ts";
+import { type Account, accountsInWords, removePerson, takeStock } from "../removal/person.ts";
+import { answerRemoval, notFound, removedBefore } from "../removal/report.ts";
+import { beyond, countsOf, named, summarize, tally } from "../removal/tally.ts";
+import { newThing } from "../removal/things.ts";
 import type { UserIdentity } from "../seam/schemas.ts";
 
-const MAX_NAMED = 10;
+const account = z.object({
+  acs_user_id: z.string(),
+  acs_system_id: z.string().optional(),
+  name: z.string().optional(),
+  credentials: z.number().describe("That open doors there still"),
+});
 
 export const removeUserIdentity = defineTool({
   name: "remove_user_identity",
@@ -29,12 +36,21 @@ export const removeUserIdentity = defineTool({
     .check(onePerson()),
   output: z.object({
     user_identity_id: z.string(),
-    status: z.enum(["removed", "removing", "planned"]),
+    status: z.enum(["removed", "removing", "planned", "not_found"]),
     summary: z.string(),
     counts: z.array(z.object({ kind: z.string(), total: z.number(), done: z.number() })).optional(),
     waiting_for: z
-      .array(z.object({ kind: z.string(), id: z.string(), name: z.string().optional() }))
+      .array(
+        z.object({
+          kind: z.string(),
+          id: z.string(),
+          name: z.string().optional(),
+          seam_says: z.string().optional().describe("Seam's last word"),
+        }),
+      )
       .optional(),
+    kept_acs_users: z.array(account).optional(),
+    unlinked_acs_users: z.array(account).optional().describe("Not linked, same email or phone; not touched"),
     waited_seconds: z.number().optional(),
     confirmation_code: z.string().optional(),
     next_step: z.string().optional(),
@@ -43,89 +59,155 @@ export const removeUserIdentity = defineTool({
   howToLook: "Call remove_user_identity again with dry_run to see what is left",
   async run({ dry_run, keep_acs_users, wait_seconds, confirmation_code, ...reference }, context) {
     const identity = await lookUpPerson(context.seam, reference);
-    if (!identity) return alreadyGone(reference);
-    const { user_identity_id } = identity;
-    const steps = stepsFor({ keep_acs_users });
-    const startedAt = performance.now();
-    const inventory = await takeInventoryWithin(wait_seconds, context, steps, user_identity_id);
-    const waitMs = wait_seconds * 1000 - (performance.now() - startedAt);
-    const planned = plan(identity, steps, inventory);
-    if (dry_run) return { ...planned, next_step: DRY_RUN };
-    const confirmation = await context.confirm({
-      subject: `remove_user_identity ${user_identity_id} ${keep_acs_users}`,
-      plan: inventory.map(keyOf),
-      question: `Remove ${quote(nameOf(identity))} for good? With them go: ${inWords(inventory, steps)}.`,
-      code: confirmation_code,
-    });
-    if (!confirmation.isConfirmed)
-      return { ...planned, confirmation_code: confirmation.confirmation_code, next_step: CONFIRM };
-    return answer(identity, await remove(identity, inventory, { keep_acs_users, waitMs }, context));
+    if (!identity) return nobody(reference, { dry_run, wait_seconds }, context);
+    const until = context.startedAt + wait_seconds * 1000;
+    let { found, lookalikes } = await takeStockUntil(until, identity, keep_acs_users, context);
+    if (dry_run) return { ...plan(identity, found, lookalikes, keep_acs_users, context), next_step: DRY_RUN };
+    const ask = (things: readonly Found[]) =>
+      context.confirm(proposal(identity, things, keep_acs_users, confirmation_code));
+    for (;;) {
+      const answer = await ask(found);
+      if (!answer.isConfirmed)
+        return {
+          ...plan(identity, found, lookalikes, keep_acs_users, context),
+          confirmation_code: answer.confirmation_code,
+          next_step: CONFIRM,
+        };
+      if (!answer.wasAsked) break;
+      // A person took the time to answer: what there is now goes, if they agreed to all of it.
+      ({ found, lookalikes } = await takeStock(context.seam, identity, rulesFor({ keep_acs_users })));
+    }
+    return removeAll(identity, { found, lookalikes, keep_acs_users, wait_seconds, ask }, context);
   },
 });
 
-const DRY_RUN = "If this is what is wanted, call remove_user_identity again without dry_run.";
+interface Agreed {
+  found: readonly Found[];
+  lookalikes: Account[];
+  keep_acs_users: boolean;
+  wait_seconds: number;
+  /** Whether these things may go. */
+  ask(things: readonly Found[]): Promise<Confirmation>;
+}
 
-function plan(identity: UserIdentity, steps: readonly Step[], found: Found[]) {
+async function removeAll(
+  identity: UserIdentity,
+  { found, lookalikes, keep_acs_users, wait_seconds, ask }: Agreed,
+  context: Context,
+) {
+  const { user_identity_id } = identity;
+  const agreed = [...(context.removals.get(user_identity_id)?.things ?? []), ...found];
+  let answer: Confirmation | undefined;
+  const removal = await removePerson(
+    { user_identity_id, name: nameOf(identity) },
+    found,
+    {
+      keep_acs_users,
+      until: Math.max(context.startedAt + wait_seconds * 1000, performance.now() + LEAST_MS),
+      async allows(more) {
+        agreed.push(...more);
+        answer = await ask(agreed);
+        return answer.isConfirmed;
+      },
+    },
+    context,
+  );
+  const code = answer && !answer.isConfirmed ? answer.confirmation_code : undefined;
+  return answerRemoval(identity, removal, { lookalikes, wait_seconds, code }, context);
+}
+
+const DRY_RUN = "If this is what is wanted, call remove_user_identity again without dry_run.";
+/** Somebody who took longer than the wait to agree still wants it begun. */
+const LEAST_MS = 3_000;
+
+/** Lists within the time of the call. Throws a Refusal when Seam takes longer: nothing was touched by then. */
+async function takeStockUntil(
+  until: number,
+  identity: UserIdentity,
+  keep_acs_users: boolean,
+  { seamUntil, signal, progress }: Context,
+) {
+  const deadline = AbortSignal.timeout(Math.max(1, Math.ceil(until - performance.now())));
+  progress({ progress: 0, message: "Listing everything that belongs to the user identity" });
+  try {
+    return await takeStock(seamUntil(deadline), identity, rulesFor({ keep_acs_users }));
+  } catch (error) {
+    signal.throwIfAborted();
+    if (!deadline.aborted) throw error;
+    throw new Refusal(
+      "Seam took longer than wait_seconds to list what has to go. Nothing was touched. Call again with more wait_seconds.",
+    );
+  }
+}
+
+function proposal(identity: UserIdentity, found: readonly Found[], keep_acs_users: boolean, code?: string) {
+  return {
+    subject: `remove_user_identity ${identity.user_identity_id} ${keep_acs_users}`,
+    plan: found.map(keyOf),
+    question: `Remove ${quote(nameOf(identity))} for good? With them go: ${inWords(found, keep_acs_users)}.`,
+    code,
+  };
+}
+
+/** All but the identity itself, in words. */
+const inWords = (found: readonly Found[], keep_acs_users: boolean): string =>
+  summarize(withRules(found, keep_acs_users));
+
+function withRules(found: readonly Found[], keep_acs_users: boolean): (Found & { rule: Rule })[] {
+  const rules = rulesFor({ keep_acs_users });
+  return found.flatMap((one) => {
+    const rule = one.kind === "user_identity" ? undefined : rules.find(({ kind }) => kind === one.kind);
+    return rule ? [{ ...one, rule }] : [];
+  });
+}
+
+function plan(
+  identity: UserIdentity,
+  found: readonly Found[],
+  lookalikes: Account[],
+  keep_acs_users: boolean,
+  { pace }: Context,
+) {
+  const things = withRules(found, keep_acs_users).map((one) =>
+    newThing(one, one.rule, { at: 0, seamTime: 0 }),
+  );
+  const { all } = tally(things, pace);
+  const beside = lookalikes.length
+    ? ` Not linked to them, so not touched, though email or phone number are the same: ${accountsInWords(lookalikes)}.` +
+      " If these are theirs, link them first with link_acs_user, and they go too."
+    : "";
   return {
     user_identity_id: identity.user_identity_id,
     status: "planned" as const,
-    summary: `Plan, nothing was touched. With user identity ${quote(nameOf(identity))} would go: ${inWords(found, steps)}.`,
-    counts: countsOf(found.map(({ kind }) => ({ kind, state: "waiting" }))),
-    waiting_for: named(found),
-  };
-}
-
-const inWords = (found: Found[], steps: readonly Step[]): string =>
-  summarize(found.flatMap((one) => steps.filter((step) => step.kind === one.kind)));
-
-function answer(identity: UserIdentity, { status, items, waitedMs }: Removal) {
-  const whom = `user identity ${quote(nameOf(identity))}`;
-  const outcome = {
-    user_identity_id: identity.user_identity_id,
-    status,
-    counts: countsOf(items),
-    waited_seconds: Math.round(waitedMs / 1000),
-  };
-  const wordsFor = (some: Item[]) => summarize(some.map((item) => item.step));
-  if (status === "removed")
-    return {
-      ...outcome,
-      summary: `Removed ${whom} and with it: ${wordsFor(items)}. Seam confirms that all are gone.`,
-    };
-  const left = items.filter((item) => item.state !== "gone");
-  return {
-    ...outcome,
     summary:
-      `Removing ${whom} is under way, not finished: ${items.length - left.length} of ${items.length} things are ` +
-      `gone. Still to go: ${left.length > 0 ? `${wordsFor(left)} and ` : ""}the user identity itself.`,
-    waiting_for: named(left),
-    next_step: "Call remove_user_identity again with this user_identity_id; it goes on where it stopped.",
+      `Plan, nothing was touched. With user identity ${quote(nameOf(identity))} would go: ` +
+      `${summarize(things)}${beyond(things)}.${beside}`,
+    counts: countsOf(all),
+    waiting_for: named(all).map(({ kind, id, name }) => ({ kind, id, name })),
+    unlinked_acs_users: lookalikes.length ? lookalikes : undefined,
   };
 }
 
-/** By its id, gone and never-there look the same, and calling again after a removal must not fail. */
-function alreadyGone(reference: Parameters<typeof describe>[0]) {
-  if (reference.user_identity_id === undefined)
+/** Nobody is found. What an earlier call of this process saw is brought to its end; else nothing is claimed. */
+async function nobody(
+  reference: PersonReference,
+  { dry_run, wait_seconds }: { dry_run: boolean; wait_seconds: number },
+  context: Context,
+) {
+  const { user_identity_id } = reference;
+  if (user_identity_id === undefined)
     throw new Refusal(
       `No user identity has ${describe(reference)}. Nothing was done. Find the person with find_user_identities. ` +
         "If a removal was going on, call again with the user_identity_id that it gave: emails are freed first.",
     );
-  return {
-    user_identity_id: reference.user_identity_id,
-    status: "removed" as const,
-    summary: "There is no user identity with this id: it is gone, or never existed.",
-  };
-}
-
-function countsOf(items: { kind: string; state: string }[]) {
-  const counts = new Map<string, { kind: string; total: number; done: number }>();
-  for (const { kind, state } of items) {
-    const count = counts.get(kind) ?? { kind, total: 0, done: 0 };
-    count.total += 1;
-    if (state === "gone") count.done += 1;
-    counts.set(kind, count);
+  const seen = context.removals.get(user_identity_id);
+  if (seen?.isRemoved) return removedBefore(user_identity_id, seen.name);
+  if (seen && !dry_run) {
+    const { name, keep_acs_users } = seen;
+    const identity = { user_identity_id, display_name: name } as UserIdentity;
+    const ask = (things: readonly Found[]) => context.confirm(proposal(identity, things, keep_acs_users));
+    return removeAll(identity, { found: [], lookalikes: [], keep_acs_users, wait_seconds, ask }, context);
   }
-  return [...counts.values()];
+  await refuseOtherId(context.seam, user_identity_id);
+  return notFound(user_identity_id);
 }
-
-const named = (found: Found[]) => found.slice(0, MAX_NAMED).map(({ kind, id, name }) => ({ kind, id, name }));

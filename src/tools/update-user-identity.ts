@@ -1,10 +1,13 @@
 import { z } from "zod";
+import { differences, notCarriedOut, readBack } from "../evidence.ts";
 import { quote } from "../explain.ts";
 import { email, obvious, phoneNumber, plainText } from "../fields.ts";
 import { defineTool, hints } from "../mcp.ts";
 import { findPerson, nameOf, refuseDuplicate } from "../people.ts";
 import { onePerson, person } from "../references.ts";
 import { userIdentity } from "../seam/schemas.ts";
+
+const howToLook = "Look with get_user_identity whether it was changed";
 
 export const updateUserIdentity = defineTool({
   name: "update_user_identity",
@@ -24,7 +27,7 @@ export const updateUserIdentity = defineTool({
     }),
   output: z.object({ user_identity: userIdentity, summary: z.string(), next_step: z.string().optional() }),
   annotations: hints.changesOnce,
-  howToLook: "Look with get_user_identity whether it was changed",
+  howToLook,
   async run(input, { seam }) {
     const { user_identity_id } = await findPerson(seam, input);
     const wanted = {
@@ -36,7 +39,10 @@ export const updateUserIdentity = defineTool({
     await seam.user_identities
       .update({ user_identity_id, ...wanted })
       .catch((error) => refuseDuplicate(seam, { user_identity_id, ...wanted }, error, "new_"));
-    const identity = await seam.user_identities.get({ user_identity_id });
+    const accepted = { what: `the change of user identity ${user_identity_id}`, howToLook };
+    const identity = await readBack(seam.user_identities.get({ user_identity_id }), accepted);
+    const unchanged = differences(wanted, identity);
+    if (unchanged.length > 0) throw notCarriedOut(accepted, `this: ${unchanged.join("; ")}`);
     return {
       user_identity: identity,
       summary: `Changed user identity ${quote(nameOf(identity))}.`,

@@ -28,6 +28,7 @@ const listed = (changes: Partial<Exchange> = {}): Exchange => ({
   params: { owner_user_identity_id: ID },
   status: 200,
   body: { phones: [phone], ok: true },
+  is_carried_out: true,
   ...changes,
 });
 
@@ -52,6 +53,7 @@ const events = (changes: object): Exchange => ({
   params: { since: TIME, event_types: ["phone.deactivated"], limit: 500 },
   status: 200,
   body: { events: [{ ...event, ...changes }], ok: true },
+  is_carried_out: true,
 });
 
 const created = (params: object): Exchange => ({

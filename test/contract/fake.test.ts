@@ -121,20 +121,22 @@ describe("what an assistant reads", () => {
       "a route that is not there, when it lists",
       "list_phones",
       {},
-      "Seam does not have /phones/list (any more): HTTP 404 without an explanation. Nothing was changed.",
+      "Seam does not have /phones/list, or something between answered in its place: HTTP 404 without an " +
+        "explanation. Nothing was changed.",
     ],
     [
       "a route that is not there, when it looks for the person first",
       "remove_user_identity",
       { user_identity_id: "john_user_identity_id" },
-      "Seam does not have /user_identities/get (any more): HTTP 404 without an explanation. Nothing was changed.",
+      "Seam does not have /user_identities/get, or something between answered in its place: HTTP 404 without an " +
+        "explanation. Nothing was changed.",
     ],
     [
       "a route that is not there for part of the answer",
       "list_acs_systems",
       {},
-      "Seam does not have /acs/systems/list_compatible_credential_manager_acs_systems (any more): HTTP 404 without an " +
-        "explanation. Nothing was changed.",
+      "Seam does not have /acs/systems/list_compatible_credential_manager_acs_systems, or something between " +
+        "answered in its place: HTTP 404 without an explanation. Nothing was changed.",
     ],
   ])("says what it means: %s", async (_what, tool, args, words) => {
     const { call } = await fakeSeam();

@@ -51,8 +51,10 @@ const LISTS: [resource: string, key: string, fetch: Fetch, schema: z.ZodType][] 
   [
     "event",
     "events",
-    (seam) =>
-      seam.events.list({ event_types: ["phone.deactivated"], since: "2026-01-01T00:00:00Z", limit: 500 }),
+    async (seam) => {
+      const filter = { event_types: ["phone.deactivated"], since: "2026-01-01T00:00:00Z", limit: 500 };
+      return (await seam.events.list(filter)).events;
+    },
     ours.seamEvent,
   ],
   ["workspace", "workspace", (seam) => seam.workspaces.get({}), ours.workspace],

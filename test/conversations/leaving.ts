@@ -74,7 +74,7 @@ export const keepTheCardUser: Conversation = {
     {
       tool: "remove_user_identity",
       args: (read) => ({ ...found(read), keep_acs_users: true }),
-      expect: { says: ["Seam confirms that all are gone"], data: { status: "removed" } },
+      expect: { says: ["Seam confirms each of them", "Kept, only unlinked:"], data: { status: "removed" } },
     },
   ],
   result(stage) {

@@ -13,16 +13,16 @@ export function random(seed: number): () => number {
 }
 
 /** A pattern for paths that matches now and then. */
-class Chance extends RegExp {
-  readonly #isDue: () => boolean;
+export class Chance extends RegExp {
+  readonly #isDue: (path: string) => boolean;
 
-  constructor(isDue: () => boolean) {
+  constructor(isDue: (path: string) => boolean) {
     super("");
     this.#isDue = isDue;
   }
 
-  override [Symbol.search](): number {
-    return this.#isDue() ? 0 : -1;
+  override [Symbol.search](path: string): number {
+    return this.#isDue(path) ? 0 : -1;
   }
 }
 

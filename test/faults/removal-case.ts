@@ -200,7 +200,8 @@ async function callAll(
       if (answer.data?.status === "removing" && wait_seconds === PATIENT_SECONDS)
         ledger.wrong.push(`does not come to its end although nothing goes wrong: ${answer.text}`);
       ledger.checkAnswer(user_identity_id, answer, verdictOf(answer), isAlone ? before : undefined);
-      return answer.data?.status === "removed" ? user_identity_id : undefined;
+      // A fresh process did not see the person; that nothing is left was checked above.
+      return ["removed", "not_found"].includes(answer.data?.status) ? user_identity_id : undefined;
     }),
   );
   return left.filter((person) => !removed.includes(person));

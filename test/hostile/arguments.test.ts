@@ -4,6 +4,7 @@ import { afterEach, expect, test, vi } from "vitest";
 import { connect } from "../connect.ts";
 import { figures } from "../faults/figures.ts";
 import { sideBySide } from "../faults/world.ts";
+import { isUnclean } from "./clean.ts";
 import { malformedIds } from "./ids.ts";
 import { calls } from "./lines.ts";
 
@@ -12,7 +13,6 @@ const SEED = Number(process.env.SEED ?? Date.now() % 2 ** 31);
 const AT_ONCE = 50;
 /** More than any true answer of the small hotel. */
 const LONGEST_ANSWER = 60_000;
-const UNCLEAN = /[\p{Cc}\p{Cf}\p{Co}\p{Cs}\p{Zl}\p{Zp}]/u;
 
 afterEach(() => vi.restoreAllMocks());
 
@@ -27,7 +27,7 @@ test(`${CALLS} calls with generated arguments (seed ${SEED}) are answered in cle
     const { isError, text } = await call(one.name, one.arguments);
     const problems = [
       text.length > LONGEST_ANSWER && `${text.length} characters`,
-      UNCLEAN.test(text) && "unclean",
+      isUnclean(text) && "unclean",
       text.includes("Unexpected error in this server") && "a bug of ours",
       isError && text.length > 5_000 && "a long refusal",
     ];

@@ -3,6 +3,9 @@ import { MARK } from "./tampering.ts";
 
 /** Control, formatting and private characters, line separators, halves of characters. Our own prompts have line breaks. */
 const UNCLEAN = /[\p{Cc}\p{Cf}\p{Co}\p{Cs}\p{Zl}\p{Zp}]/u;
+/** Joiners that letters (not Latin ones) and emoji need. */
+const NEEDED = /(?<=[\u0600-\u0fff]|\p{Emoji}|\ufe0f)[\u200c\u200d](?=[\u0600-\u0fff]|\p{Emoji})/gu;
+export const isUnclean = (text: string): boolean => UNCLEAN.test(text.replaceAll(NEEDED, ""));
 /** The longest value that somebody else may have written; a phone's title has the start of its id as well. */
 const LONGEST_VALUE = 200 + " (12345678)".length;
 const LONGEST_SENTENCE = 3_000;
@@ -24,7 +27,7 @@ function problemsOf(path: string, value: string): string[] {
   const isGuidance = GUIDANCE.test(path);
   const isSentence = SENTENCE.test(path);
   const found: Record<string, boolean> = {
-    "unclean characters": UNCLEAN.test(path.endsWith(".text") ? value.replaceAll("\n", "") : value),
+    "unclean characters": isUnclean(path.endsWith(".text") ? value.replaceAll("\n", "") : value),
     "too long": value.length > (isSentence || isGuidance ? LONGEST_SENTENCE : LONGEST_VALUE),
     "somebody else's words in guidance": isGuidance && value.includes(MARK),
     "somebody else's words outside of quotes": isSentence && value.replaceAll(QUOTED, "").includes(MARK),

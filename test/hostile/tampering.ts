@@ -45,6 +45,8 @@ export const TEXTS: Record<string, string> = {
   "control characters": `\u001b[2J\u0007${MARK}\r\n\u0000\u0085${ORDER}`,
   "characters that turn the line": `\u202e${MARK}\u2066\u200f\u2069${ORDER}`,
   "characters that cannot be seen": `${MARK}\u200b\u2028\u2029\ufeff\u{e0041}\u{e0042}\ud800${ORDER}`,
+  "joiners and variations where nothing needs them": `${MARK}\u200d\u200c \u200da\u200cb 👩\u200d${ORDER}\ufe0f\u{e0101}`,
+  "joiners that letters and emoji need": `می\u200cخواهم 👩\u200d👧 ${MARK} ${"\u200d👧".repeat(200)}`,
   "100 kB": `${MARK} ${ORDER} `.repeat(1_000),
   "100 kB without a space": MARK.repeat(12_000),
 };

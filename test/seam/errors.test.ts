@@ -1,6 +1,7 @@
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { describe, expect, it } from "vitest";
+import { explain } from "../../src/explain.ts";
 import { isNotFound, isRouteGone, SeamError, SeamUnreachable } from "../../src/seam/errors.ts";
 import { API_KEY, connect, failure, seamOn, seamOnSandbox, send } from "./harness.ts";
 
@@ -23,6 +24,7 @@ describe("refusals", () => {
       request_id: expect.stringMatching(UUID),
       validation_errors: { email_address: ["Invalid email"] },
       retry_after_ms: undefined,
+      params: ["full_name", "email_address"],
     });
   });
 
@@ -58,13 +60,76 @@ describe("refusals", () => {
     expect(exchanges).toHaveLength(1);
   });
 
-  it("tell a thing that does not exist from a route that does not", async () => {
+  const AUTOMATIONS = "/user_identities/enrollment_automations/list";
+  const enveloped = (type: string) => ({ error: { type, message: "Not found" }, ok: false });
+
+  it("tell a thing that does not exist from a route that Seam has retired", async () => {
     const { sandbox, seam } = await seamOnSandbox();
     const thing = await failure(seam.phones.get({ device_id: UNKNOWN_ID }));
-    sandbox.fail({ kind: "not_found_path" });
-    const route = await failure(seam.phones.get({ device_id: UNKNOWN_ID }));
+    sandbox.fail({ path: AUTOMATIONS, kind: "not_found_path" });
+    const route = await failure(
+      seam.user_identities.enrollment_automations.list({ user_identity_id: UNKNOWN_ID }),
+    );
     expect([thing.status, isNotFound(thing), isRouteGone(thing)]).toEqual([404, true, false]);
     expect([route.status, isNotFound(route), isRouteGone(route)]).toEqual([404, false, true]);
+  });
+
+  it.each([
+    ["a proxy's page", "<html>404</html>"],
+    ["another server's words", "404 page not found"],
+    ["nothing", ""],
+    ["another service's JSON", { message: "no Route matched" }],
+    ["Seam's words for something else", enveloped("workspace_not_found")],
+  ])("of 404 with %s are no evidence of absence, on a retired route neither", async (_what, body) => {
+    const { seam } = await seamOn((_, response) => send(response, body, 404));
+    for (const list of [seam.user_identities.enrollment_automations.list, seam.client_sessions.list]) {
+      const error = await failure(list({ user_identity_id: UNKNOWN_ID }));
+      expect([isNotFound(error), isRouteGone(error)]).toEqual([false, false]);
+    }
+  });
+
+  it("of 404 in Seam's words for a missing route say nothing where Seam has not announced to retire it", async () => {
+    const { seam } = await seamOn((_, response) => send(response, "404", 404));
+    const error = await failure(seam.instant_keys.list({ user_identity_id: UNKNOWN_ID }));
+    expect([isNotFound(error), isRouteGone(error)]).toEqual([false, false]);
+  });
+
+  it.each([
+    ["phone_not_found", true],
+    ["device_not_found", true],
+    ["not_found", true],
+    ["acs_user_not_found", false],
+    ["workspace_not_found", false],
+    ["route_not_found", false],
+    ["gone", false],
+  ])("of 404 %s for a phone count as not found: %s", async (type, expected) => {
+    const { seam } = await seamOn((_, response) => send(response, enveloped(type), 404));
+    expect(isNotFound(await failure(seam.phones.get({ device_id: UNKNOWN_ID })))).toBe(expected);
+  });
+
+  it.each([
+    [
+      { ok: false, error: { type: "device_offline", message: "The door is away" } },
+      "device_offline",
+      "The door is away",
+    ],
+    [
+      { error: { type: "device_offline", message: "The door is away" } },
+      "device_offline",
+      "The door is away",
+    ],
+    [{ ok: false }, "non_json_reply", "HTTP 200 without an explanation"],
+  ])("can come with 200: %j was not done", async (body, type, message) => {
+    const changes: boolean[] = [];
+    const { connection } = await seamOn((_, response) => send(response, body));
+    const seam = connection.for({ onChange: (isCertain) => changes.push(isCertain) });
+    for (const work of [seam.phones.deactivate({ device_id: "1" }), seam.user_identities.create(PERSON)]) {
+      const error = await failure(work);
+      expect([error.status, error.type, error.message]).toEqual([200, type, message]);
+      expect(explain(error)).toContain("it answered ok: false (200 ");
+      expect(explain(error)).toContain("That is all that Seam says of it. Nothing was changed.");
+    }
+    expect(changes).toEqual([]);
   });
 
   it("of an id that cannot be one count as not found for a read, not for a write", async () => {

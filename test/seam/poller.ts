@@ -43,7 +43,8 @@ export function poll(
     under_way += 1;
     most_at_once = Math.max(most_at_once, under_way);
     try {
-      return await answer(request, requests.length);
+      const events = await answer(request, requests.length);
+      return { events, count: events.length };
     } finally {
       under_way -= 1;
     }

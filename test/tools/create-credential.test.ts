@@ -28,6 +28,10 @@ test("creates a PIN code, which the answer does not repeat", async () => {
         "starts_at": "2026-03-02T12:00:00.000Z",
       },
       "summary": "Created a PIN code for ACS user "Jean Doe".",
+      "warnings": [
+        "It never ends, as no ends_at was sent.",
+        "No entrances were named, and in this kind of system (visionline_system) they are part of it: it may open nothing.",
+      ],
     }
   `);
   expect(text).not.toContain("824759");
@@ -62,7 +66,7 @@ test("creates a card for a person, with entrances and with dates in UTC", async 
         "user_identity_id": "<id 4>",
       },
       "next_step": "A card works once it is encoded at the access control system.",
-      "summary": "Created a card for ACS user "Lena Fischer" for <id 5>, until 2026-03-04T10:40:00.000Z.",
+      "summary": "Created a card for ACS user "Lena Fischer" for "Main Entrance", until 2026-03-04T10:40:00.000Z.",
     }
   `);
   expect(sent(harness)).toEqual({
@@ -104,7 +108,7 @@ test("says that it is unknown whether it exists when the answer is lost, and nev
       "there before you create it again.",
   );
   expect(text).not.toContain("824759");
-  expect(routes()).toEqual(["/acs/users/list", CREATE]);
+  expect(routes().filter((path) => path === CREATE)).toHaveLength(1);
 });
 
 test("passes on that Seam wants the digits of a PIN code", async () => {
@@ -137,11 +141,10 @@ test("says which ACS user it looked for when there is none", async () => {
 
 test.each([
   [{ ...PIN, code: "82-4759" }, "code must be digits only"],
-  [{ ...PIN, code: "" }, "code must be digits only"],
   [{ ...PIN, code: "8247598247598247598247598247598247598" }, "code must be digits only"],
-  [{ ...PIN, code: 824759 }, "code must be a string: Digits; never shown again"],
+  [{ ...PIN, code: 824759 }, "code must be a text"],
   [{ ...PIN, pin: "824759" }, '"pin" is not an argument of create_credential, which takes'],
-  [{ ...PIN, access_method: "mobile_key" }, 'access_method "mobile_key": '],
+  [{ ...PIN, access_method: "mobile_key" }, 'access_method "mobile_key" must be one of code, card'],
   [JEAN, "access_method is missing: PIN code or card"],
   [
     { access_method: "card" },

@@ -64,7 +64,7 @@ test.each([
     'phone_number "0170 123" is not a phone number in E.164: send + and the country code',
   ],
   [{ full_name: " " }, 'full_name "" must have 1 to 200 characters'],
-  [{ full_name: 7 }, "full_name must be a string: Full name"],
+  [{ full_name: 7 }, "full_name must be a text"],
   [
     { full_name: "Jean", nick: "J" },
     '"nick" is not an argument of create_user_identity, which takes full_name, email_address',

@@ -27,12 +27,14 @@ test("deactivates a lost phone and says which keys went, leaving the parent key 
   ]);
 });
 
-test("without the owner it says that Seam revokes the phone's keys", async () => {
+test("without the owner it says that nothing is known of the phone's keys but Seam's rule", async () => {
   const { call, sandbox } = await connect();
   const { phone } = createGuest(sandbox);
   const { data } = await call("deactivate_phone", { device_id: phone.device_id });
   expect(data.status).toBe("deactivated");
-  expect(data.summary).toBe('Deactivated "iPhone 15". Seam revokes its keys.');
+  expect(data.summary).toBe(
+    'Deactivated "iPhone 15". By Seam\'s rule its keys are revoked with it; name the owner to learn which.',
+  );
   expect(data.revoked_credentials).toBeUndefined();
 });
 

@@ -112,7 +112,7 @@ test("shows what is wrong with an account, and whether it is suspended", async (
 });
 
 test.each([
-  [{ limit: 0 }, "limit: "],
+  [{ limit: 0 }, "limit must be a whole number from 1 to 100"],
   [{ search: " " }, 'search "" must have 1 to 200 characters'],
   [{ acs_system_id: "Hotel Aurora" }, 'acs_system_id "Hotel Aurora" is not an id: send it exactly as a tool'],
   [

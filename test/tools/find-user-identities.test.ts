@@ -121,10 +121,10 @@ test("a name cannot smuggle in lines or turn the text around", async () => {
 });
 
 test.each([
-  [{ limit: 0 }, "limit: "],
-  [{ limit: 101 }, "limit: "],
-  [{ limit: "ten" }, "limit must be a number: 1 to 100"],
-  [{ search: "" }, 'search "" must have 1 to 200 characters'],
+  [{ limit: 0 }, "limit must be a whole number from 1 to 100"],
+  [{ limit: 101 }, "limit must be a whole number from 1 to 100"],
+  [{ limit: "ten" }, "limit must be a whole number from 1 to 100"],
+  [{ search: " " }, 'search "" must have 1 to 200 characters'],
   [{ name: "Kim" }, '"name" is not an argument of find_user_identities, which takes search, limit, cursor'],
 ])("refuses %j before any request, by name", async (args, words) => {
   const { call, exchanges } = await connect();

@@ -71,7 +71,7 @@ test.each([
     { device_id: "Ana's phone" },
     'device_id "Ana\'s phone" is not an id: send it exactly as a tool returned it',
   ],
-  [{ device_id: 7 }, "device_id must be a string: From list_phones"],
+  [{ device_id: 7 }, "device_id must be a text"],
   [
     { device_id: "a", email_address: "a@example.com" },
     '"email_address" is not an argument of get_phone, which takes device_id',

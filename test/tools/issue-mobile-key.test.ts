@@ -33,8 +33,9 @@ test("issues a multi-phone sync credential with Visionline details, entrances by
         ],
       },
       "next_step": "This ACS user has no user identity yet, so no phone receives the key: link it with link_acs_user.",
-      "summary": "Issued a mobile key to ACS user "Jean Doe" for "room 204", "Main Entrance", until 2126-03-04T10:40:00.000Z.",
+      "summary": "Issued a mobile key to ACS user "Jean Doe" for "Room 204", "Main Entrance", until 2126-03-04T10:40:00.000Z.",
       "warnings": [
+        "The account is not linked to a person, so no phone receives the key.",
         "visionline_metadata.label is in no version of Seam's API; it was left out.",
       ],
     }

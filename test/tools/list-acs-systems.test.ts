@@ -99,8 +99,8 @@ test("refuses a cursor that is not its own", async () => {
 });
 
 test.each([
-  [{ limit: 101 }, "limit: "],
-  [{ cursor: 5 }, "cursor must be a string: next_cursor of the page before"],
+  [{ limit: 101 }, "limit must be a whole number from 1 to 100"],
+  [{ cursor: 5 }, "cursor must be a text"],
   [{ search: "doors" }, '"search" is not an argument of list_acs_systems, which takes limit, cursor'],
 ])("refuses %j before any request, by name", async (args, words) => {
   const { call, exchanges } = await connect();

@@ -152,7 +152,7 @@ test("says whom it looked for when the owner is unknown", async () => {
     'No user identity has email_address "jean@example.com". Nothing was done. Find the person with ' +
       "find_user_identities. If they are new, create them with create_user_identity.",
   );
-  expect(routes()).toEqual(["/user_identities/list"]);
+  expect(routes()).toEqual(["/user_identities/list", "/user_identities/list"]); // by search, then among all
 });
 
 test.each([
@@ -161,8 +161,8 @@ test.each([
     "Name the owner once: user_identity_key and acs_system_id were sent. Send only one of them",
   ],
   [{ ends_before: "today" }, 'ends_before "today" is not a date and time with its offset: send ISO 8601'],
-  [{ access_method: "pin" }, 'access_method "pin": '],
-  [{ with_phone_copies: "yes" }, "with_phone_copies must be a boolean: Also copies on phones"],
+  [{ access_method: "pin" }, 'access_method "pin" must be one of mobile_key, code, card, cloud_key'],
+  [{ with_phone_copies: "yes" }, "with_phone_copies must be true or false"],
   [{ acs_user_id: "Lena Fischer" }, 'acs_user_id "Lena Fischer" is not an id'],
   [{ code: "482915" }, '"code" is not an argument of list_credentials, which takes'],
 ])("refuses %j before any request, by name", async (args, words) => {

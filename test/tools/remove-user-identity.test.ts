@@ -2,6 +2,8 @@ import { expect, test } from "vitest";
 import { connect } from "../connect.ts";
 import { createGuest, readable } from "../fixtures.ts";
 
+type Guest = ReturnType<typeof createGuest>;
+
 test("removes a person with everything that hangs on them", async () => {
   const { call, sandbox } = await connect();
   const before = sandbox.workspace.counts();
@@ -47,7 +49,7 @@ test("removes a person with everything that hangs on them", async () => {
         },
       ],
       "status": "removed",
-      "summary": "Removed user identity "Grace Hopper" and with it: 3 client sessions, 2 instant keys, 1 access grant, 1 enrollment automation, 3 credentials, 2 phones, 2 ACS users. Seam confirms that all are gone.",
+      "summary": "Removed user identity "Grace Hopper". With it went: 3 client sessions, 2 instant keys, 1 access grant, 1 enrollment automation, 3 credentials, 2 phones, 2 ACS users. Seam confirms each of them, by its event or by two routes that do not find it.",
       "user_identity_id": "<id 1>",
       "waited_seconds": 0,
     }
@@ -66,7 +68,7 @@ test("a dry run shows the plan and touches nothing", async () => {
     status: "planned",
     summary:
       'Plan, nothing was touched. With user identity "Grace Hopper" would go: 3 client sessions, 2 instant keys, ' +
-      "1 access grant, 1 enrollment automation, 3 credentials, 2 phones, 2 ACS users.",
+      "1 access grant, 1 enrollment automation, 3 credentials, 2 phones, 2 ACS users (10 of 14 are named).",
   });
   expect(routes().filter((path) => !/\/(list|get)$/.test(path))).toEqual([]);
 });
@@ -76,7 +78,9 @@ test("keeps ACS users when asked, with the credentials that do not carry the ide
   const { user_identity_id, acs_user_id } = createGuest(sandbox);
   const { data } = await call("remove_user_identity", { user_identity_id, keep_acs_users: true });
   expect(data.status).toBe("removed");
-  expect(data.summary).toContain("2 ACS users");
+  expect(data.summary).toContain('Kept, only unlinked: "Grace Hopper" (acs_user_id ');
+  expect(data.summary).toContain(`(acs_user_id ${acs_user_id}, 0 credentials)`);
+  expect(data.kept_acs_users).toHaveLength(2);
   expect(sandbox.workspace.find(acs_user_id)).toMatchObject({ acs_user_id });
   expect(sandbox.workspace.find(acs_user_id)).not.toHaveProperty("user_identity_id");
   expect(sandbox.workspace.find(user_identity_id)).toBeUndefined();
@@ -87,20 +91,68 @@ test("removes a person who has nothing", async () => {
   await call("create_user_identity", { user_identity_key: "new", full_name: "New" });
   const { data } = await call("remove_user_identity", { user_identity_key: "new" });
   expect(data.summary).toBe(
-    'Removed user identity "New" and with it: nothing else. Seam confirms that all are gone.',
+    'Removed user identity "New". Nothing else hung on it when this call looked. Seam does not find it by two routes.',
   );
 });
 
-test("an unknown id is gone or never existed, and says so", async () => {
+test("an id that nobody has is not found, and nobody is said to be removed", async () => {
   const { call } = await connect();
   const user_identity_id = "00000000-0000-4000-8000-000000000000";
-  const { isError, data } = await call("remove_user_identity", { user_identity_id });
-  expect(isError).toBe(false);
-  expect(data).toEqual({
+  for (const dry_run of [false, true]) {
+    const { isError, data } = await call("remove_user_identity", { user_identity_id, dry_run });
+    expect(isError).toBe(false);
+    expect(data).toEqual({
+      user_identity_id,
+      status: "not_found",
+      summary:
+        "No user identity has this id now, and nothing was touched. If an earlier call answered removing, that " +
+        "removal has finished; if not, the id is wrong.",
+      next_step: "If the id may be wrong, find the person with find_user_identities.",
+    });
+  }
+});
+
+test("who was seen, and seen to go, is removed for a later call of this process too", async () => {
+  const { call, sandbox } = await connect();
+  const { user_identity_id } = createGuest(sandbox);
+  await call("remove_user_identity", { user_identity_id });
+  const again = await call("remove_user_identity", { user_identity_id });
+  expect(again.data).toEqual({
     user_identity_id,
     status: "removed",
-    summary: "There is no user identity with this id: it is gone, or never existed.",
+    summary:
+      'Removed user identity "Grace Hopper": an earlier call saw all of it go, and Seam does not find it now.',
   });
+});
+
+test.each([
+  ["a key", (guest: Guest) => guest.key.acs_credential_id, "the acs_credential_id of a credential"],
+  ["a phone", (guest: Guest) => guest.phone.device_id, "the device_id of a phone"],
+  ["an ACS user", (guest: Guest) => guest.acs_user_id, 'the acs_user_id of "Grace Hopper"'],
+  ["a user_identity_key", () => "ana_silva", 'the user_identity_key of "Ana Silva"'],
+])("the id of %s is named as that, and touches nothing", async (_what, idOf, words) => {
+  const { call, sandbox, routes } = await connect();
+  const user_identity_id = idOf(createGuest(sandbox));
+  const { isError, text } = await call("remove_user_identity", { user_identity_id });
+  expect(isError).toBe(true);
+  expect(text).toContain(
+    `"${user_identity_id}" is no user_identity_id: it is ${words}. Nothing was touched.`,
+  );
+  expect(routes().filter((path) => !/\/(list|get)$/.test(path))).toEqual([]);
+});
+
+test("one reply that a person is not found is not believed", async () => {
+  const { call, sandbox } = await connect();
+  const { user_identity_id } = createGuest(sandbox);
+  sandbox.fail({
+    path: "/user_identities/get",
+    kind: "status",
+    status: 404,
+    type: "user_identity_not_found",
+    times: 1,
+  });
+  const { data } = await call("remove_user_identity", { user_identity_id, dry_run: true });
+  expect(data.status).toBe("planned");
 });
 
 test("an unknown email is an error, since it may be misspelt", async () => {
@@ -131,7 +183,7 @@ test("names what Seam cannot delete, keeps the identity, and says how to go on",
 test.each([
   [{ wait_seconds: 0 }, "wait_seconds"],
   [{ wait_seconds: 241 }, "wait_seconds"],
-  [{ dry_run: "yes" }, "dry_run must be a boolean"],
+  [{ dry_run: "yes" }, "dry_run must be true or false"],
   [{ force: true }, '"force" is not an argument of remove_user_identity'],
 ])("refuses %j before any request", async (args, words) => {
   const { call, exchanges } = await connect();

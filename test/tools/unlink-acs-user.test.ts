@@ -12,7 +12,7 @@ test("takes an account off a person, both named by what an agent knows; the acco
   expect(readable(data)).toMatchInlineSnapshot(`
     {
       "acs_user_id": "<id 2>",
-      "next_step": "Unlinking revokes no keys. list_credentials with this acs_user_id shows what it still has; delete_credential revokes it.",
+      "next_step": "The account may still have keys: list_credentials with this acs_user_id shows them, delete_credential revokes them.",
       "summary": "Unlinked ACS user "Ana Silva" from user identity "Ana Silva".",
       "user_identity_id": "<id 1>",
     }
@@ -114,7 +114,7 @@ test.each([
     "Name the ACS user once: acs_user_id and acs_user_email_address were sent. Send only one of them",
   ],
   [{ ...ANA, acs_user_id: "a b" }, 'acs_user_id "a b" is not an id: send it exactly as a tool returned it'],
-  [{ ...ANA, acs_system_id: "" }, 'acs_system_id "" is not an id: send it exactly as a tool returned it'],
+  [{ ...ANA, acs_system_id: ".." }, 'acs_system_id ".." is not an id: send it exactly as a tool returned it'],
 ])("refuses %j before any request, by name", async (args, words) => {
   const { call, exchanges } = await connect();
   const { text } = await call("unlink_acs_user", args);

@@ -43,16 +43,19 @@ test("says that there is no such credential", async () => {
   expect(text).toContain("list_credentials");
 });
 
-test("passes on Seam's reason when the end lies in the past", async () => {
-  const { call, sandbox } = await connect();
+test("refuses an end in the past, and says how to end it at once", async () => {
+  const { call, sandbox, routes } = await connect();
   const { acs_credential_id } = createGuest(sandbox).key;
   const { isError, text } = await call("update_credential", {
     acs_credential_id,
     ends_at: "2001-01-01T00:00:00Z",
   });
   expect(isError).toBe(true);
-  expect(text).toContain("Seam refused /acs/credentials/update (400 invalid_input)");
-  expect(text).toContain("Nothing was changed.");
+  expect(text).toContain(
+    "Nothing was changed: ends_at 2001-01-01T00:00:00.000Z is in the past; Seam's clock says",
+  );
+  expect(text).toContain("To end it at once use delete_credential");
+  expect(routes()).not.toContain("/acs/credentials/update");
 });
 
 test("refuses a date without its offset before any request", async () => {

@@ -51,7 +51,7 @@ test("says whom it looked for when there is nobody to change", async () => {
     'No user identity has email_address "jean@example.com". Nothing was done. Find the person with ' +
       "find_user_identities. If they are new, create them with create_user_identity.",
   );
-  expect(routes()).toEqual(["/user_identities/list"]);
+  expect(routes()).toEqual(["/user_identities/list", "/user_identities/list"]);
 });
 
 test.each([
@@ -130,7 +130,7 @@ test.each([
     { ...ANA, new_phone_number: "0151 123" },
     'new_phone_number "0151 123" is not a phone number in E.164: send + and the country code',
   ],
-  [{ ...ANA, new_full_name: "" }, 'new_full_name "" must have 1 to 200 characters'],
+  [{ ...ANA, new_full_name: " " }, 'new_full_name "" must have 1 to 200 characters'],
   [{ ...ANA, full_name: "A" }, '"full_name" is not an argument of update_user_identity, which takes'],
 ])("refuses %j before any request, by name", async (args, words) => {
   const { call, exchanges } = await connect();

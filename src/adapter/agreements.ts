@@ -1,0 +1,45 @@
+/** What was said at one client: per subject, what a person agreed to, thing by thing. For as long as the client stays. */
+
+export interface Agreements {
+  add(subject: string, plan: readonly string[]): void;
+  /** Whether all of the plan has been agreed to. */
+  cover(subject: string, plan: readonly string[]): boolean;
+  /** The last word was a no: what was agreed to before it, and codes that were given out, are void. */
+  refuse(subject: string): void;
+  isRefused(subject: string): boolean;
+  /** A new code was given out, which begins anew. */
+  offer(subject: string): void;
+}
+
+/** Whoever drops out is asked about again. */
+const MOST_SUBJECTS = 1_000;
+
+export function createAgreements(): Agreements {
+  const agreed = new Map<string, Set<string>>();
+  const refused = new Set<string>();
+  return {
+    add(subject, plan) {
+      const things = agreed.get(subject) ?? new Set();
+      for (const thing of plan) things.add(thing);
+      agreed.delete(subject); // the latest comes last
+      agreed.set(subject, things);
+      dropOldest(agreed);
+      refused.delete(subject);
+    },
+    cover(subject, plan) {
+      const things = agreed.get(subject);
+      return things !== undefined && plan.every((thing) => things.has(thing));
+    },
+    refuse(subject) {
+      agreed.delete(subject);
+      refused.add(subject);
+      dropOldest(refused);
+    },
+    isRefused: (subject) => refused.has(subject),
+    offer: (subject) => void refused.delete(subject),
+  };
+}
+
+function dropOldest(kept: Map<string, unknown> | Set<string>): void {
+  for (const oldest of kept.keys()) if (kept.size > MOST_SUBJECTS) kept.delete(oldest);
+}

@@ -1,0 +1,135 @@
+/**
+ * What the audit log is told of one call: a line with the intent before the first change goes out, and one with the
+ * outcome before the answer does. Both carry the id of the call. Secrets are masked in the whole line.
+ */
+import { randomUUID } from "node:crypto";
+import type { ServerContext } from "@modelcontextprotocol/server";
+import { Refusal } from "../explain.ts";
+import { isId } from "../fields.ts";
+import type { Tool } from "../mcp.ts";
+import { SeamError, SeamNotConfigured, SeamUnreachable } from "../seam/errors.ts";
+import type { SeamRequest } from "../seam/http.ts";
+import type { Origin } from "./call.ts";
+import { nameOfClient } from "./client.ts";
+import type { Agreement } from "./confirm.ts";
+import { SECRET_ARGUMENTS } from "./input.ts";
+
+/** One change in Seam: whose ids were sent and came back. `unknown`: the answer was lost. */
+interface Change {
+  path: string;
+  ids: Record<string, string>;
+  outcome?: "unknown";
+}
+
+export interface Outcome {
+  outcome: "ok" | "error" | "cancelled";
+  status?: unknown;
+  error?: string | undefined;
+  request_ids: string[];
+}
+
+export interface Trail {
+  /** Why the call goes on, once that is known. */
+  agreement?: Agreement | undefined;
+  /** Sends a change, after the intent is on disk. Throws a Refusal, and sends nothing, when it cannot be written. */
+  around(request: SeamRequest, send: () => Promise<Json>): Promise<Json>;
+  /** Why nothing may be changed: the intent could not be written. */
+  refusal(): Refusal | undefined;
+  /** Throws what writing throws. */
+  end(outcome: Outcome): void;
+}
+
+type Json = Record<string, unknown>;
+
+const MOST_CHANGES = 200;
+
+/** Undefined where no audit log is kept, and for tools that change nothing. */
+export function openTrail(tool: Tool, args: Json, ctx: ServerContext, origin: Origin): Trail | undefined {
+  const { audit, account } = origin.backend;
+  if (!audit || tool.annotations.readOnlyHint) return undefined;
+  const call = randomUUID();
+  const changes: Change[] = [];
+  let changesCount = 0;
+  let hasBegun = false;
+  let refusal: Refusal | undefined;
+
+  const write = (phase: "intent" | "outcome", more: object) =>
+    audit(
+      masked({
+        time: new Date().toISOString(),
+        call,
+        phase,
+        tool: tool.name,
+        workspace: account.workspace,
+        client: nameOfClient(ctx, origin),
+        arguments: withoutCodes(tool, args),
+        agreement: trail.agreement,
+        ...more,
+      }),
+    );
+  const masked = (entry: object): object => JSON.parse(account.withoutSecrets(JSON.stringify(entry)));
+
+  function begin() {
+    if (refusal) throw refusal;
+    if (hasBegun) return;
+    try {
+      write("intent", {});
+      hasBegun = true;
+    } catch (error) {
+      console.error(error);
+      refusal = new Refusal(NOT_WRITTEN);
+      throw refusal;
+    }
+  }
+
+  function note(change: Change) {
+    changesCount += 1;
+    if (changes.length < MOST_CHANGES) changes.push(change);
+  }
+
+  const trail: Trail = {
+    async around({ path, params }, send) {
+      begin();
+      try {
+        const reply = await send();
+        note({ path, ids: { ...idsIn(params), ...idsIn(...Object.values(reply)) } });
+        return reply;
+      } catch (error) {
+        if (mayHaveHappened(error)) note({ path, ids: idsIn(params), outcome: "unknown" });
+        throw error;
+      }
+    },
+    refusal: () => refusal,
+    end(outcome) {
+      const made = changesCount > 0 && { changes, changes_count: changesCount };
+      write("outcome", { ...outcome, ...made });
+    },
+  };
+  return trail;
+}
+
+const NOT_WRITTEN =
+  "The audit log could not be written, so nothing was changed. Whoever runs this server finds the reason in its log (stderr), and the file's name in SEAM_MCP_AUDIT_LOG. Call again when it can be written.";
+
+/** What the tool does not take may be a PIN under a name of the assistant's own. */
+const withoutCodes = (tool: Tool, args: Json): Json =>
+  Object.fromEntries(
+    Object.entries(args).map(([name, value]) => [
+      name,
+      SECRET_ARGUMENTS.has(name) || !Object.hasOwn(tool.input.shape, name) ? "***" : value,
+    ]),
+  );
+
+/** The ids among the fields of what was sent, or of the resource that came back. */
+const idsIn = (...holders: unknown[]): Record<string, string> =>
+  Object.fromEntries(
+    holders
+      .flatMap((holder) => (holder && typeof holder === "object" ? Object.entries(holder) : []))
+      .filter(([name, value]) => name.endsWith("_id") && typeof value === "string" && isId(value)),
+  );
+
+function mayHaveHappened(error: unknown): boolean {
+  if (error instanceof SeamUnreachable) return error.may_have_been_received;
+  if (error instanceof SeamError) return error.status >= 500;
+  return !(error instanceof SeamNotConfigured);
+}

@@ -1,0 +1,174 @@
+/** Removes a person with all that hangs on them: what there is, the run, and what is worth knowing beside it. */
+import { quote } from "../explain.ts";
+import type { Context } from "../mcp.ts";
+import { everything, type Seam } from "../seam/client.ts";
+import { absentIfNotFound, isNotFound } from "../seam/errors.ts";
+import type { AcsUser, UserIdentity } from "../seam/schemas.ts";
+import { findExact } from "../search.ts";
+import { isSameEmail, isSamePhoneNumber } from "../text-match.ts";
+import { type Found, foundIdentity, keyOf } from "./found.ts";
+import { takeInventory } from "./inventory.ts";
+import { type Rule, rulesFor, scopeOf } from "./kinds.ts";
+import { recall, remember } from "./memory.ts";
+import { createReporter } from "./progress.ts";
+import { reconcile, type Target, type Verdict } from "./run.ts";
+import { type Tally, tally } from "./tally.ts";
+import { newThing, stateOf, type Thing } from "./things.ts";
+
+/** An account beside the removal: kept, or never linked; with what still opens doors there. */
+export interface Account {
+  acs_user_id: string;
+  acs_system_id?: string | undefined;
+  name?: string | undefined;
+  credentials: number;
+}
+
+const MOST_ACCOUNTS = 10;
+/** A single reply that is wrong about a list does not end a removal before it began. */
+const MOST_LISTINGS = 3;
+
+/** Everything that hangs on the person, and accounts that look like theirs although nobody is linked to them. */
+export async function takeStock(
+  seam: Seam,
+  identity: UserIdentity,
+  rules: readonly Rule[],
+): Promise<{ found: Found[]; lookalikes: Account[] }> {
+  const [found, lookalikes] = await Promise.all([
+    listInsistently(seam, identity.user_identity_id, rules),
+    findLookalikes(seam, identity),
+  ]);
+  return { found: [...found, foundIdentity(identity)], lookalikes };
+}
+
+async function listInsistently(
+  seam: Seam,
+  user_identity_id: string,
+  rules: readonly Rule[],
+): Promise<Found[]> {
+  for (let listings = 1; ; listings++)
+    try {
+      return await takeInventory(scopeOf(seam, user_identity_id), rules);
+    } catch (error) {
+      if (!isNotFound(error) || listings === MOST_LISTINGS) throw error;
+    }
+}
+
+/** Never linked, but with the same email or phone number: what they hold opens doors after the removal, too. */
+async function findLookalikes(
+  seam: Seam,
+  { email_address = "", phone_number = "" }: UserIdentity,
+): Promise<Account[]> {
+  const { list } = seam.acs.users;
+  const [byEmail, byPhone] = await Promise.all([
+    email_address
+      ? findExact(list, {}, email_address, (one) => isSameEmail(email_address, one.email_address))
+      : [],
+    phone_number
+      ? findExact(list, {}, phone_number, (one) => isSamePhoneNumber(phone_number, one.phone_number))
+      : [],
+  ]);
+  const unlinked = [...byEmail, ...byPhone].filter((user) => !user.user_identity_id);
+  const unique = [...new Map(unlinked.map((user) => [user.acs_user_id, user])).values()];
+  return Promise.all(unique.slice(0, MOST_ACCOUNTS).map((user) => accountOf(seam, user)));
+}
+
+async function accountOf(
+  seam: Seam,
+  { acs_user_id, acs_system_id, display_name }: AcsUser,
+): Promise<Account> {
+  const credentials = await everything(seam.acs.credentials.list, { acs_user_id });
+  return { acs_user_id, acs_system_id, name: display_name, credentials: credentials.length };
+}
+
+export interface Removal extends Tally {
+  verdict: Verdict;
+  /** Whether everything was seen to go, the identity too. */
+  isRemoved: boolean;
+  /** Accounts that were unlinked and that Seam still shows; undefined when that could not be looked at. */
+  kept: Account[] | undefined;
+}
+
+export interface RemovalOptions {
+  keep_acs_users: boolean;
+  /** When to stop (ms, performance.now). */
+  until: number;
+  allows: NonNullable<Target["allows"]>;
+}
+
+/**
+ * Removes what is found, and the identity, until all is seen to go or the time is up. What an earlier call of this
+ * process knows is counted in. Throws what {@link reconcile} throws.
+ */
+export async function removePerson(
+  person: { user_identity_id: string; name: string },
+  found: readonly Found[],
+  { keep_acs_users, until, allows }: RemovalOptions,
+  context: Context,
+): Promise<Removal> {
+  const { user_identity_id, name } = person;
+  const { pace, removals } = context;
+  const rules = rulesFor({ keep_acs_users });
+  const things = joined(recall(removals, user_identity_id, { keep_acs_users, pace }), found, rules, context);
+  const reporter = createReporter(context, things);
+  reporter.report();
+  const target: Target = { things, user_identity_id, isWholePerson: true, rules, allows };
+  try {
+    const verdict = await reconcile(target, { ...context, until, report: reporter.report });
+    const became = tally(things, pace);
+    const isRemoved = verdict === "over" && became.gone.some(({ thing }) => thing.kind === "user_identity");
+    remember(removals, user_identity_id, { name, keep_acs_users, things, isRemoved });
+    const kept = keep_acs_users ? await stillThere(context, became) : [];
+    if (isRemoved) reporter.finish();
+    return { ...became, verdict, isRemoved, kept };
+  } catch (error) {
+    remember(removals, user_identity_id, { name, keep_acs_users, things, isRemoved: false });
+    throw error;
+  }
+}
+
+/** What was known and what was found now; what had gone and is found again has come back. */
+function joined(
+  known: Thing[],
+  found: readonly Found[],
+  rules: readonly Rule[],
+  { pace, clock }: Context,
+): Thing[] {
+  const now = { at: performance.now(), seamTime: clock().latest };
+  const things = new Map(known.map((thing) => [keyOf(thing), thing]));
+  for (const one of found) {
+    const thing = things.get(keyOf(one));
+    const rule = rules.find(({ kind }) => kind === one.kind);
+    if (!rule) continue;
+    const isBack = !thing || ["gone", "left"].includes(stateOf(thing, pace).phase);
+    if (isBack) things.set(keyOf(one), newThing(one, rule, now));
+    else thing.evidence.push({ saw: "present", found: one, ...now });
+  }
+  return [...things.values()];
+}
+
+/**
+ * "Kept" is said of accounts that a fresh look shows: another removal may have deleted them meanwhile. What has been
+ * removed by then stays so when the look fails.
+ */
+async function stillThere({ seam, signal }: Context, { gone }: Tally): Promise<Account[] | undefined> {
+  const unlinked = gone.filter(({ thing }) => thing.kind === "acs_user").slice(0, MOST_ACCOUNTS);
+  const looks = unlinked.map(async ({ thing }) => {
+    const user = await absentIfNotFound(seam.acs.users.get({ acs_user_id: thing.id }));
+    return user && accountOf(seam, user);
+  });
+  try {
+    return (await Promise.all(looks)).filter((one) => one !== undefined);
+  } catch {
+    signal.throwIfAborted();
+    return undefined;
+  }
+}
+
+/** `"Jean Doe" (acs_user_id, 2 credentials)`, for each. */
+export const accountsInWords = (accounts: readonly Account[]): string =>
+  accounts
+    .map(({ acs_user_id, name, credentials }) => {
+      const held = `${credentials} ${credentials === 1 ? "credential" : "credentials"}`;
+      return `${quote(name ?? acs_user_id)} (acs_user_id ${acs_user_id}, ${held})`;
+    })
+    .join(", ");

@@ -1,0 +1,73 @@
+/** Tells the person who waits how far it is: rising numbers, a constant total, one line of words. */
+import type { Context } from "../mcp.ts";
+import { cleanText } from "../seam/schemas.ts";
+import type { Kind } from "./found.ts";
+import { summarize } from "./tally.ts";
+import { stateOf, type Thing } from "./things.ts";
+
+/** What a person who waits cares for, when several things went at once. */
+const TELLING = new Set<Kind>(["acs_credential", "phone"]);
+
+export interface Reporter {
+  /** Something was confirmed, or a heartbeat is due. */
+  report(): void;
+  /** All that there is to go is gone. */
+  finish(): void;
+}
+
+/** The total is what is known now; things found later do not change it. */
+export function createReporter(
+  { progress: send, pace }: Pick<Context, "progress" | "pace">,
+  things: readonly Thing[],
+): Reporter {
+  const total = things.length;
+  let shown = 0;
+  let told = new Set<Thing>();
+
+  const isGone = (thing: Thing) => stateOf(thing, pace).phase === "gone";
+
+  /** The count when it has risen, else a fraction more, below the next whole number. */
+  function next(gone: number): number {
+    const done = Math.min(gone, total - 1);
+    if (done > shown) return done;
+    return shown + (Math.floor(shown) + 1 - shown) / 8;
+  }
+
+  function news(gone: Thing[]): string {
+    const fresh = gone.filter((thing) => !told.has(thing));
+    told = new Set(gone);
+    const thing = fresh.find(({ kind }) => TELLING.has(kind)) ?? fresh[0];
+    const more = fresh.length - 1;
+    if (!thing) return "";
+    const [one, , happened] = thing.rule.words;
+    const name = thing.name ? ` ${JSON.stringify(cleanText(thing.name, 40))}` : "";
+    return ` · ${one}${name} ${happened}${more > 0 ? ` and ${more} more` : ""}`;
+  }
+
+  /** The identity waits for all others and is not named beside them. */
+  function waitingFor(pending: Thing[]): string {
+    const others = pending.filter(({ kind }) => kind !== "user_identity");
+    return others.length > 0 ? summarize(others) : "the user identity itself";
+  }
+
+  return {
+    report() {
+      const gone = things.filter(isGone);
+      const rising = next(gone.length);
+      if (rising === shown) return; // numbers have an end: no fraction more is left
+      shown = rising;
+      const pending = things.filter((thing) => !isGone(thing));
+      if (pending.length === 0) return;
+      const message = `${Math.floor(shown)} of ${total}${news(gone)} · waiting for ${waitingFor(pending)}`;
+      send({ progress: shown, total, message });
+    },
+    finish() {
+      const last = (things.find(({ kind }) => kind === "user_identity") ?? things[0])?.rule.words;
+      send({
+        progress: total,
+        total,
+        message: `${total} of ${total}${last ? ` · ${last[0]} ${last[2]}` : ""}`,
+      });
+    },
+  };
+}

@@ -1,0 +1,147 @@
+/** What has become of a set of things, in words: the one voice of all that is taken away. */
+import type { Pace } from "../mcp.ts";
+import { cleanText } from "../seam/schemas.ts";
+import type { Kind } from "./found.ts";
+import { type State, stateOf, type Thing, type Word } from "./things.ts";
+
+const MOST_NAMED = 10;
+
+/** A thing and what its evidence comes to. */
+export interface Tallied {
+  thing: Thing;
+  state: Readonly<State>;
+}
+
+/** The things of one run by what became of them. */
+export interface Tally {
+  all: Tallied[];
+  gone: Tallied[];
+  /** Somebody else's now, and not touched. */
+  left: Tallied[];
+  failed: Tallied[];
+  /** Seam has taken the deletion over; the evidence is still missing. */
+  accepted: Tallied[];
+  /** A request was sent, and Seam has not taken it over, or its answer was lost. */
+  unaccepted: Tallied[];
+  /** Nothing has been asked for yet. */
+  unasked: Tallied[];
+}
+
+export function tally(things: readonly Thing[], pace: Pace): Tally {
+  const all = things.map((thing) => ({ thing, state: stateOf(thing, pace) }));
+  const are = (fits: (state: Readonly<State>) => boolean) => all.filter(({ state }) => fits(state));
+  const isPending = ({ phase }: Readonly<State>) => !["gone", "left", "failed"].includes(phase);
+  return {
+    all,
+    gone: are(({ phase }) => phase === "gone"),
+    left: are(({ phase }) => phase === "left"),
+    failed: are(({ phase }) => phase === "failed"),
+    accepted: are((state) => isPending(state) && state.isAccepted),
+    unaccepted: are((state) => isPending(state) && !state.isAccepted && (state.isSent || !!state.word)),
+    unasked: are((state) => isPending(state) && !state.isAccepted && !state.isSent && !state.word),
+  };
+}
+
+/** "2 phones, 1 credential": several things, one entry for each kind. */
+export function summarize(things: readonly Pick<Thing, "rule">[]): string {
+  const counts = new Map<readonly string[], number>();
+  for (const { rule } of things) counts.set(rule.words, (counts.get(rule.words) ?? 0) + 1);
+  const parts = [...counts].map(([[one, several], count]) => `${count} ${count === 1 ? one : several}`);
+  return parts.join(", ") || "nothing else";
+}
+
+const thingsOf = (some: readonly Tallied[]) => some.map(({ thing }) => thing);
+
+export const inWords = (some: readonly Tallied[]): string => summarize(thingsOf(some));
+
+/** For results: how many of each kind there were, and how many are gone. */
+export function countsOf(all: readonly Tallied[]): { kind: Kind; total: number; done: number }[] {
+  const counts = new Map<Kind, { kind: Kind; total: number; done: number }>();
+  for (const { thing, state } of all) {
+    if (thing.kind === "user_identity") continue;
+    const count = counts.get(thing.kind) ?? { kind: thing.kind, total: 0, done: 0 };
+    count.total += 1;
+    if (state.phase === "gone") count.done += 1;
+    counts.set(thing.kind, count);
+  }
+  return [...counts.values()];
+}
+
+/** For results: single things, the first ten; how many there are beyond, the caller says by {@link beyond}. */
+export const named = (some: readonly Tallied[]) =>
+  some.slice(0, MOST_NAMED).map(({ thing, state }) => ({
+    kind: thing.kind,
+    id: thing.id,
+    name: thing.name,
+    seam_says: lastWord(state),
+  }));
+
+/** " (10 of 30 are named)", or nothing. */
+export const beyond = (some: readonly unknown[]): string =>
+  some.length > MOST_NAMED ? ` (${MOST_NAMED} of ${some.length} are named)` : "";
+
+function lastWord({ isAccepted, isSent, word }: Readonly<State>): string {
+  if (word) return `${WORDS[word.kind]}: ${word.words}`;
+  if (isAccepted) return "accepted, not confirmed yet";
+  return isSent ? "asked, not answered yet" : "not asked yet";
+}
+
+const WORDS: Record<Word["kind"], string> = {
+  later: "not accepted",
+  lost: "no clear answer",
+  broken: "no clear answer",
+  refused: "refused",
+  forbidden: "forbidden",
+  failed: "given up",
+};
+
+/** Why some things have not been taken over by Seam: each cause once, with how many it holds. */
+export function causes(some: readonly Tallied[]): string {
+  const found = new Map<string, Tallied[]>();
+  for (const one of some) {
+    const cause = lastWord(one.state);
+    found.set(cause, [...(found.get(cause) ?? []), one]);
+  }
+  return [...found].map(([cause, those]) => `${inWords(those)} (${cause})`).join("; ");
+}
+
+/** What to do about each kind of failure; each advice once. */
+export function adviceFor(failed: readonly Tallied[]): string {
+  const kinds = new Set(failed.map(({ state }) => state.word?.kind ?? "refused"));
+  const advice = [
+    kinds.has("forbidden") &&
+      "Seam forbids it to this API key: give the key (SEAM_API_KEY) the right to delete these in Seam.",
+    kinds.has("failed") && "Solve what the access control system did not do there, or with Seam.",
+    kinds.has("refused") && "Clear up what Seam refuses, in Seam.",
+    kinds.has("broken") &&
+      "Seam fell over each time: try again later, and ask Seam's support if it stays so.",
+  ];
+  return advice.filter(Boolean).join(" ");
+}
+
+/** Each failed thing with its id and Seam's last word, the first ten. */
+export function failures(failed: readonly Tallied[]): string {
+  const shown = failed
+    .slice(0, MOST_NAMED)
+    .map(
+      ({ thing, state }) =>
+        `${thing.kind} ${thing.id}: ${WORDS[state.word?.kind ?? "refused"]}: ${state.word?.words}`,
+    );
+  return shown.join("; ") + beyond(failed);
+}
+
+/** Whether some of it may have been carried out although Seam did not say so. */
+export const isUnclear = (some: readonly Tallied[]): boolean =>
+  some.some(({ state: { word, isSent } }) => (word ? ["lost", "broken"].includes(word.kind) : isSent));
+
+/** What is somebody else's now and was not touched. */
+export function leftAlone(left: readonly Tallied[]): string {
+  if (left.length === 0) return "";
+  const shown = left.slice(0, MOST_NAMED).map(({ thing, state }) => {
+    const name = thing.name ? ` ${JSON.stringify(cleanText(thing.name, 40))}` : "";
+    const whose = state.owner ? `belongs to user identity ${state.owner}` : "belongs to nobody";
+    const sent = state.isAccepted ? ", and Seam had accepted its deletion before" : "";
+    return `${thing.kind} ${thing.id}${name} ${whose} now${sent}`;
+  });
+  return ` Left alone, since it is not this person's any more: ${shown.join("; ")}${beyond(left)}.`;
+}

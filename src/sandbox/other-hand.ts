@@ -1,0 +1,85 @@
+import { settle } from "./deletions.ts";
+import { link, refuseSecondOfSystem, suspendAcsUser } from "./rules/acs-users.ts";
+import {
+  deactivatePhone,
+  deleteAccessGrant,
+  deleteAcsUser,
+  deleteClientSession,
+  deleteCredential,
+  deleteEnrollmentAutomation,
+  deleteInstantKey,
+} from "./rules/deleting.ts";
+import { findAcsUser, findLastingUserIdentity } from "./rules/find.ts";
+import type { Kind, State } from "./state.ts";
+
+/**
+ * What somebody else does to the workspace behind a client's back, in Seam's Console or in the access control
+ * system: by the same rules as the routes, but an account may also change hands.
+ */
+export interface OtherHand {
+  /** Gives an ACS user with its credentials to a user identity, whoever has it now; to nobody with `null`. */
+  relink: (acs_user_id: string, user_identity_id: string | null) => void;
+  suspend: (acs_user_id: string) => void;
+  /**
+   * Deletes something with what hangs on it. `at_once`: it is gone, and its event recorded, before this returns,
+   * unless it was going already.
+   */
+  delete: (kind: DeletableKind, id: string, at_once?: boolean) => void;
+  /** What is made meanwhile gets this id: a phone that signs in again, an ACS user that is there again. */
+  under: <Made>(id: string, make: () => Made) => Made;
+}
+
+export type DeletableKind = Exclude<Kind, "user_identity">;
+
+export const otherHandIn = (state: State): OtherHand => ({
+  relink(acs_user_id, user_identity_id) {
+    settle(state);
+    const user = findAcsUser(state, acs_user_id);
+    if (user_identity_id !== null) {
+      findLastingUserIdentity(state, user_identity_id);
+      refuseSecondOfSystem(state, user_identity_id, user.acs_system_id);
+    }
+    for (const { acs_credential_id } of state.acs_credentials.by("acs_user_id", acs_user_id)) {
+      const owner = { user_identity_id: user_identity_id ?? undefined } as { user_identity_id: string };
+      state.acs_credentials.change(acs_credential_id, owner);
+    }
+    if (user_identity_id === null) state.acs_users.change(acs_user_id, { user_identity_id });
+    else link(state, user, user_identity_id);
+  },
+  suspend(acs_user_id) {
+    suspendAcsUser(state, { acs_user_id }, true);
+  },
+  delete(kind, id, at_once = false) {
+    settle(state);
+    const { deletion_delay_ms } = state;
+    if (at_once) state.deletion_delay_ms = 0;
+    try {
+      DELETIONS[kind](state, id);
+      settle(state);
+    } finally {
+      state.deletion_delay_ms = deletion_delay_ms;
+    }
+  },
+  under(id, make) {
+    const { new_id } = state;
+    state.new_id = () => {
+      state.new_id = new_id;
+      return id;
+    };
+    try {
+      return make();
+    } finally {
+      state.new_id = new_id;
+    }
+  },
+});
+
+const DELETIONS: Record<DeletableKind, (state: State, id: string) => void> = {
+  client_session: deleteClientSession,
+  instant_key: deleteInstantKey,
+  access_grant: deleteAccessGrant,
+  enrollment_automation: deleteEnrollmentAutomation,
+  acs_credential: deleteCredential,
+  phone: deactivatePhone,
+  acs_user: (state, acs_user_id) => deleteAcsUser(state, { acs_user_id }),
+};

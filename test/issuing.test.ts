@@ -1,0 +1,245 @@
+/** Credentials that would not work are refused before anything is created; what is odd is said. */
+import { describe, expect, test } from "vitest";
+import { connect, type Harness } from "./connect.ts";
+import { createGuest, hotel, seeded, seededAcsUser } from "./fixtures.ts";
+import { connectOdd } from "./odd-seam.ts";
+import { atNoon } from "./reading.ts";
+
+const CREATE = "/acs/credentials/create";
+const ANA = { email_address: "ana.silva@example.com" };
+const LENA = { email_address: "lena.fischer@example.com" };
+const OMAR = { email_address: "omar.haddad@example.com" };
+const PIN = { access_method: "code", code: "824759" };
+const GOING = [{ warning_code: "being_deleted", message: "Going" }];
+
+/** The ids of doors of one of the hotel's systems, by name. */
+function doorsOf({ sandbox }: Pick<Harness, "sandbox">, system: "doors" | "staff") {
+  const all = sandbox.workspace.state.acs_entrances.by("acs_system_id", hotel(sandbox)[system]);
+  return Object.fromEntries(all.map((one) => [one.display_name, one.acs_entrance_id]));
+}
+
+const both = [
+  ["issue_mobile_key", LENA],
+  ["create_credential", { ...LENA, access_method: "card" }],
+] as const;
+
+describe.each(both)("%s", (tool, args) => {
+  test("refuses an end that has passed by Seam's clock", async () => {
+    const { call, routes } = await connect({ sandbox: atNoon });
+    const { isError, text } = await call(tool, { ...args, ends_at: "2026-03-02T12:59:00+01:00" });
+    expect(isError).toBe(true);
+    expect(text).toBe(
+      "Nothing was issued: ends_at 2026-03-02T11:59:00.000Z is in the past; Seam's clock says " +
+        "2026-03-02T12:00:00.000Z. Send an ends_at in the future, or leave it out.",
+    );
+    expect(routes()).not.toContain(CREATE);
+  });
+
+  test.each([
+    [{ starts_at: "2126-01-01T00:00:00Z", ends_at: "2126-01-01T01:00:00+01:00" }, "ends_at must be after"],
+    [{ allowed_acs_entrance_ids: [] }, "allowed_acs_entrance_ids is empty: name at least one entrance, or"],
+    [{ acs_entrance_names: [] }, "acs_entrance_names is empty: name at least one entrance, or leave it out."],
+  ])("refuses %j before any request", async (more, words) => {
+    const { call, exchanges } = await connect();
+    const { text } = await call(tool, { ...args, ...more });
+    expect(text).toContain(`Nothing was done: ${words}`);
+    expect(exchanges).toEqual([]);
+  });
+
+  test.each([
+    ["/user_identities/list", "user_identities", "the person"],
+    ["/acs/users/list", "acs_users", "ACS user"],
+  ])("refuses for somebody who is being deleted, by %s", async (path, key, whom) => {
+    const { call, routes } = await connectOdd({
+      [path]: (body) => body[key].map((one: object) => Object.assign(one, { warnings: GOING })),
+    });
+    const { isError, text } = await call(tool, args);
+    expect(isError).toBe(true);
+    expect(text).toContain(`Nothing was issued: Seam is deleting ${whom} `);
+    expect(routes()).not.toContain(CREATE);
+  });
+
+  test("refuses for an account whose person is being deleted", async () => {
+    const { call, sandbox, routes } = await connectOdd({
+      "/user_identities/get": ({ user_identity }) => Object.assign(user_identity, { warnings: GOING }),
+    });
+    const { acs_user_id } = seededAcsUser(sandbox, LENA.email_address);
+    const { text } = await call(tool, { ...args, email_address: undefined, acs_user_id });
+    expect(text).toContain("Nothing was issued: Seam is deleting the person");
+    expect(routes()).not.toContain(CREATE);
+  });
+
+  test("refuses an account in a credential manager, also with doors", async () => {
+    const { call, sandbox, routes } = await connect();
+    const { user_identity_id } = seeded(sandbox, "ana_silva");
+    const accounts = sandbox.workspace.state.acs_users.by("user_identity_id", user_identity_id);
+    const own = accounts.find((one) => one.acs_system_id === hotel(sandbox).manager);
+    const { text } = await call(tool, {
+      ...args,
+      email_address: undefined,
+      acs_user_id: own?.acs_user_id,
+      acs_entrance_names: ["Gym"],
+    });
+    expect(text).toContain('is an account in "Aurora Mobile Keys", a credential manager, which has no doors');
+    expect(routes()).not.toContain(CREATE);
+  });
+
+  test("refuses a door of another system by its name", async () => {
+    const harness = await connect();
+    const laundry = doorsOf(harness, "staff").Laundry;
+    const { text } = await harness.call(tool, { ...args, allowed_acs_entrance_ids: [laundry] });
+    const { doors, staff } = hotel(harness.sandbox);
+    expect(text).toContain(
+      `Nothing was issued: "Laundry" (${laundry}) is in ACS system ${staff}, and the account is in ACS system ${doors}.`,
+    );
+    expect(harness.routes()).not.toContain(CREATE);
+  });
+
+  test("says that a suspended account opens nothing", async () => {
+    const { call, sandbox } = await connect();
+    const { acs_user_id } = seededAcsUser(sandbox, LENA.email_address);
+    sandbox.workspace.state.acs_users.change(acs_user_id, { is_suspended: true });
+    const { data } = await call(tool, args);
+    expect(data.warnings).toContain(
+      "The account is suspended: nothing of it opens a door until it is unsuspended in the access control system.",
+    );
+  });
+
+  test("says that it never ends, and that it may open nothing where doors are part of it", async () => {
+    const { call } = await connect();
+    const { data } = await call(tool, args);
+    expect(data.warnings).toEqual(
+      expect.arrayContaining([
+        "It never ends, as no ends_at was sent.",
+        "No entrances were named, and in this kind of system (visionline_system) they are part of it: it may open nothing.",
+      ]),
+    );
+  });
+
+  test.each([
+    "/acs/systems/list_compatible_credential_manager_acs_systems",
+    "/acs/credentials/list",
+    "/acs/entrances/list",
+    "/user_identities/enrollment_automations/list",
+  ])("is not stopped when %s does not answer as it should", async (path) => {
+    const harness = await connect();
+    harness.sandbox.fail({ path, kind: "status", status: 500 });
+    const allowed_acs_entrance_ids = [doorsOf(harness, "doors").Gym];
+    const { isError, data } = await harness.call(tool, { ...args, allowed_acs_entrance_ids });
+    expect(isError).toBe(false);
+    const isAsked = harness.routes().includes(path);
+    expect(data.warnings?.join() ?? "").toMatch(isAsked ? /It could not be checked/ : /^((?!checked).)*$/);
+  });
+});
+
+describe("means", () => {
+  const staff = { acs_entrance_names: ["Staff Door", "Laundry"] };
+
+  test("a PIN for a door that takes none is refused, and names the door", async () => {
+    const { call, routes } = await connect();
+    const { text } = await call("create_credential", {
+      ...LENA,
+      ...PIN,
+      acs_entrance_names: ["Gym", "Room 101"],
+    });
+    expect(text).toBe(
+      'Nothing was issued: Seam says that "Gym", "Room 101" cannot be opened with PIN codes (can_unlock_with_code: ' +
+        "false). Choose other entrances, or another kind of credential.",
+    );
+    expect(routes()).not.toContain(CREATE);
+  });
+
+  test.each([
+    ["issue_mobile_key", LENA, "can_unlock_with_mobile_key", { acs_entrance_names: ["Gym"] }],
+    [
+      "create_credential",
+      { ...LENA, access_method: "card" },
+      "can_unlock_with_card",
+      { acs_entrance_names: ["Gym"] },
+    ],
+    ["create_credential", { ...OMAR, ...PIN }, "can_unlock_with_code", staff],
+  ])("%s asks %j what Seam says in %s: false refuses, silence does not", async (tool, args, field, doors) => {
+    for (const [said, isRefused] of [
+      [false, true],
+      [undefined, false],
+    ]) {
+      const { call } = await connectOdd({
+        "/acs/entrances/list": ({ acs_entrances }) =>
+          acs_entrances.map((one: object) => Object.assign(one, { [field]: said })),
+      });
+      const { isError, text } = await call(tool, { ...args, ...doors });
+      expect(isError).toBe(isRefused);
+      expect(text.includes(`${field}: false`)).toBe(isRefused);
+    }
+  });
+});
+
+describe("mobile keys", () => {
+  test("are refused where no credential manager fits the system", async () => {
+    const { call, routes } = await connect();
+    const { text } = await call("issue_mobile_key", OMAR);
+    expect(text).toBe(
+      'Nothing was issued: Seam names no credential manager that fits ACS system "Aurora Staff Building", so no phone ' +
+        "could receive the key. Connect one in Seam first, or use create_credential for a PIN code or a card.",
+    );
+    expect(routes()).not.toContain(CREATE);
+  });
+
+  test("are refused with a credential manager that does not fit, naming those that do", async () => {
+    const { call, sandbox, routes } = await connect();
+    const { acs_system_id } = sandbox.workspace.create.acs_system({
+      name: "Second Keys",
+      external_type: "hid_credential_manager_organization",
+    });
+    const { text } = await call("issue_mobile_key", {
+      ...LENA,
+      credential_manager_acs_system_id: acs_system_id,
+    });
+    expect(text).toContain(
+      `credential_manager_acs_system_id ${acs_system_id} does not fit ACS system "Hotel`,
+    );
+    expect(text).toContain(`"${hotel(sandbox).manager}":"Aurora Mobile Keys"`);
+    expect(routes()).not.toContain(CREATE);
+  });
+
+  test("name the key that the account has already, but not its copies and what has ended", async () => {
+    const { call, sandbox } = await connect({ sandbox: atNoon });
+    const { acs_user_id } = seededAcsUser(sandbox, ANA.email_address);
+    const [key] = sandbox.workspace.state.acs_credentials.by("acs_user_id", acs_user_id);
+    const { data } = await call("issue_mobile_key", ANA);
+    expect(data.warnings).toContain(
+      `The account had 1 mobile key already: ${key?.acs_credential_id} (until 2026-03-05T11:00:00.000Z). On Visionline a ` +
+        "new mobile key revokes the one before; delete_credential revokes what is not needed.",
+    );
+  });
+
+  test("say that no phone receives them without a person or before enrollment", async () => {
+    const { call, sandbox } = await connect();
+    const withoutPerson = await call("issue_mobile_key", { acs_user_email_address: "jean@example.com" });
+    expect(withoutPerson.data.warnings).toContain(
+      "The account is not linked to a person, so no phone receives the key.",
+    );
+    const notEnrolled = await call("issue_mobile_key", LENA);
+    expect(notEnrolled.data.warnings).toContain(
+      "No enrollment automation prepares the person's phones yet; launch_enrollment launches one.",
+    );
+    const { user_identity_id } = createGuest(sandbox);
+    const acs_system_id = hotel(sandbox).doors;
+    const enrolled = await call("issue_mobile_key", { user_identity_id, acs_system_id });
+    expect(enrolled.data.warnings.join()).not.toContain("enrollment");
+  });
+
+  test("say nothing more when all is well", async () => {
+    const { call, sandbox } = await connect();
+    const { user_identity_id } = seeded(sandbox, "soo_ah_kim");
+    const { acs_credentials } = sandbox.workspace.state;
+    for (const one of [...acs_credentials.by("user_identity_id", user_identity_id)])
+      acs_credentials.remove(one.acs_credential_id);
+    const { data } = await call("issue_mobile_key", {
+      user_identity_id,
+      acs_entrance_names: ["Gym"],
+      ends_at: "2126-01-01T00:00:00Z",
+    });
+    expect(data.warnings).toBeUndefined();
+  });
+});
