@@ -85,7 +85,7 @@ const ownerOf = async (seam: Seam, { user_identity_id }: AcsUser) =>
 function refusePast(ends_at: string | undefined, now: number): void {
   if (!ends_at || Date.parse(ends_at) > now) return;
   throw new Refusal(
-    `Nothing was issued: ends_at ${toUtc(ends_at)} is in the past; Seam's clock says ${new Date(now).toISOString()}. ` +
+    `Nothing was issued: ends_at ${toUtc(ends_at)} is in the past; Seam's clock says ${new Date(now).toISOString().slice(0, 19)}Z. ` +
       "Send an ends_at in the future, or leave it out.",
   );
 }

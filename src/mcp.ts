@@ -7,7 +7,6 @@ import type { Account } from "./account.ts";
 import type { RemovalMemory } from "./removal/memory.ts";
 import type { Seam, SeamConnection } from "./seam/client.ts";
 import type { EventPoller } from "./seam/events.ts";
-import type { Link } from "./uris.ts";
 
 /** How patient the waiting tools are; tests are less so. All in ms. */
 export interface Pace {
@@ -121,8 +120,6 @@ export interface Tool<Input extends z.ZodObject = z.ZodObject, Result extends Ou
   howToLook?: string;
   /** Why some tempting arguments are not taken, by name. */
   notArguments?: Record<string, string>;
-  /** Resources that a person may want to look at next. */
-  links?(result: z.output<Result>): Link[];
   /** Offered in the sandbox only. */
   isSandboxOnly?: boolean;
   /** Returns plain data or throws; never builds protocol content. */

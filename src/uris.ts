@@ -1,4 +1,4 @@
-/** The URIs of resources, in one place: templates for reading, and links to single things. */
+/** The URIs of resources, in one place: templates for reading, and those of single things. */
 
 export const URI = {
   identities: "seam://user-identities",
@@ -7,12 +7,6 @@ export const URI = {
   phones: "seam://phones",
   phone: "seam://phones/{device_id}",
 } as const;
-
-/** A link to a resource that a person may want to look at. */
-export interface Link {
-  uri: string;
-  name: string;
-}
 
 export const identityUri = (user_identity_id: string): string =>
   URI.identity.replace("{user_identity_id}", encodeURIComponent(user_identity_id));

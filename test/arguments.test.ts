@@ -119,3 +119,14 @@ test.each([null, ""])("%j for an argument that can be left out says that it is",
   expect(text).toMatch(/^Nothing was done: device_id /);
   expect(sandbox.workspace.counts().user_identities).toBe(5);
 });
+
+test("arguments that are nested without end are refused, by name", async () => {
+  const { call, exchanges } = await connect();
+  let deep: unknown = "end";
+  for (let level = 0; level < 3_000; level++) deep = { level: deep };
+  const args = { email_address: "ana.silva@example.com", visionline_metadata: deep };
+  const { isError, text } = await call("issue_mobile_key", args);
+  expect(isError).toBe(true);
+  expect(text).toBe('Nothing was done: "visionline_metadata" is nested more than 20 levels deep.');
+  expect(exchanges).toEqual([]);
+});

@@ -28,10 +28,10 @@ describe.each(both)("%s", (tool, args) => {
     const { call, routes } = await connect({ sandbox: atNoon });
     const { isError, text } = await call(tool, { ...args, ends_at: "2026-03-02T12:59:00+01:00" });
     expect(isError).toBe(true);
-    expect(text).toBe(
-      "Nothing was issued: ends_at 2026-03-02T11:59:00.000Z is in the past; Seam's clock says " +
-        "2026-03-02T12:00:00.000Z. Send an ends_at in the future, or leave it out.",
+    expect(text).toMatch(
+      /^Nothing was issued: ends_at 2026-03-02T11:59:00\.000Z is in the past; Seam's clock says 2026-03-02T12:00:\d\dZ\. Send/,
     );
+    expect(text).toContain("Send an ends_at in the future, or leave it out.");
     expect(routes()).not.toContain(CREATE);
   });
 

@@ -7,18 +7,6 @@ const NOON = Date.parse("2026-03-02T12:00:00Z");
 /** Sandbox options: the clock stands still, so that the seeded dates are the same at every run. */
 export const atNoon = { now: () => NOON };
 
-/** The resources that a tool's result links to. */
-export async function linksOf(
-  client: Client,
-  name: string,
-  args: Record<string, unknown>,
-): Promise<{ name: string; uri: string }[]> {
-  const { content } = await client.callTool({ name, arguments: args });
-  return content.flatMap((block) =>
-    block.type === "resource_link" ? [{ name: block.name, uri: block.uri }] : [],
-  );
-}
-
 /** What a resource holds. */
 // biome-ignore lint/suspicious/noExplicitAny: contents are what tests look into
 export async function readJson(client: Client, uri: string): Promise<any> {

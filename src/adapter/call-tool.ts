@@ -2,19 +2,16 @@
 import type { CallToolResult, ServerContext } from "@modelcontextprotocol/server";
 import type { Account } from "../account.ts";
 import { quote, Refusal } from "../explain.ts";
-import { JSON_TYPE, type Tool } from "../mcp.ts";
+import type { Tool } from "../mcp.ts";
 import { tools } from "../tools/index.ts";
 import { type Call, type Origin, openCall, wordsFor } from "./call.ts";
 import { PersonMustBeAsked } from "./confirm.ts";
-import { parseInput, withoutSecretArguments } from "./input.ts";
+import { parseInput, refuseDeepArguments, withoutSecretArguments } from "./input.ts";
 import { type Outcome, openTrail, type Trail } from "./trail.ts";
-
-/** More would only fill the conversation. */
-const MOST_LINKS = 5;
 
 type Args = Record<string, unknown>;
 
-/** Throws when there is no such tool, which the SDK has ruled out. */
+/** Throws when there is no such tool, which the SDK has ruled out, and a Refusal for arguments that nobody can walk. */
 export async function callTool(
   name: string,
   args: Args,
@@ -23,6 +20,7 @@ export async function callTool(
 ): Promise<CallToolResult | PersonMustBeAsked["answer"]> {
   const tool = tools.find((one) => one.name === name);
   if (!tool) throw new Error(`There is no tool ${name}`);
+  refuseDeepArguments(args);
   const trail = openTrail(tool, args, ctx, origin);
   const call = openCall(ctx, origin, trail);
   try {
@@ -85,14 +83,7 @@ async function run(
   const note = call.note();
   if (note) result.summary = `${result.summary} ${note}`;
   if (backend.isSandbox) result.summary = `Sandbox, no real doors: ${result.summary}`;
-  const links = tool.links?.(result).slice(0, MOST_LINKS) ?? [];
-  return {
-    content: [
-      { type: "text", text: JSON.stringify(result) },
-      ...links.map((link) => ({ type: "resource_link" as const, ...link, mimeType: JSON_TYPE })),
-    ],
-    structuredContent: result,
-  };
+  return { content: [{ type: "text", text: JSON.stringify(result) }], structuredContent: result };
 }
 
 /**

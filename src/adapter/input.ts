@@ -33,6 +33,21 @@ function refuseLongLists(args: Record<string, unknown>): void {
       throw new Refusal(`Nothing was done: ${quote(name)} has more than ${MOST_ENTRIES} entries.`);
 }
 
+/** More is a mistake or an attack: what walks over arguments would run out of stack. */
+const MOST_LEVELS = 20;
+
+/** Throws a Refusal when an argument holds lists or objects in each other, deeper than any tool takes. */
+export function refuseDeepArguments(args: Record<string, unknown>): void {
+  for (const [name, value] of Object.entries(args)) {
+    let level: unknown[] = [value];
+    for (let depth = 0; level.length > 0; depth++) {
+      if (depth > MOST_LEVELS)
+        throw new Refusal(`Nothing was done: ${quote(name)} is nested more than ${MOST_LEVELS} levels deep.`);
+      level = level.flatMap((one) => (one && typeof one === "object" ? Object.values(one) : []));
+    }
+  }
+}
+
 /** Some models send every argument: for one that can be left out, `null` and an empty text say that it is. */
 function withoutEmpty(tool: Tool, args: Record<string, unknown>): Record<string, unknown> {
   const isLeftOut = ([name, value]: [string, unknown]) =>

@@ -12,7 +12,7 @@ export async function takeInventory(
   rules: readonly Rule[],
   { isOwnerGone = false } = {},
 ): Promise<Found[]> {
-  const lists = await Promise.all(
+  const lists = await allSettled(
     rules
       .filter(({ kind }) => kind !== "user_identity")
       .map(({ list }) =>
@@ -23,4 +23,12 @@ export async function takeInventory(
       ),
   );
   return [...new Map(lists.flat().map((found) => [keyOf(found), found])).values()];
+}
+
+/** As Promise.all, but not before all are over: whoever is told of the first failure shall not see requests after it. */
+export async function allSettled<Results extends readonly unknown[] | []>(
+  promises: Results,
+): Promise<{ -readonly [Place in keyof Results]: Awaited<Results[Place]> }> {
+  await Promise.allSettled(promises);
+  return Promise.all(promises);
 }

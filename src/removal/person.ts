@@ -7,7 +7,7 @@ import type { AcsUser, UserIdentity } from "../seam/schemas.ts";
 import { findExact } from "../search.ts";
 import { isSameEmail, isSamePhoneNumber } from "../text-match.ts";
 import { type Found, foundIdentity, keyOf } from "./found.ts";
-import { takeInventory } from "./inventory.ts";
+import { allSettled, takeInventory } from "./inventory.ts";
 import { type Rule, rulesFor, scopeOf } from "./kinds.ts";
 import { recall, remember } from "./memory.ts";
 import { createReporter } from "./progress.ts";
@@ -33,7 +33,7 @@ export async function takeStock(
   identity: UserIdentity,
   rules: readonly Rule[],
 ): Promise<{ found: Found[]; lookalikes: Account[] }> {
-  const [found, lookalikes] = await Promise.all([
+  const [found, lookalikes] = await allSettled([
     listInsistently(seam, identity.user_identity_id, rules),
     findLookalikes(seam, identity),
   ]);

@@ -7,7 +7,6 @@ import { defineTool, hints } from "../mcp.ts";
 import { nameOf, refuseDuplicate } from "../people.ts";
 import { everything } from "../seam/client.ts";
 import { userIdentity } from "../seam/schemas.ts";
-import { identityUri } from "../uris.ts";
 
 export const createUserIdentity = defineTool({
   name: "create_user_identity",
@@ -31,9 +30,6 @@ export const createUserIdentity = defineTool({
     next_step: z.string(),
   }),
   annotations: hints.changes,
-  links: ({ user_identity }) => [
-    { uri: identityUri(user_identity.user_identity_id), name: nameOf(user_identity) },
-  ],
   howToLook: "Look with find_user_identities whether the person is there before you create them again",
   async run(input, context) {
     const { seam } = context;

@@ -3,10 +3,9 @@ import { count, quote } from "../explain.ts";
 import { plainText } from "../fields.ts";
 import { defineTool, hints } from "../mcp.ts";
 import { listing, openPage, paging } from "../paging.ts";
-import { inBrief, nameOf } from "../people.ts";
+import { inBrief } from "../people.ts";
 import { userIdentity } from "../seam/schemas.ts";
 import { searchPage } from "../search.ts";
-import { identityUri } from "../uris.ts";
 
 const input = z.strictObject({
   search: plainText("Part of name, email or phone").optional(),
@@ -21,8 +20,6 @@ export const findUserIdentities = defineTool({
   input,
   output: z.object({ user_identities: z.array(userIdentity), ...listing }),
   annotations: hints.reads,
-  links: ({ user_identities }) =>
-    user_identities.map((one) => ({ uri: identityUri(one.user_identity_id), name: nameOf(one) })),
   async run(args, { seam }) {
     const page = openPage("find_user_identities", input, args);
     const { search } = page.asked;

@@ -4,7 +4,6 @@ import { quote } from "../explain.ts";
 import { id } from "../fields.ts";
 import { defineTool, hints } from "../mcp.ts";
 import { type Phone, phone } from "../seam/schemas.ts";
-import { phoneUri } from "../uris.ts";
 
 export const getPhone = defineTool({
   name: "get_phone",
@@ -13,7 +12,6 @@ export const getPhone = defineTool({
   input: z.strictObject({ device_id: id("From list_phones") }),
   output: z.object({ phone, summary: z.string(), next_step: z.string().optional() }),
   annotations: hints.reads,
-  links: (result) => [{ uri: phoneUri(result.phone.device_id), name: nameOfPhone(result.phone) }],
   async run({ device_id }, { seam }) {
     const found = await findPhone(seam, device_id);
     const name = quote(nameOfPhone(found));

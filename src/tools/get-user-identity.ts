@@ -1,11 +1,9 @@
 import { z } from "zod";
-import { nameOfPhone } from "../belongings.ts";
 import { count, quote } from "../explain.ts";
 import { defineTool, hints } from "../mcp.ts";
 import { findPerson, nameOf } from "../people.ts";
 import { type Picture, picture, takePicture } from "../picture.ts";
 import { onePerson, person } from "../references.ts";
-import { identityUri, phoneUri } from "../uris.ts";
 
 export const getUserIdentity = defineTool({
   name: "get_user_identity",
@@ -15,10 +13,6 @@ export const getUserIdentity = defineTool({
   input: z.strictObject(person).check(onePerson()),
   output: z.object({ ...picture, summary: z.string(), next_step: z.string().optional() }),
   annotations: hints.reads,
-  links: ({ user_identity, phones }) => [
-    { uri: identityUri(user_identity.user_identity_id), name: nameOf(user_identity) },
-    ...phones.map((one) => ({ uri: phoneUri(one.device_id), name: nameOfPhone(one) })),
-  ],
   async run(reference, context) {
     const shown = await takePicture(context, await findPerson(context.seam, reference));
     const { acs_users = 0, acs_credentials = 0, phones = 0, client_sessions = 0 } = shown.totals;

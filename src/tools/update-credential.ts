@@ -75,7 +75,7 @@ function refuse(credential: AcsCredential, ends_at: string, now: number): void {
   refuseLeaving(credential, `credential ${acs_credential_id}`, "Nothing was changed");
   if (Date.parse(ends_at) <= now)
     throw new Refusal(
-      `Nothing was changed: ends_at ${ends_at} is in the past; Seam's clock says ${new Date(now).toISOString()}. ` +
+      `Nothing was changed: ends_at ${ends_at} is in the past; Seam's clock says ${new Date(now).toISOString().slice(0, 19)}Z. ` +
         "To end it at once use delete_credential; else send an ends_at in the future.",
     );
   if (starts_at && Date.parse(ends_at) <= Date.parse(starts_at))

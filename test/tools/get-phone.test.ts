@@ -1,7 +1,6 @@
 import { expect, test } from "vitest";
 import { connect } from "../connect.ts";
 import { readable, seeded } from "../fixtures.ts";
-import { linksOf, readJson } from "../reading.ts";
 
 const phoneOf = async (call: Awaited<ReturnType<typeof connect>>["call"], user_identity_key: string) =>
   (await call("list_phones", { user_identity_key })).data.phones[0].device_id as string;
@@ -34,14 +33,13 @@ test("shows that a phone which is not enrolled can receive no keys", async () =>
 });
 
 test("calls the phone by its nickname, as text that cannot do harm", async () => {
-  const { call, client, sandbox } = await connect();
+  const { call, sandbox } = await connect();
   const { state } = sandbox.workspace;
   const [phone] = state.phones.by("owner_user_identity_id", seeded(sandbox, "omar_haddad").user_identity_id);
   const device_id = phone?.device_id ?? "";
   state.phones.change(device_id, { nickname: "Omar's\u202e \nwork phone" });
   const { data } = await call("get_phone", { device_id });
   expect(data.summary).toContain('"Omar\'s work phone"');
-  expect(await linksOf(client, "get_phone", { device_id })).toMatchObject([{ name: "Omar's work phone" }]);
 });
 
 test.each(["00000000-0000-4000-8000-000000000000", "no-such-phone"])(
@@ -56,14 +54,6 @@ test.each(["00000000-0000-4000-8000-000000000000", "no-such-phone"])(
     );
   },
 );
-
-test("links to the phone, as a resource that can be read", async () => {
-  const { call, client } = await connect();
-  const device_id = await phoneOf(call, "ana_silva");
-  const [link] = await linksOf(client, "get_phone", { device_id });
-  expect(link).toEqual({ name: "iPhone 15", uri: `seam://phones/${device_id}` });
-  expect((await readJson(client, link?.uri ?? "")).phone.device_id).toBe(device_id);
-});
 
 test.each([
   [{}, "device_id is missing: From list_phones"],

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { connect } from "../connect.ts";
 import { hotel, readable, seeded } from "../fixtures.ts";
-import { atNoon, linksOf, readJson } from "../reading.ts";
+import { atNoon } from "../reading.ts";
 
 test("shows a person whole", async () => {
   const { call } = await connect({ sandbox: atNoon });
@@ -125,15 +125,6 @@ test.each([
   if (has.key) await call("issue_mobile_key", { user_identity_id });
   const { data } = await call("get_user_identity", { user_identity_id });
   expect(data.next_step).toContain(words);
-});
-
-test("links to the person and their phones, as resources that can be read", async () => {
-  const { client } = await connect();
-  const links = await linksOf(client, "get_user_identity", { user_identity_key: "ana_silva" });
-  expect(links.map(({ name }) => name)).toEqual(["Ana Silva", "iPhone 15", "Pixel 8"]);
-  const [person, ...phones] = await Promise.all(links.map(({ uri }) => readJson(client, uri)));
-  expect(person.user_identity.display_name).toBe("Ana Silva");
-  expect(phones.map(({ phone }) => phone.display_name)).toEqual(["iPhone 15", "Pixel 8"]);
 });
 
 test.each([
