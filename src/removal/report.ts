@@ -53,7 +53,7 @@ export async function answerRemoval(
   if (failed.length > 0 || verdict === "no end") throw await incomplete(user_identity_id, removal, context);
   const isAllGone = gone.length + removal.left.length === all.length;
   if (verdict === "time is up" && accepted.length === 0 && !isAllGone)
-    throw nothingUnderWay(removal, wait_seconds);
+    throw nothingUnderWay(removal, wait_seconds, context);
   const left = all.filter(({ state }) => state.phase !== "gone" && state.phase !== "left");
   const things = left.filter(({ thing }) => thing.kind !== "user_identity");
   const refusals = unaccepted.length > 0 ? ` Seam has not taken over: ${causes(unaccepted)}.` : "";
@@ -131,14 +131,18 @@ async function incomplete(user_identity_id: string, removal: Removal, { seam }: 
 }
 
 /** The time is up, and Seam has taken over nothing of what is left: that is no progress, and must not sound like it. */
-function nothingUnderWay({ all, gone, unaccepted }: Removal, wait_seconds: number): Refusal {
+function nothingUnderWay(
+  { all, gone, unaccepted }: Removal,
+  wait_seconds: number,
+  { mayHaveChanged }: Context,
+): Refusal {
   const within = `within the ${wait_seconds} s of wait_seconds`;
   const done = gone.length > 0 ? `Done: ${gone.length} of ${all.length} things are gone. ` : "";
   // What somebody else took away meanwhile is gone, but not done by this call.
   const isBegun = all.some(({ thing }) => thing.evidence.some(({ saw }) => saw === "deletion accepted"));
   const outcome = isBegun
     ? `${done}Part of the work had been done before.`
-    : isUnclear(unaccepted)
+    : mayHaveChanged() || isUnclear(unaccepted)
       ? `${done}It is unknown whether Seam carried it out; calling again is harmless.`
       : `${done}Nothing was changed.`;
   const next = "Call remove_user_identity again with dry_run to see what is left, or without it to go on.";

@@ -47,7 +47,7 @@ export async function takeAway(
   const became = tally(things, context.pace);
   const [first] = became.all;
   const isGone = first?.state.phase === "gone";
-  if (!isGone) refuse(became, found[0], taking);
+  if (!isGone) refuse(became, found[0], taking, context.mayHaveChanged());
   else if (verdict === "over") reporter.finish();
   return { ...became, verdict, isGone };
 }
@@ -56,12 +56,14 @@ function refuse(
   { all, failed, accepted, left, unasked }: Tally,
   { kind, id }: Found,
   { wait_seconds, howToLook }: Taking,
+  mayHaveChanged: boolean,
 ): void {
   const [one, , happened] = ruleOf(kind).words;
   const first = all[0];
   if (first && left.includes(first))
     throw new Refusal(
-      `Nothing was done: the ${one} ${id} belongs to ${first.state.owner ?? "nobody"} now. Look again before you go on.`,
+      `${mayHaveChanged ? "It is unknown whether Seam carried out what was asked before" : "Nothing was done"}: the ` +
+        `${one} ${id} belongs to ${first.state.owner ?? "nobody"} now. Look again before you go on. ${howToLook}.`,
     );
   const others = failed.filter((each) => each !== first);
   if (first && failed.includes(first))
@@ -76,7 +78,7 @@ function refuse(
   if (!first || accepted.includes(first)) return;
   throw new Refusal(
     `Seam has not taken it over within the ${wait_seconds} s of wait_seconds: ${causes([first])}. ` +
-      (isUnclear([first])
+      (mayHaveChanged || isUnclear([first])
         ? `It is unknown whether Seam carried it out; calling again is harmless. ${howToLook}.`
         : "Nothing was changed. Call again."),
   );

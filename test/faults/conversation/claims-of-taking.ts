@@ -50,18 +50,19 @@ function namesWhatStays(told: Told, person: string): Claim[] {
   );
 }
 
-/** The person's accounts are still there, unless the other hand deleted them or they were going before. */
-function kept({ history, during, isAlone, answer }: Told, person: string): Claim {
+/** What is said to be kept is there, unless the other hand took it; what is not there any more is not passed over. */
+function kept({ history, during, answer }: Told, person: string): Claim {
   const [from] = during;
   const accounts = history.all([from, from], ({ kind, owners, isGoing }) => {
     return kind === "acs_user" && owners.includes(person) && !isGoing;
   });
-  const lost = accounts.filter((id) => !history.at(id) && !history.isByHand(id));
-  // Another call may have taken them; then the answer must not say that they were kept.
-  const isTrue = isAlone
-    ? lost.length === 0
-    : lost.length === 0 || lost.length < accounts.length || !/\bkept\b/i.test(answer.data.summary);
-  return claim("kept", isTrue, `ACS user ${lost} is gone`);
+  const isLost = (id: string) => !history.at(id) && !history.isByHand(id);
+  const saidKept = named(answer.data.kept_acs_users, "acs_user_id");
+  const lost = saidKept.filter(isLost);
+  const isPassedOver =
+    accounts.some((id) => isLost(id) && !saidKept.includes(id)) &&
+    !/not there any more|could not be looked at|Left alone/.test(answer.data.summary);
+  return claim("kept", lost.length === 0 && !isPassedOver, `ACS user ${lost} is gone`);
 }
 
 const isPerson = ({ history, during }: Told, id: string) =>
