@@ -51,7 +51,7 @@ function namesWhatStays(told: Told, person: string): Claim[] {
 }
 
 /** What is said to be kept is there, unless the other hand took it; what is not there any more is not passed over. */
-function kept({ history, during, answer }: Told, person: string): Claim {
+function kept({ history, during, isAlone, answer }: Told, person: string): Claim {
   const [from] = during;
   const accounts = history.all([from, from], ({ kind, owners, isGoing }) => {
     return kind === "acs_user" && owners.includes(person) && !isGoing;
@@ -60,6 +60,7 @@ function kept({ history, during, answer }: Told, person: string): Claim {
   const saidKept = named(answer.data.kept_acs_users, "acs_user_id");
   const lost = saidKept.filter(isLost);
   const isPassedOver =
+    isAlone &&
     accounts.some((id) => isLost(id) && !saidKept.includes(id)) &&
     !/not there any more|could not be looked at|Left alone/.test(answer.data.summary);
   return claim("kept", lost.length === 0 && !isPassedOver, `ACS user ${lost} is gone`);
@@ -84,7 +85,9 @@ export function claimsOfDeactivation(told: Told): Claim[] {
   if (said === undefined) return made;
   const number = said === "no" ? 0 : said === "one" ? 1 : Number(said);
   // What the other hand took, or gave to somebody else, need not be known to the call.
-  const taken = copies.filter((id) => history.at(id, during[0]) && !history.at(id) && !history.isByHand(id));
+  const isByHand = (id: string) =>
+    history.isByHand(id) || history.isByHand(history.at(id, during[0])?.account ?? "");
+  const taken = copies.filter((id) => history.at(id, during[0]) && !history.at(id) && !isByHand(id));
   const fewest = isHidden(told) ? 0 : taken.length;
   made.push(
     claim("number of keys", number >= fewest && number <= gone.length, `${fewest} to ${gone.length}`),
