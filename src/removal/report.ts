@@ -51,6 +51,12 @@ export async function answerRemoval(
         `Done: ${gone.length} of ${all.length} things are gone. If the other one shall go, call again with its id.`,
     );
   if (failed.length > 0 || verdict === "no end") throw await incomplete(user_identity_id, removal, context);
+  if (verdict === "not allowed" && !code)
+    throw new Refusal(
+      "Not removed: more has turned up than was agreed to, and the host said no to that. " +
+        `Done: ${gone.length} of ${all.length} things are gone. Ask the person, then call remove_user_identity again ` +
+        "with the same user_identity_id: it goes on where it stopped.",
+    );
   const isAllGone = gone.length + removal.left.length === all.length;
   if (verdict === "time is up" && accepted.length === 0 && !isAllGone)
     throw nothingUnderWay(removal, wait_seconds, context);
@@ -65,7 +71,7 @@ export async function answerRemoval(
     ...base,
     status: "removing" as const,
     summary:
-      `Removing user identity ${quote(nameOf(identity))} is under way, not finished: ${gone.length} of ${all.length} ` +
+      `Removing user identity ${quote(nameOf(identity))} ${code ? "has stopped" : "is under way"}, not finished: ${gone.length} of ${all.length} ` +
       `things are gone. ${toGo}${refusals}` +
       `${leftAlone(removal.left)}${code ? " More has turned up than was agreed to: a person must agree to that, too." : ""}`,
     waiting_for: named(things),

@@ -106,7 +106,13 @@ async function removeAll(
       until: Math.max(context.startedAt + wait_seconds * 1000, performance.now() + LEAST_MS),
       async allows(more) {
         agreed.push(...more);
-        answer = await ask(agreed);
+        try {
+          answer = await ask(agreed);
+        } catch (error) {
+          // A no to what turned up says nothing of what has gone by then: the report does.
+          if (error instanceof Refusal) return false;
+          throw error;
+        }
         return answer.isConfirmed;
       },
     },

@@ -2,7 +2,7 @@
 import { expect, test } from "vitest";
 import type { Exchange } from "../../src/sandbox/sandbox.ts";
 import { connect } from "../connect.ts";
-import { createGuest } from "../fixtures.ts";
+import { addPhone, createGuest } from "../fixtures.ts";
 
 const quick = { retryPauseMs: 5 };
 
@@ -238,4 +238,28 @@ test("the question says whose phone it is and which keys are on it", async () =>
       'good (1 key on it: "Mobile key on iPhone 15").',
     'Delete the mobile key "Multi Phone Sync Credential" of "Grace Hopper" for good?',
   ]);
+});
+
+test("a no to what turned up later ends the removal, and what had gone by then is not called untouched", async () => {
+  let signIn = () => {};
+  let asked = 0;
+  const { call, sandbox } = await connect({
+    sandbox: { onExchange: once("/acs/users/delete", () => signIn()) },
+    client: { capabilities: { elicitation: { form: {} } } },
+    prepare: (client) =>
+      client.setRequestHandler("elicitation/create", async () => ({
+        action: ++asked === 1 ? "accept" : "decline",
+        content: {},
+      })),
+  });
+  const { user_identity_id } = createGuest(sandbox);
+  signIn = () => addPhone(sandbox, user_identity_id);
+  const { isError, text } = await call("remove_user_identity", { user_identity_id });
+  expect(asked).toBe(2);
+  expect(isError).toBe(true);
+  expect(text).toMatch(
+    /^Not removed: more has turned up than was agreed to, .* Done: \d+ of \d+ things are gone\./,
+  );
+  expect(text).not.toContain("Nothing was");
+  expect(sandbox.workspace.find(user_identity_id)).toBeDefined();
 });

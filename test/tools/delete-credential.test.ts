@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
 import { connect } from "../connect.ts";
 import { eventually } from "../eventually.ts";
+import { startedTo } from "../faults/started.ts";
 import { createGuest, readable, seeded } from "../fixtures.ts";
 
 const DELETE = "/acs/credentials/delete";
@@ -150,13 +151,13 @@ test("one phone's copy can go alone: the key and the other phone's copy stay", a
 
 test("stops looking once it has answered", async () => {
   const harness = await connect();
-  const { call, exchanges } = harness;
-  const { user_identity_id } = seeded(harness.sandbox, "lena_fischer");
+  const { call, sandbox } = harness;
+  const { user_identity_id } = seeded(sandbox, "lena_fischer");
   await call("delete_credential", { acs_credential_id: await credentialOf(harness, "lena_fischer") });
-  const after = exchanges.length;
+  const after = startedTo(sandbox).length;
   await call("list_phones", { user_identity_id });
   await call("list_phones", { user_identity_id });
-  expect(exchanges.slice(after).map(({ path }) => path)).not.toContain("/events/list");
+  expect(startedTo(sandbox).slice(after)).not.toContain("/events/list");
 });
 
 test.each([
