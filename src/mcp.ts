@@ -75,7 +75,7 @@ export interface Context {
   /** Seam; every request stops when the call is cancelled. */
   seam: Seam;
   /** The same, stopped by a further signal too, such as a deadline. */
-  seamUntil(signal: AbortSignal): Seam;
+  seamUntil(signal: AbortSignal, options?: { isTriedOnce: boolean }): Seam;
   /** Whether this call has changed something in Seam, or may have: a request whose answer was lost counts. */
   mayHaveChanged(): boolean;
   /** Seam's clock, ms since 1970; ours may be off. */

@@ -178,4 +178,12 @@ export const MUTATIONS: readonly Mutation[] = [
     "if (ends_at !== null) return;",
     "test/issuing.test.ts",
   ),
+  breaking(
+    "2: a deletion is not repeated without a fresh look",
+    "src/seam/http.ts",
+    'request.kind === "write" || request.isTriedOnce',
+    'request.kind === "write"',
+    "test/removal/evidence.test.ts",
+    "tried again",
+  ),
 ];

@@ -58,9 +58,10 @@ export function openCall(ctx: ServerContext, origin: Origin, trail?: Trail): Cal
     hasChanged ||= isCertain;
   }
 
-  const seamUntil = (...signals: AbortSignal[]) =>
+  const seamUntil = (further?: AbortSignal, options?: { isTriedOnce: boolean }) =>
     connection.for({
-      signal: AbortSignal.any([signal, over.signal, ...signals]),
+      signal: AbortSignal.any([signal, over.signal, ...(further ? [further] : [])]),
+      ...options,
       onReply,
       onChange,
       ...(trail && { around: trail.around }),

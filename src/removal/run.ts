@@ -31,7 +31,7 @@ export interface Target {
 /** What a run may use. Nothing in it belongs to a chat: a worker can fill it in as well. */
 export interface Means {
   /** Seam, stopped by the given signal. */
-  seamUntil(signal: AbortSignal): Seam;
+  seamUntil(signal: AbortSignal, options?: { isTriedOnce: boolean }): Seam;
   /** Bounds of Seam's present time, ms since 1970. */
   clock(): { latest: number };
   events: EventPoller;
@@ -61,6 +61,8 @@ export async function reconcile(target: Target, means: Means): Promise<Verdict> 
   const timer = setTimeout(() => stop.abort(), means.until + GRACE_MS - performance.now());
   const signal = AbortSignal.any([means.signal, stop.signal]);
   const seam = means.seamUntil(signal);
+  // A deletion is not repeated without a fresh look at whose the thing is by then.
+  const deleting = means.seamUntil(signal, { isTriedOnce: true });
   const alarm = createAlarm();
   const asks = new Set<Promise<void>>();
   let look: Promise<void> | undefined;
@@ -117,7 +119,7 @@ export async function reconcile(target: Target, means: Means): Promise<Verdict> 
         return [{ saw: "deletion put off" }, { saw: "present", found: fresh, seamTime: now().seamTime }];
       isSent = true;
       record(thing, { saw: "deletion sent", seamTime: now().seamTime });
-      await rule.delete(scope(), thing);
+      await rule.delete(scopeOf(deleting, user_identity_id), thing);
       return [{ saw: "deletion accepted" }];
     } catch (error) {
       return [refusal(error, isSent)];

@@ -350,7 +350,7 @@ export async function everything<Params extends object, Item>(
 }
 
 /** What one piece of work wants to know of its requests. */
-export interface Work extends Pick<SeamRequest, "signal" | "onReply" | "onChange"> {
+export interface Work extends Pick<SeamRequest, "signal" | "onReply" | "onChange" | "isTriedOnce"> {
   /** Called instead of every request that changes something; `send` sends it. */
   around?: (request: SeamRequest, send: () => ReturnType<Http["send"]>) => ReturnType<Http["send"]>;
 }

@@ -29,6 +29,8 @@ export interface SeamRequest {
   params: object;
   kind: RequestKind;
   signal?: AbortSignal | undefined;
+  /** It is not repeated here: whoever asks looks again before the next attempt. */
+  isTriedOnce?: boolean | undefined;
   /** Called once per reply, also when it is an error. */
   onReply?: ((reply: Reply) => void) | undefined;
   /** Called when a write or a delete was carried out, or (`isCertain` false) may have been although it failed. */
@@ -137,7 +139,8 @@ export function createHttp(options: HttpOptions): Http {
           return await attempt(request);
         } catch (error) {
           failures += 1;
-          if (request.kind === "write" || !isTemporary(error) || failures > RETRIES) throw error;
+          const isOnce = request.kind === "write" || request.isTriedOnce;
+          if (isOnce || !isTemporary(error) || failures > RETRIES) throw error;
           await pause(pauseMs(failures, error, retryPauseMs), request.signal);
         }
       }

@@ -263,3 +263,22 @@ test("a no to what turned up later ends the removal, and what had gone by then i
   expect(text).not.toContain("Nothing was");
   expect(sandbox.workspace.find(user_identity_id)).toBeDefined();
 });
+
+test("a deletion that is tried again is first looked at again: the account may have changed hands meanwhile", async () => {
+  let relink = () => {};
+  const { call, sandbox } = await connect({
+    http: quick,
+    sandbox: { onExchange: once("/acs/users/delete", () => relink()) },
+  });
+  const { user_identity_id, acs_user_id } = createGuest(sandbox);
+  const other = sandbox.workspace.create.user_identity({ full_name: "Somebody Else" }).user_identity_id;
+  // The account without keys is the first to be asked for.
+  const accounts = sandbox.workspace.state.acs_users.by("user_identity_id", user_identity_id);
+  const first = accounts.find((one) => one.acs_user_id !== acs_user_id)?.acs_user_id ?? "";
+  relink = () => sandbox.workspace.other_hand.relink(first, other);
+  sandbox.fail({ path: "/acs/users/delete", kind: "status", status: 429, times: 1 });
+  const { data } = await call("remove_user_identity", { user_identity_id });
+  expect(data.status).toBe("removed");
+  expect(data.summary).toContain(`belongs to user identity ${other} now`);
+  expect(sandbox.workspace.find(first)).toMatchObject({ user_identity_id: other });
+});
