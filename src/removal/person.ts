@@ -115,7 +115,9 @@ export async function removePerson(
   try {
     const verdict = await reconcile(target, { ...context, until, report: reporter.report });
     const became = tally(things, pace);
-    const isRemoved = verdict === "over" && became.gone.some(({ thing }) => thing.kind === "user_identity");
+    const { gone, left } = became;
+    const isAllOver = verdict === "over" && gone.length + left.length === things.length;
+    const isRemoved = isAllOver && gone.some(({ thing }) => thing.kind === "user_identity");
     remember(removals, user_identity_id, { name, keep_acs_users, things, isRemoved });
     const kept = keep_acs_users ? await stillThere(context, became) : [];
     if (isRemoved) reporter.finish();
