@@ -120,6 +120,7 @@ const SEAM_NAMES = new Set([
   "create_sandbox_phone",
   "list_accessible_entrances",
   "list_compatible_credential_manager_acs_systems",
+  "list_credentials_with_access",
   "remove_acs_user",
 ]);
 

@@ -138,6 +138,7 @@ export interface AcsEntrance extends Marked {
   can_unlock_with_card: boolean;
   can_unlock_with_code: boolean;
   can_unlock_with_mobile_key: boolean;
+  can_unlock_with_cloud_key: boolean;
   space_ids: string[];
   visionline_metadata?: { door_category: DoorCategory; door_name: string };
   salto_space_metadata?: { door_name: string };

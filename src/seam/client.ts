@@ -159,6 +159,8 @@ function endpoints(send: Send) {
           schema.AcsUser
         >("/acs/users/list", "acs_users", schema.acsUser, "acs_user_id"),
         delete: remove<AcsUserReference>("/acs/users/delete"),
+        suspend: change<AcsUserReference>("/acs/users/suspend"),
+        unsuspend: change<AcsUserReference>("/acs/users/unsuspend"),
       },
       credentials: {
         create: create<CredentialCreate, schema.AcsCredential>(
@@ -209,6 +211,12 @@ function endpoints(send: Send) {
           "acs_entrances",
           schema.acsEntrance,
           "acs_entrance_id",
+        ),
+        list_credentials_with_access: all<{ acs_entrance_id: string }, schema.AcsCredential>(
+          "/acs/entrances/list_credentials_with_access",
+          "acs_credentials",
+          schema.acsCredential,
+          "acs_credential_id",
         ),
       },
     },

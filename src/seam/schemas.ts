@@ -7,6 +7,7 @@ import { z } from "zod";
 
 const MAX_TEXT = 200;
 const MAX_WORD = 100;
+const ZONE = /^[\w+/-]{1,100}$/;
 const NO_WORD = /[^\w.:+-]+/g;
 /** Control, formatting, private and invisible characters, and separators of lines. */
 const UNSAFE = /[\p{Cc}\p{Cf}\p{Co}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}]+/u;
@@ -62,6 +63,8 @@ const maybe = <Field extends z.ZodType>(field: Field) => field.optional().catch(
 const maybeText = maybe(text);
 const maybeWord = maybe(word);
 const maybeTime = maybeWord;
+/** A name of the IANA's, such as "America/Argentina/Buenos_Aires"; what has not the form of one counts as left out. */
+const maybeZone = maybe(z.string().refine((name) => ZONE.test(name)));
 const maybeYes = maybe(z.boolean());
 const maybeIds = maybe(z.array(word));
 
@@ -104,6 +107,8 @@ export const acsUser = z.object({
   phone_number: maybeText,
   user_identity_id: maybeWord,
   is_suspended: maybeYes,
+  /** From when until when the account has access. */
+  access_schedule: maybe(z.object({ starts_at: maybeTime, ends_at: maybeTime })),
   errors: issues,
   warnings: issues,
 });
@@ -115,6 +120,7 @@ export const acsSystem = z.object({
   external_type: maybeWord,
   is_credential_manager: maybeYes,
   default_credential_manager_acs_system_id: maybeWord,
+  location: maybe(z.object({ time_zone: maybeZone })),
   errors: issues,
   warnings: issues,
 });
@@ -127,6 +133,7 @@ export const acsEntrance = z.object({
   can_unlock_with_card: maybeYes,
   can_unlock_with_code: maybeYes,
   can_unlock_with_mobile_key: maybeYes,
+  can_unlock_with_cloud_key: maybeYes,
 });
 export type AcsEntrance = z.infer<typeof acsEntrance>;
 

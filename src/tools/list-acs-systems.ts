@@ -13,7 +13,7 @@ export const listAcsSystems = defineTool({
     "List the access control systems: which are credential managers, and which managers fit which system. Gives the acs_system_id.",
   input,
   output: z.object({
-    acs_systems: z.array(acsSystem),
+    acs_systems: z.array(acsSystem.omit({ location: true })),
     compatible_credential_managers: z.array(
       z.object({ acs_system_id: z.string(), credential_manager_acs_system_ids: z.array(z.string()) }),
     ),

@@ -102,6 +102,7 @@ async function walk(sandbox: Sandbox): Promise<void> {
   const { acs_entrances } = await ask("/acs/entrances/list", { acs_system_id: doors, limit: 2 });
   const [{ acs_entrance_id }] = acs_entrances;
   await ask("/acs/entrances/get", { acs_entrance_id });
+  await ask("/acs/entrances/list_credentials_with_access", { acs_entrance_id });
 
   const jean = { full_name: "Jean Doe", email_address: "jean.doe@example.com", user_identity_key: "jean" };
   const { user_identity } = await ask("/user_identities/create", jean);

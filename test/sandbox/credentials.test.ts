@@ -227,6 +227,47 @@ describe("a credential's life", () => {
     expect(body.phones.map((phone) => phone.display_name)).toEqual(["iPhone 15"]);
   });
 
+  it("is listed by the doors that it opens, its children with it", async () => {
+    const { call, issueKey, signIn, enroll, keysOf, room, gym } = await openDesk();
+    const key = issueKey();
+    enroll();
+    signIn("iPhone 15");
+    const opening = async ({ acs_entrance_id }: typeof room, more = {}) =>
+      (await call("/acs/entrances/list_credentials_with_access", { acs_entrance_id, ...more })).body
+        .acs_credentials;
+    const [copy] = await keysOf(key);
+    expect(await opening(room)).toMatchObject([{ acs_credential_id: key.acs_credential_id }, copy]);
+    expect(await opening(gym)).toEqual([]);
+    const { acs_credential_id } = key;
+    await call("/acs/credentials/delete", { acs_credential_id });
+    expect((await opening(room)).map((row) => row.warnings[0]?.warning_code)).toEqual([
+      "being_deleted",
+      "being_deleted",
+    ]);
+  });
+
+  it("is listed by a door only if it is valid, when this is asked", async () => {
+    const { call, sandbox, issueKey, room } = await openDesk();
+    const { acs_credential_id, visionline_metadata } = issueKey();
+    const { acs_entrance_id } = room;
+    const params = { acs_entrance_id, include_if: ["visionline_metadata.is_valid"] };
+    const count = async () =>
+      (await call("/acs/entrances/list_credentials_with_access", params)).body.acs_credentials.length;
+    expect(await count()).toBe(1);
+    if (!visionline_metadata) throw new Error("The key has no Visionline details");
+    const invalid = { visionline_metadata: { ...visionline_metadata, is_valid: false } };
+    sandbox.workspace.state.acs_credentials.change(acs_credential_id, invalid);
+    expect(await count()).toBe(0);
+  });
+
+  it("knows no door that is not there", async () => {
+    const { call } = await openDesk();
+    const { status, body } = await call("/acs/entrances/list_credentials_with_access", {
+      acs_entrance_id: NOBODY,
+    });
+    expect([status, body.error.type]).toEqual([404, "acs_entrance_not_found"]);
+  });
+
   it("can be prolonged, and its children with it", async () => {
     const { call, issueKey, signIn, enroll, keysOf } = await openDesk();
     const key = issueKey();

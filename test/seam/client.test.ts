@@ -219,6 +219,22 @@ describe("replies", () => {
     ]);
   });
 
+  it.each(["Europe/Vienna", "America/Argentina/Buenos_Aires", "Etc/GMT+5", "America/Port-au-Prince"])(
+    "keep the time zone %s as it is",
+    async (time_zone) => {
+      const seam = await seamReplying({ acs_systems: [{ acs_system_id: "1", location: { time_zone } }] });
+      expect(await seam.acs.systems.list({})).toEqual([{ acs_system_id: "1", location: { time_zone } }]);
+    },
+  );
+
+  it.each(["Europe/Vienna\u202e", "", 'Vienna (ask the "porter")', 5, null])(
+    "lack a time zone that cannot be one: %j",
+    async (time_zone) => {
+      const seam = await seamReplying({ acs_systems: [{ acs_system_id: "1", location: { time_zone } }] });
+      expect(await seam.acs.systems.list({})).toEqual([{ acs_system_id: "1", location: {} }]);
+    },
+  );
+
   it("with issues in plain words do not show the PIN in them", async () => {
     const warnings = ["PIN 482915 is not set"];
     const seam = await seamReplying({

@@ -1,9 +1,10 @@
 import * as z from "zod";
 import { pageOf } from "../pages.ts";
 import { filled, paging, text, uuid } from "../params.ts";
-import { presentAcsSystem } from "../present.ts";
+import { presentAcsCredential, presentAcsSystem } from "../present.ts";
 import { READ, type Route, route } from "../route.ts";
 import { listCompatibleCredentialManagers } from "../rules/acs-systems.ts";
+import { credentialsOf } from "../rules/credentials.ts";
 import { findAcsCredential, findAcsEntrance, findAcsSystem } from "../rules/find.ts";
 
 const one = z.object({ acs_system_id: uuid });
@@ -81,4 +82,18 @@ export const acs_system_routes: Route[] = [
   route("/acs/entrances/get", READ, z.object({ acs_entrance_id: uuid }), (state, { acs_entrance_id }) => ({
     acs_entrance: findAcsEntrance(state, acs_entrance_id),
   })),
+  route(
+    "/acs/entrances/list_credentials_with_access",
+    READ,
+    z.object({
+      acs_entrance_id: uuid,
+      include_if: z.array(z.enum(["visionline_metadata.is_valid"])).default([]),
+    }),
+    (state, { acs_entrance_id, include_if }) => {
+      const rows = credentialsOf(state, findAcsEntrance(state, acs_entrance_id)).filter(
+        (row) => include_if.length === 0 || row.visionline_metadata?.is_valid,
+      );
+      return { acs_credentials: rows.map((row) => presentAcsCredential(state, row)) };
+    },
+  ),
 ];

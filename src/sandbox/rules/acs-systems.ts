@@ -75,6 +75,7 @@ export function addAcsEntrance(state: State, entrance: NewAcsEntrance): AcsEntra
     can_unlock_with_card: true,
     can_unlock_with_code: external_type !== "visionline_system",
     can_unlock_with_mobile_key: true,
+    can_unlock_with_cloud_key: false,
     space_ids: [],
     errors: [],
     warnings: [],

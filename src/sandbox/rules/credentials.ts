@@ -107,6 +107,10 @@ export const entrancesOf = (state: State, credentials: Iterable<AcsCredentialRow
   return Array.from(ids, (id) => findAcsEntrance(state, id));
 };
 
+/** Copies on phones too. Our assumption: whatever their dates, and while they are being deleted. */
+export const credentialsOf = (state: State, { acs_entrance_id }: AcsEntrance): AcsCredentialRow[] =>
+  Array.from(state.acs_credentials.from()).filter((row) => row.acs_entrance_ids.includes(acs_entrance_id));
+
 /** Entrances of every credential that the identity has, its own or its ACS users'. */
 export function accessibleEntrances(state: State, user_identity_id: string): AcsEntrance[] {
   const acs_users = state.acs_users.by("user_identity_id", user_identity_id);
