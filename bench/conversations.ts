@@ -3,6 +3,7 @@
  * docs/conversations.md. Run: npx tsx bench/conversations.ts
  */
 import { readFileSync, writeFileSync } from "node:fs";
+import * as desk from "../test/conversations/desk.ts";
 import { conversations } from "../test/conversations/index.ts";
 import { type Replay, replay } from "../test/conversations/replay.ts";
 import { tokensOf } from "./tokenizer.ts";
@@ -34,20 +35,34 @@ const measure = (request: string, { turns }: Replay): Row => ({
   read: sum(turns.map(({ text }) => tokensOf(settled(text)))),
 });
 
-function tableOf(rows: Row[]): string {
+/** What was asked first after the answers of commit 45f8a2c, whose figures are kept beside today's. */
+const NEW = new Set(Object.values(desk).map(({ request }) => request));
+
+const totalOf = ({ sent, read }: Row) => sent + read;
+
+function meanOf(rows: Row[], name: string): string {
   const mean = (of: (row: Row) => number, digits = 0) => (sum(rows.map(of)) / rows.length).toFixed(digits);
-  const total = ({ sent, read }: Row) => sent + read;
-  return [
+  return (
+    `| **${name}** | ${mean((row) => row.calls, 1)} | ${mean((row) => row.questions, 1)} | ` +
+    `${mean((row) => row.sent)} | ${mean((row) => row.read)} | ${mean(totalOf)} |`
+  );
+}
+
+const tableOf = (rows: Row[]): string =>
+  [
     "| request | calls | asks back | tokens of arguments | tokens of results | tokens |",
     "|---|--:|--:|--:|--:|--:|",
     ...rows.map(
       (row) =>
-        `| ${row.request} | ${row.calls} | ${row.questions || ""} | ${row.sent} | ${row.read} | ${total(row)} |`,
+        `| ${row.request} | ${row.calls} | ${row.questions || ""} | ${row.sent} | ${row.read} | ${totalOf(row)} |`,
     ),
-    `| **mean of ${rows.length}** | ${mean((row) => row.calls, 1)} | ${mean((row) => row.questions, 1)} | ` +
-      `${mean((row) => row.sent)} | ${mean((row) => row.read)} | ${mean(total)} |`,
+    meanOf(rows, `mean of ${rows.length}`),
+    meanOf(
+      rows.filter(({ request }) => !NEW.has(request)),
+      "of these, those that were there at commit 45f8a2c",
+    ),
+    "| the same at commit 45f8a2c | 2.5 | 0.5 | 57 | 482 | 539 |",
   ].join("\n");
-}
 
 /** Writes the table into docs/conversations.md and returns it. */
 export async function run(): Promise<string> {

@@ -3,6 +3,8 @@ import { execFileSync } from "node:child_process";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { Client, type Tool } from "@modelcontextprotocol/client";
+import { StdioClientTransport } from "@modelcontextprotocol/client/stdio";
 import { bundle } from "../scripts/esbuild.ts";
 import { ROOT } from "./measure.ts";
 
@@ -12,6 +14,8 @@ export interface Peer {
   /** The entry of the package, and the arguments it needs. */
   entry: string;
   args: string[];
+  /** Variables without which it does not start; no real keys. */
+  env?: Record<string, string>;
 }
 
 /** Reference servers of the protocol's own repository, in the versions that these tables were made with. */
@@ -51,6 +55,19 @@ export function install(...packages: string[]): string {
   writeFileSync(join(folder, "package.json"), '{ "private": true, "type": "module" }');
   npm(["install", ...packages], folder);
   return folder;
+}
+
+/** What a server lists. It gets few variables of this process, and those that are given. */
+export async function listTools(args: string[], env: Record<string, string> = {}): Promise<Tool[]> {
+  const client = new Client({ name: "bench", version: "1.0.0" });
+  try {
+    await client.connect(
+      new StdioClientTransport({ command: process.execPath, args, env, stderr: "ignore", cwd: ROOT }),
+    );
+    return (await client.listTools()).tools;
+  } finally {
+    await client.close();
+  }
 }
 
 const MINIMAL = `

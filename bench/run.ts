@@ -6,7 +6,16 @@ import { parseArgs } from "node:util";
 import { compare } from "./comparison.ts";
 import { publish } from "./measure.ts";
 
-const BENCHMARKS = ["start", "artefact", "install", "tokens", "removal", "overhead", "scale"] as const;
+const BENCHMARKS = [
+  "start",
+  "artefact",
+  "install",
+  "tokens",
+  "discovery",
+  "removal",
+  "overhead",
+  "scale",
+] as const;
 
 const { positionals } = parseArgs({ allowPositionals: true });
 const unknown = positionals.find((name) => !BENCHMARKS.some((known) => known === name));

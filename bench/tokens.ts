@@ -1,10 +1,8 @@
 /** What the tool list and typical answers cost in a conversation's context (o200k tokenizer). */
 import { join } from "node:path";
-import { Client } from "@modelcontextprotocol/client";
-import { StdioClientTransport } from "@modelcontextprotocol/client/stdio";
 import { startSandbox } from "../src/sandbox/sandbox.ts";
 import { number, ROOT, table } from "./measure.ts";
-import { install, PEERS } from "./peers.ts";
+import { install, listTools, PEERS } from "./peers.ts";
 import { connectedTo, createBusyPerson } from "./scenario.ts";
 import { tokensOf, tokensOfTool } from "./tokenizer.ts";
 
@@ -35,16 +33,6 @@ export async function run(): Promise<string> {
     table(["tool", "model-visible", "with output schema"], each),
     await answers(),
   ].join("\n\n");
-}
-
-async function listTools(args: string[]): Promise<ListedTool[]> {
-  const client = new Client({ name: "bench", version: "1.0.0" });
-  await client.connect(
-    new StdioClientTransport({ command: process.execPath, args, stderr: "ignore", cwd: ROOT }),
-  );
-  const { tools } = await client.listTools();
-  await client.close();
-  return tools;
 }
 
 /** Our answers, against Seam's raw replies with the same facts. */

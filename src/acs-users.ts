@@ -8,7 +8,10 @@ import type { AcsSystem, AcsUser, UserIdentity } from "./seam/schemas.ts";
 import { findExact } from "./search.ts";
 import { isSameEmail } from "./text-match.ts";
 
-/** Finds the ACS user by id or email. Throws a Refusal when there is none or several. */
+/**
+ * Finds the ACS user by id or email. Accounts in credential managers count only when there is no other with the email:
+ * they carry no keys of their own. Throws a Refusal when there is none or several.
+ */
 export async function findAcsUser(seam: Seam, reference: AcsUserReference): Promise<AcsUser> {
   const { acs_user_id, acs_user_email_address: email_address, acs_system_id } = reference;
   if (acs_user_id !== undefined) {
@@ -24,7 +27,11 @@ export async function findAcsUser(seam: Seam, reference: AcsUserReference): Prom
   const matches = await findExact(seam.acs.users.list, { acs_system_id }, wanted, (user) =>
     isSameEmail(wanted, user.email_address),
   );
-  return onlyOne(matches, `email ${quote(wanted)}${acs_system_id ? ` in ACS system ${acs_system_id}` : ""}`);
+  const atDoors = matches.length > 1 ? outsideManagers(matches, await seam.acs.systems.list({})) : matches;
+  return onlyOne(
+    atDoors.length > 0 ? atDoors : matches,
+    `email ${quote(wanted)}${acs_system_id ? ` in ACS system ${acs_system_id}` : ""}`,
+  );
 }
 
 /**
@@ -43,24 +50,25 @@ export async function findAcsUserOf(
     everything(seam.acs.users.list, { user_identity_id, acs_system_id }),
     acs_system_id ? [] : (listed ?? seam.acs.systems.list({})),
   ]);
-  const managers = new Set(
-    systems.filter((one) => one.is_credential_manager).map((one) => one.acs_system_id),
-  );
-  const names = new Map(systems.map((one) => [one.acs_system_id, one.name]));
   return onlyOne(
-    users
-      .filter((user) => !managers.has(user.acs_system_id ?? ""))
-      .map((user) => ({ ...user, acs_system_name: names.get(user.acs_system_id ?? "") })),
+    outsideManagers(users, systems),
     `user_identity_id ${user_identity_id}${acs_system_id ? ` in ACS system ${acs_system_id}` : ""}`,
     advice,
   );
 }
 
-function onlyOne(
-  users: (AcsUser & { acs_system_name?: string | undefined })[],
-  wanted: string,
-  advice = "Find it with find_acs_users.",
-): AcsUser {
+type NamedAcsUser = AcsUser & { acs_system_name?: string | undefined };
+
+/** Those in systems that have doors, with the systems' names. */
+function outsideManagers(users: AcsUser[], systems: AcsSystem[]): NamedAcsUser[] {
+  const byId = new Map(systems.map((one) => [one.acs_system_id, one]));
+  const systemOf = (user: AcsUser) => byId.get(user.acs_system_id ?? "");
+  return users
+    .filter((user) => !systemOf(user)?.is_credential_manager)
+    .map((user) => ({ ...user, acs_system_name: systemOf(user)?.name }));
+}
+
+function onlyOne(users: NamedAcsUser[], wanted: string, advice = "Find it with find_acs_users."): AcsUser {
   const [user, ...others] = users;
   if (!user) throw new Refusal(`No ACS user has ${wanted}. Nothing was done. ${advice}`);
   if (others.length === 0) return user;
@@ -78,15 +86,16 @@ function onlyOne(
 }
 
 /**
- * Finds the ACS user that a key or another credential is for: named itself, or by the person whose it is, who is
- * returned too. `systems`: those of the workspace, when they are being listed anyway.
+ * Finds the ACS user that is meant: named itself, or by the person whose it is, who is returned too. `systems`: those
+ * of the workspace, when they are being listed anyway; `advice`: what to do when the person has none.
  */
 export async function findOwnerOfKey(
   seam: Seam,
   input: AcsUserReference & PersonReference,
   systems: Promise<AcsSystem[]>,
+  advice?: string,
 ): Promise<{ user: AcsUser; identity?: UserIdentity }> {
   if (input.acs_user_id ?? input.acs_user_email_address) return { user: await findAcsUser(seam, input) };
   const identity = await findPerson(seam, input);
-  return { user: await findAcsUserOf(seam, identity, input.acs_system_id, undefined, systems), identity };
+  return { user: await findAcsUserOf(seam, identity, input.acs_system_id, advice, systems), identity };
 }

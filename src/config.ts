@@ -98,7 +98,8 @@ function nameFlag(arg = ""): string {
   return value ? `${flag} takes no value` : `${flag} is not an option`;
 }
 
-const PLACEHOLDER = /^\$(\{[^{}]*\}|\w+)$/;
+/** As hosts write them: `$NAME`, `${NAME}`, `${{ secrets.NAME }}`, `{env:NAME}`. */
+const PLACEHOLDER = /^(\$\w+|\$\{[^{}]*\}|\$\{\{[^{}]*\}\}|\{env:[^{}]*\})$/;
 
 /** A variable without the white space around it; undefined when it is absent, empty or an unfilled placeholder. */
 function read(env: Env, variable: string): string | undefined {

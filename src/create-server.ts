@@ -6,12 +6,13 @@ import { type ListedTool, listedTools } from "./adapter/listed.ts";
 import { registerPrompt } from "./adapter/register-prompt.ts";
 import { registerResource, registerResourceLister } from "./adapter/register-resource.ts";
 import { registerTool } from "./adapter/register-tool.ts";
+import { ICON } from "./icon.ts";
 import { instructionsFor } from "./instructions.ts";
 import type { Backend } from "./mcp.ts";
 import { prompts } from "./prompts/index.ts";
 import { resources } from "./resources/index.ts";
 import { listResources } from "./resources/listing.ts";
-import { version } from "./version.ts";
+import { homepage, version } from "./version.ts";
 
 export interface ServerOptions {
   /** Offer only tools that change nothing. */
@@ -29,6 +30,13 @@ export const offeredTools = (
     (tool) => (backend.isSandbox || !tool.isSandboxOnly) && (!isReadOnly || tool.annotations.readOnlyHint),
   );
 
+/** Nothing tells that a list has changed. */
+const FIXED = { listChanged: false };
+/** What is offered depends on how the process was started, and may be another after an update: an hour. */
+const LASTING = { ttlMs: 3_600_000, cacheScope: "private" } as const;
+/** What Seam has can be another at any time. */
+const CHANGING = { ttlMs: 0, cacheScope: "private" } as const;
+
 /** A server for one client. The backend (sockets, event poller) outlives it and may be shared. */
 export function createServer(backend: Backend, options: ServerOptions = {}): McpServer {
   const { isSandbox } = backend;
@@ -38,10 +46,20 @@ export function createServer(backend: Backend, options: ServerOptions = {}): Mcp
       name: "seam-mobile-access-mcp",
       title: isSandbox ? "Seam mobile access (sandbox)" : "Seam mobile access",
       version,
+      websiteUrl: homepage,
+      icons: [ICON],
     },
     {
       instructions: instructionsFor({ isSandbox, isReadOnly }),
-      capabilities: { tools: {}, resources: {}, prompts: {}, completions: {} },
+      capabilities: { tools: FIXED, resources: FIXED, prompts: FIXED, completions: {} },
+      cacheHints: {
+        "server/discover": LASTING,
+        "tools/list": LASTING,
+        "prompts/list": LASTING,
+        "resources/templates/list": LASTING,
+        "resources/list": CHANGING,
+        "resources/read": CHANGING,
+      },
     },
   );
   const offered = offeredTools(backend, options);

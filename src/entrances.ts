@@ -5,7 +5,7 @@ import { quote, Refusal } from "./explain.ts";
 import { id, obvious, plainText } from "./fields.ts";
 import { everything, type Seam } from "./seam/client.ts";
 import type { AcsEntrance } from "./seam/schemas.ts";
-import { isSameName } from "./text-match.ts";
+import { isSameName, matcherOf } from "./text-match.ts";
 
 const notEmpty = (list: readonly unknown[]) => list.length > 0;
 const EMPTY = "is empty: name at least one entrance, or leave it out";
@@ -60,16 +60,63 @@ export async function findEntrances(
 }
 
 function entranceNamed(name: string, all: AcsEntrance[]): AcsEntrance {
-  const called = all.filter((one) => isSameName(name, one.display_name));
-  // Two doors may differ by case or accents alone: the one that is written so is meant.
-  const exactly = called.filter((one) => one.display_name?.normalize("NFC") === name.trim().normalize("NFC"));
-  const [entrance, ...others] = exactly.length === 1 ? exactly : called;
+  const called = calledSo(name, all);
+  const [entrance, ...others] = called;
   if (entrance && others.length === 0) return entrance;
-  const candidates = entrance ? [entrance, ...others] : all;
-  const shown = candidates.slice(0, 20).map((one) => [one.acs_entrance_id, one.display_name ?? ""]);
   throw new Refusal(
     `Nothing was issued: ${entrance ? "several entrances are" : "no entrance of this access control system is"} ` +
-      `called ${quote(name)}. Choose from these ids and names: ${JSON.stringify(Object.fromEntries(shown))}`,
+      `called ${quote(name)}. Choose from these ids and names: ${idsAndNames(entrance ? called : all)}`,
+  );
+}
+
+/** Two doors may differ by case or accents alone: the one that is written so is meant. */
+function calledSo(name: string, all: AcsEntrance[]): AcsEntrance[] {
+  const called = all.filter((one) => isSameName(name, one.display_name));
+  const exactly = called.filter((one) => one.display_name?.normalize("NFC") === name.trim().normalize("NFC"));
+  return exactly.length === 1 ? exactly : called;
+}
+
+const idsAndNames = (all: AcsEntrance[]): string =>
+  JSON.stringify(
+    Object.fromEntries(all.slice(0, 20).map((one) => [one.acs_entrance_id, one.display_name ?? ""])),
+  );
+
+/** Those called so, or else those whose names have it. */
+export function entrancesNamed(name: string, all: AcsEntrance[]): AcsEntrance[] {
+  const called = calledSo(name, all);
+  return called.length > 0 ? called : entrancesWith(name, all);
+}
+
+/** Those whose names have these words, in any order. */
+export function entrancesWith(words: string, all: AcsEntrance[]): AcsEntrance[] {
+  const isMatch = matcherOf(words);
+  return all.filter((one) => isMatch([one.display_name]));
+}
+
+/**
+ * The one entrance that is meant by a name or a part of one, in the system or at all. Throws a Refusal when none or
+ * several fit.
+ */
+export async function findEntrance(
+  seam: Seam,
+  name: string,
+  acs_system_id: string | undefined,
+): Promise<AcsEntrance> {
+  return onlyEntrance(
+    entrancesNamed(name, await everything(seam.acs.entrances.list, { acs_system_id })),
+    name,
+  );
+}
+
+/** The one that is meant. Throws a Refusal when none or several are left. */
+export function onlyEntrance(found: AcsEntrance[], wanted: string): AcsEntrance {
+  const [entrance, ...others] = found;
+  if (entrance && others.length === 0) return entrance;
+  throw new Refusal(
+    entrance
+      ? `Nothing was listed: ${found.length} entrances fit ${quote(wanted)}. Send the whole name of one, or acs_system_id ` +
+          `too; list_entrances takes the acs_entrance_id with who_can_open: ${idsAndNames(found)}`
+      : `Nothing was listed: no entrance has ${quote(wanted)} in its name. list_entrances without search shows all.`,
   );
 }
 
@@ -103,10 +150,4 @@ function refuseWrongMeans(entrances: AcsEntrance[], access_method: AccessMethod)
     `Nothing was issued: Seam says that ${closed.slice(0, 10).join(", ")} cannot be opened with ${words} ` +
       `(${field}: false). Choose other entrances, or another kind of credential.`,
   );
-}
-
-/** Doors in words, and until when. */
-export function forWhat(doors: readonly string[], ends_at: string | undefined): string {
-  const shown = doors.length > 5 ? `${doors.length} entrances` : doors.map(quote).join(", ");
-  return `${shown && ` for ${shown}`}${ends_at ? `, until ${ends_at}` : ""}`;
 }

@@ -23,8 +23,18 @@ export class Refusal extends Error {
 export const count = (number: number, one: string, several = `${one}s`): string =>
   `${number} ${number === 1 ? one : several}`;
 
+/** "a", "a and b", "a, b and c". */
+export const enumerate = (words: readonly string[]): string =>
+  [words.slice(0, -1).join(", "), ...words.slice(-1)].filter(Boolean).join(" and ");
+
 /** A value that came from outside, quoted and bounded so that it cannot pass for our own words. */
 export const quote = (value: string): string => JSON.stringify(cleanText(value, 80));
+
+/** Names in quotes, the first few of many: `"Gym", "Room 101" and 3 more`. */
+export function namesInWords(names: readonly string[], most = 5): string {
+  const shown = names.slice(0, most).map(quote).join(", ");
+  return names.length > most ? `${shown} and ${names.length - most} more` : shown;
+}
 
 export interface Circumstances {
   /** Whether this call had changed something in Seam before it failed. */

@@ -9,7 +9,9 @@ const E164 = /^\+[1-9]\d{6,14}$/;
 /** What people write: groups of digits, and what sets them apart. */
 const ANY_PHONE = /^\+?[\d\s()./-]{3,40}$/;
 const EMAIL = z.email();
-const DATE_TIME = z.iso.datetime({ offset: true });
+const ANY_ZONE = { offset: true, local: true };
+/** To the second or finer, or to the minute. */
+const DATE_TIME = z.iso.datetime(ANY_ZONE).or(z.iso.datetime({ ...ANY_ZONE, precision: -1 }));
 
 /** An id as Seam gave it: letters, digits, `-`, `_`, 100 characters at most. */
 export const isId = (value: string): boolean => ID.test(value);
@@ -24,12 +26,10 @@ const checked = (isValid: (value: string) => boolean, message: string, descripti
 export const id = (description: string) =>
   checked(isId, "is not an id: send it exactly as a tool returned it", description);
 
+export const isEmail = (value: string): boolean => EMAIL.safeParse(value).success && value.length <= 254;
+
 export const email = (description: string) =>
-  checked(
-    (value) => EMAIL.safeParse(value).success && value.length <= 254,
-    "is not an email address: send one like jean@example.com",
-    description,
-  );
+  checked(isEmail, "is not an email address: send one like jean@example.com", description);
 
 export const phoneNumber = (description: string) =>
   checked(
@@ -46,20 +46,22 @@ export const anyPhoneNumber = (description: string) =>
     description,
   );
 
-const isDateTime = (value: string): boolean => DATE_TIME.safeParse(value).success;
+const isDateTime = (value: string): boolean => DATE_TIME.safeParse(value).success && !/\.\d{10}/.test(value);
 
-/** A point in time with its offset; becomes UTC (`Z`), the one form that every version of Seam's API takes. */
+/** A point in time in ISO 8601: with its offset, or in the local time of the system that it is about (see zones.ts). */
 export const dateTime = (description: string) =>
   checked(
     isDateTime,
-    "is not a date and time with its offset: send ISO 8601 like 2026-03-01T15:00:00Z or 2026-03-01T15:00:00+01:00",
+    "is not a date and time: send ISO 8601, local to the doors like 2026-03-01T15:00, or with an offset like 2026-03-01T15:00+01:00",
     description,
-  ).refine((value) => !isDateTime(value) || /^\d{4}-/.test(toUtc(value)), {
-    error: "is not in the years 0000 to 9999 of UTC: send another date",
-  });
-
-/** ISO 8601 in UTC, as Seam wants it. */
-export const toUtc = (value: string): string => new Date(value).toISOString();
+  ).refine(
+    (value) =>
+      !isDateTime(value) ||
+      /^\d{4}-/.test(new Date(/(Z|[+-]\d\d:\d\d)$/i.test(value) ? value : `${value}Z`).toISOString()),
+    {
+      error: "is not in the years 0000 to 9999 of UTC: send another date",
+    },
+  );
 
 export const plainText = (description: string) =>
   checked(
@@ -83,7 +85,9 @@ export const waitSeconds = obvious(
 const LONGEST_CODE = 10_000;
 
 /** The second call of a confirmation carries what the first one answered. */
-export const confirmationCode = z.string().max(LONGEST_CODE).optional().describe("From an answer");
+export const confirmationCode = obvious(
+  z.string().max(LONGEST_CODE).optional().describe("From an earlier answer"),
+);
 
 /** The next step after an answer that carries a confirmation code. */
 export const CONFIRM =

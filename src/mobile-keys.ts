@@ -1,17 +1,25 @@
 /** Before a mobile key is issued: whether a phone can receive it, and which keys are there already. */
 import { count, quote, Refusal } from "./explain.ts";
 import type { Look } from "./looks.ts";
-import { everything, type Seam } from "./seam/client.ts";
-import { isRouteGone } from "./seam/errors.ts";
-import { type AcsCredential, type AcsSystem, type AcsUser, isBeingDeleted } from "./seam/schemas.ts";
+import { everything } from "./seam/client.ts";
+import type { AcsCredential, AcsSystem, AcsUser } from "./seam/schemas.ts";
+import { isLiveKey, unlessRetired } from "./way-to-a-key.ts";
+import { inZone, zoneOf } from "./zones.ts";
+
+/** What a look before issuing shows. */
+export interface KeyLook {
+  /** Whether an enrollment automation prepares the person's phones; undefined when that is not known, or not needed. */
+  isEnrolled: boolean | undefined;
+  warnings: string[];
+}
 
 /** What is odd about a mobile key for this account. Throws a Refusal when no credential manager fits. */
-export async function oddKey(
+export async function lookAtKey(
   user: AcsUser,
   system: AcsSystem | undefined,
   manager: string | undefined,
   { look, now }: { look: Look; now: () => number },
-): Promise<string[]> {
+): Promise<KeyLook> {
   const { acs_user_id, acs_system_id, user_identity_id } = user;
   const [managers, keys, automations] = await Promise.all([
     acs_system_id
@@ -23,19 +31,17 @@ export async function oddKey(
       everything(seam.acs.credentials.list, { acs_user_id }),
     ),
     user_identity_id
-      ? look("whether the person's phones are enrolled", (seam) => automationsOf(seam, user_identity_id))
+      ? look("whether the person's phones are enrolled", (seam) =>
+          unlessRetired(seam.user_identities.enrollment_automations.list({ user_identity_id })),
+        )
       : undefined,
   ]);
   if (managers) refuseManager(managers, user, system, manager);
-  return [...oddEnrollment(user, automations), ...otherKeys(keys ?? [], system, now())];
+  return {
+    isEnrolled: automations && automations.length > 0,
+    warnings: otherKeys(keys ?? [], system, now()),
+  };
 }
-
-/** Undefined when Seam has retired them, so that nothing is missing. */
-const automationsOf = (seam: Seam, user_identity_id: string) =>
-  seam.user_identities.enrollment_automations.list({ user_identity_id }).catch((error) => {
-    if (isRouteGone(error)) return undefined;
-    throw error;
-  });
 
 function refuseManager(
   managers: AcsSystem[],
@@ -59,35 +65,49 @@ function refuseManager(
   );
 }
 
-function oddEnrollment({ user_identity_id }: AcsUser, automations: unknown[] | undefined): string[] {
-  if (!user_identity_id) return ["The account is not linked to a person, so no phone receives the key."];
-  return automations?.length === 0
-    ? ["No enrollment automation prepares the person's phones yet; launch_enrollment launches one."]
-    : [];
-}
-
 const MOST_KEYS = 5;
 
 function otherKeys(credentials: AcsCredential[], system: AcsSystem | undefined, now: number): string[] {
-  const keys = credentials.filter(
-    (one) =>
-      one.access_method === "mobile_key" &&
-      !one.parent_acs_credential_id &&
-      !isBeingDeleted(one) &&
-      !(one.ends_at && Date.parse(one.ends_at) <= now),
-  );
+  const keys = credentials.filter((one) => isLiveKey(one, now));
   if (keys.length === 0) return [];
+  const zone = zoneOf(system);
   const named = keys
     .slice(0, MOST_KEYS)
     .map(
-      ({ acs_credential_id, ends_at }) => `${acs_credential_id} (${ends_at ? `until ${ends_at}` : "no end"})`,
+      ({ acs_credential_id, ends_at }) =>
+        `${acs_credential_id} (${ends_at ? `until ${inZone(ends_at, zone)}` : "no end"})`,
     );
   const more = keys.length > MOST_KEYS ? `, and ${keys.length - MOST_KEYS} more` : "";
-  const fate = /visionline/.test(system?.external_type ?? "")
-    ? "On Visionline a new mobile key revokes the one before"
-    : "Whether the new one replaces what was there, Seam does not say";
   return [
-    `The account had ${count(keys.length, "mobile key")} already: ${named.join(", ")}${more}. ${fate}; ` +
+    `The account had ${count(keys.length, "mobile key")} already: ${named.join(", ")}${more}. ` +
+      `${fateOfTheFirst(system?.external_type)} What it does to other people's keys, Seam does not say. ` +
       "delete_credential revokes what is not needed.",
   ];
+}
+
+/** What becomes of the key before, as far as Seam's guides say it of the vendor. */
+function fateOfTheFirst(external_type = ""): string {
+  if (/visionline/.test(external_type))
+    return "On Visionline a new mobile key revokes the person's one before, so this one must name all doors that they need.";
+  if (/salto_space/.test(external_type))
+    return "Salto Space allows one mobile key per user, so the one before may not stay.";
+  return "Whether the one before stays beside it, Seam does not say of this kind of system.";
+}
+
+/** What the key does to other people's, where a vendor's details say so. */
+export function effectOnOthers(vendor: {
+  visionline_metadata?: object;
+  assa_abloy_vostio_metadata?: object;
+}): string[] {
+  const { override } = (vendor.visionline_metadata ?? {}) as { override?: unknown };
+  if (override === true)
+    return [
+      "override: as the first key of a stay it revokes the access of guests before to its rooms, on Visionline.",
+    ];
+  const vostio = Object.entries(vendor.assa_abloy_vostio_metadata ?? {}).filter(
+    ([name, value]) => name.startsWith("override") && value,
+  );
+  return vostio.length > 0
+    ? [`${vostio.map(([name]) => name).join(", ")}: what it does to other guests' keys, Seam does not say.`]
+    : [];
 }

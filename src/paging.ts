@@ -46,22 +46,22 @@ export function openPage<Input extends Asked>(
   schema: z.ZodType<Input>,
   input: Input,
 ): PageOf<Input> {
-  const { asked, at } = input.cursor ? unseal(list, schema, input.cursor) : { asked: input, at: undefined };
-  refuseOtherFilters(input, asked, schema);
-  const { cursor: _, ...filters } = asked;
+  const { asked, at } = input.cursor ? read(list, schema, input.cursor) : { asked: input, at: undefined };
+  const unsent = schema.parse({}) as Record<string, unknown>;
+  refuseOtherFilters(input, asked, unsent);
   return {
     asked,
     at,
-    more: (next) => ({
-      has_more: next !== undefined,
-      next_cursor: next && Buffer.from(JSON.stringify([list, filters, next])).toString("base64url"),
-    }),
+    more: (next) => ({ has_more: next !== undefined, next_cursor: next && write(list, asked, unsent, next) }),
   };
 }
 
 /** A cursor may come alone, or with what it was made for. A filter at its default counts as not sent. */
-function refuseOtherFilters<Input extends Asked>(input: Input, asked: Input, schema: z.ZodType<Input>): void {
-  const unsent = schema.parse({}) as Record<string, unknown>;
+function refuseOtherFilters<Input extends Asked>(
+  input: Input,
+  asked: Input,
+  unsent: Record<string, unknown>,
+) {
   const others = Object.entries(input).filter(
     ([name, value]) => name !== "cursor" && value !== unsent[name] && value !== asked[name as keyof Input],
   );
@@ -72,12 +72,34 @@ function refuseOtherFilters<Input extends Asked>(input: Input, asked: Input, sch
   );
 }
 
+/** Comes before a filter that is written as JSON: what is no text, and a text that begins like this. */
+const JSON_MARK = "*";
+
+/**
+ * A cursor is plain text, since a model pays for each of its characters and reads it within JSON: the list, its filters
+ * as in a URL but for defaults, `~`, and the place, which is Seam's own cursor as it came, or a row.
+ */
+function write(list: string, asked: Asked, unsent: Record<string, unknown>, next: string): string {
+  const filters = Object.entries(asked).filter(
+    ([name, value]) => name !== "cursor" && value !== undefined && value !== unsent[name],
+  );
+  const query = new URLSearchParams(filters.map(([name, value]): [string, string] => [name, toText(value)]));
+  return `${list}${query.size > 0 ? `?${query}` : ""}~${next}`;
+}
+
+const toText = (value: unknown): string =>
+  typeof value === "string" && !value.startsWith(JSON_MARK) ? value : JSON_MARK + JSON.stringify(value);
+
+const fromText = (text: string): unknown =>
+  text.startsWith(JSON_MARK) ? JSON.parse(text.slice(JSON_MARK.length)) : text;
+
 /** Whatever a cursor holds is checked like arguments: it comes from outside. */
-function unseal<Input>(list: string, schema: z.ZodType<Input>, cursor: string) {
+function read<Input>(list: string, schema: z.ZodType<Input>, cursor: string) {
+  const [, name, query = "", at = ""] = /^(\w+)(?:\?([^~]*))?~(.+)$/s.exec(cursor) ?? [];
   try {
-    const [name, filters, at] = JSON.parse(Buffer.from(cursor, "base64url").toString("utf8"));
-    const asked = schema.safeParse(filters);
-    if (name === list && asked.success && typeof at === "string" && at) return { asked: asked.data, at };
+    const filters = Array.from(new URLSearchParams(query), ([field, text]) => [field, fromText(text)]);
+    const asked = schema.safeParse(Object.fromEntries(filters));
+    if (name === list && asked.success) return { asked: asked.data, at };
   } catch {
     // Not one of ours: refused below.
   }

@@ -15,6 +15,14 @@ import { isSameEmail, isSamePhoneNumber } from "./text-match.ts";
 export const nameOf = (identity: UserIdentity): string =>
   identity.display_name ?? identity.full_name ?? identity.email_address ?? identity.user_identity_id;
 
+/** What a search looks through. */
+export const textsOf = (identity: UserIdentity): (string | undefined)[] => [
+  identity.display_name,
+  identity.full_name,
+  identity.email_address,
+  identity.phone_number,
+];
+
 /** What tells people apart; get_user_identity has the rest. */
 export const inBrief = (identity: UserIdentity): UserIdentity => ({
   ...identity,
@@ -113,15 +121,4 @@ export async function refuseDuplicate(
       );
   }
   throw error;
-}
-
-/** The names of the people behind some ids, looked up in one request. */
-export async function namesOf(
-  seam: Seam,
-  ids: (string | undefined)[],
-): Promise<Pick<UserIdentity, "user_identity_id" | "display_name">[]> {
-  const user_identity_ids = [...new Set(ids.filter((one) => one !== undefined))];
-  if (user_identity_ids.length === 0) return [];
-  const people = await everything(seam.user_identities.list, { user_identity_ids });
-  return people.map((one) => ({ user_identity_id: one.user_identity_id, display_name: nameOf(one) }));
 }

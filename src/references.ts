@@ -24,7 +24,7 @@ export interface PersonReference {
 export const acsUser = {
   acs_user_id: obvious(id("The ACS user's id")).optional(),
   acs_user_email_address: obvious(email("The ACS user's email")).optional(),
-  acs_system_id: id("If several fit").optional(),
+  acs_system_id: obvious(id("The ACS user's system")).optional(),
 };
 
 export interface AcsUserReference {
@@ -55,8 +55,15 @@ const exactlyOne =
 export const onePerson = (required: "required" | "optional" = "required") =>
   exactlyOne("the person", PERSON_FIELDS, required === "optional");
 
-/** At most one owner: a person, an ACS user, or a system. */
-export const oneOwner = exactlyOne("the owner", [...PERSON_FIELDS, "acs_user_id", "acs_system_id"], true);
+const OWNER_FIELDS = [...PERSON_FIELDS, "acs_user_id"];
+
+/** At most one owner: a person, an ACS user, or a system, which may also tell doors of one name apart. */
+export const oneOwner: Check<object> = (payload) =>
+  exactlyOne(
+    "the owner",
+    "acs_entrance_name" in payload.value ? OWNER_FIELDS : [...OWNER_FIELDS, "acs_system_id"],
+    true,
+  )(payload);
 
 /** Exactly one of the two ways to name an ACS user. */
 export const oneAcsUser = exactlyOne("the ACS user", ACS_USER_FIELDS);

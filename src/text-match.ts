@@ -1,4 +1,4 @@
-/** When two texts that people wrote are the same, or one is part of the other. */
+/** When two texts that people wrote are the same, or one is found in the other. */
 
 /** Marks that sit on Latin, Greek and Cyrillic letters; other scripts spell with theirs. */
 const ACCENTS = /[\u0300-\u036f]/g;
@@ -16,10 +16,35 @@ const normalized = (text: string): string =>
     .trim()
     .normalize("NFC");
 
-/** Whether one of the texts has this part. Nothing is part of none. */
-export function isPartOf(part: string, texts: (string | undefined)[]): boolean {
-  const wanted = normalized(part);
-  return wanted !== "" && texts.some((text) => text !== undefined && normalized(text).includes(wanted));
+/** What some write within a name, others write as a space, and others leave out: hyphens, apostrophes, dots, commas. */
+const WITHIN_NAMES = /[\p{Dash_Punctuation}'’‘ʼʻ`´.,·・]/gu;
+/** Fewer digits are in too many numbers. */
+const FEWEST_DIGITS = 4;
+
+const hasLetters = (text: string) => /\p{Letter}/u.test(text);
+
+/**
+ * Whether texts have what is searched for: each of its words, in any order, is part of one of them; or, without
+ * letters, it is part of one as it stands or by the digits of a number. Nothing is found by nothing.
+ */
+export function matcherOf(search: string): (texts: (string | undefined)[]) => boolean {
+  const words = hasLetters(search) ? spaced(search).split(" ") : [normalized(search)];
+  const wanted = words.filter(Boolean);
+  const number = digitsOfNumber(search);
+  return (texts) => {
+    const forms = texts.flatMap((text = "") => [normalized(text), spaced(text), joined(text)]);
+    const hasWords = wanted.length > 0 && wanted.every((word) => forms.some((form) => form.includes(word)));
+    return hasWords || (number !== "" && texts.some((text = "") => digitsOfNumber(text).includes(number)));
+  };
+}
+
+const spaced = (text: string) => normalized(text.replace(WITHIN_NAMES, " "));
+const joined = (text: string) => normalized(text.replace(WITHIN_NAMES, ""));
+
+/** Without the zeros that stand for a country or an area at the beginning; "" for what does not look like a number. */
+function digitsOfNumber(text: string): string {
+  const digits = hasLetters(text) ? "" : digitsOf(text).replace(/^0+/, "");
+  return digits.length < FEWEST_DIGITS ? "" : digits;
 }
 
 /** Whether two names are the same. */

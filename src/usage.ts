@@ -9,6 +9,11 @@ export const HOSTS = [
   "gemini",
   "codex",
   "goose",
+  "opencode",
+  "copilot-cli",
+  "continue",
+  "cline",
+  "qwen",
   "docker",
   "windows",
 ] as const;
@@ -22,8 +27,8 @@ A Model Context Protocol server (stdio) for mobile access on Seam. An MCP host s
 
   doctor       check Node, the key, the way to Seam, the clock and the tools, and say what to do next
   config HOST  print this server's settings for a host, with the paths filled in; HOST is one of
-               ${HOSTS.slice(0, 6).join(", ")},
-               ${HOSTS.slice(6).join(", ")}
+               ${HOSTS.slice(0, 7).join(", ")},
+               ${HOSTS.slice(7).join(", ")}
   --sandbox    serve a built-in workspace instead of Seam: no account, no real doors
   --read-only  offer only the tools that change nothing
   --help       show this text

@@ -37,12 +37,14 @@ const ALIASES: Record<string, string> = { joiners: "joiner_acs_credential_ids" }
 const LEFT_OUT = new Set(["label"]);
 const UNIQUE_DETAIL = /^(card_?number|card_?id|serial_?number|pin|code)$/i;
 
-/** A free object for the published schema; {@link translateMetadata} checks it. */
+/**
+ * A free object, which is published as the JSON text of one; {@link translateMetadata} checks it. Only the fields of the
+ * vendor that is met most are published: a refusal names those of the others.
+ */
 export const metadata = (name: MetadataName) =>
   z
     .looseObject({})
-    .describe(`Fields: ${Object.keys(FIELDS[name]).join(", ")}`)
-    .meta({ isObvious: name !== "visionline_metadata" });
+    .describe(name === "visionline_metadata" ? `JSON: ${Object.keys(FIELDS[name]).join(", ")}` : "JSON");
 
 /**
  * Turns what was sent into what Seam understands. Throws a Refusal for unknown fields, wrong values, and details

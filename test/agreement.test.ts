@@ -87,11 +87,13 @@ describe("update_credential", () => {
     const { acs_credential_id } = keyOf(harness, "ana.silva");
     const { data } = await harness.call("update_credential", { acs_credential_id, ends_at: SHORTER });
     expect(asked).toEqual([
-      'Let the credential "Multi Phone Sync Credential" (mobile_key, of "Ana Silva" ("ana.silva@example.com"), ' +
-        'ACS user "Ana Silva" ("ana.silva@example.com"), in "Hotel Aurora Doors", entrances: "Room 204", "Main Entrance", "Gym") end 2026-03-03T11:00:00.000Z? Now it ends ' +
-        "2026-03-05T11:00:00.000Z.",
+      'Let the mobile key of "Ana Silva" ("ana.silva@example.com") (ACS user "Ana Silva" ' +
+        `("ana.silva@example.com"), in "Hotel Aurora Doors", for "Room 204", "Main Entrance", "Gym", ${acs_credential_id}) end ` +
+        "2026-03-03T12:00+01:00? That is earlier: now it ends 2026-03-05T12:00+01:00.",
     ]);
-    expect(data.summary).toContain("ends 2026-03-03T11:00:00.000Z now.");
+    expect(data.summary).toContain(
+      "ends 2026-03-03T12:00+01:00 now; before it ended 2026-03-05T12:00+01:00.",
+    );
   });
 
   test("asks before something that never ended gets an end", async () => {
@@ -99,15 +101,17 @@ describe("update_credential", () => {
     const harness = await connect(agreeing(asked));
     const { acs_credential_id } = keyOf(harness, "omar.haddad");
     await harness.call("update_credential", { acs_credential_id, ends_at: LONGER });
-    expect(asked).toEqual([expect.stringContaining("Now it ends never.")]);
+    expect(asked).toEqual([expect.stringContaining("That is earlier: now it has no end.")]);
   });
 
   test("does not ask before it is extended", async () => {
     const harness = await connect(always);
     const { acs_credential_id } = keyOf(harness, "ana.silva");
     const { data } = await harness.call("update_credential", { acs_credential_id, ends_at: LONGER });
-    expect(data.summary).toContain("ends 2026-03-30T11:00:00.000Z now.");
-    expect(harness.routes()).not.toContain("/acs/credentials/list_accessible_entrances");
+    expect(data.summary).toBe(
+      'Extended the mobile key of "Ana Silva" for "Room 204", "Main Entrance", "Gym": it ends 2026-03-30T13:00+02:00 ' +
+        "now; before it ended 2026-03-05T12:00+01:00.",
+    );
   });
 
   test("answers with a plan and a code that holds for this end only", async () => {
@@ -119,14 +123,14 @@ describe("update_credential", () => {
     expect(data).toMatchObject({
       status: "planned",
       summary: expect.stringMatching(
-        /^Nothing was touched: a person must agree first\. Let the credential .*"Room 204".* Now it ends 2026-03-05T11:00:00\.000Z\.$/,
+        /^Nothing was touched: a person must agree first\. Let the mobile key .*"Room 204".* now it ends 2026-03-05T12:00\+01:00\.$/,
       ),
-      acs_credential: { ends_at: "2026-03-05T11:00:00.000Z" },
+      acs_credential: { ends_at: "2026-03-05T12:00+01:00" },
     });
     expect((await end("2026-03-02T13:00:00Z", data.confirmation_code)).data.status).toBe("planned");
     expect(harness.routes()).not.toContain(UPDATE);
     const agreed = await end(SHORTER, data.confirmation_code);
-    expect(agreed.data.acs_credential.ends_at).toBe("2026-03-03T11:00:00.000Z");
+    expect(agreed.data.acs_credential.ends_at).toBe("2026-03-03T12:00+01:00");
   });
 
   test("changes nothing when it was changed while the person was being asked", async () => {
@@ -142,7 +146,7 @@ describe("update_credential", () => {
     });
     expect(isError).toBe(true);
     expect(text).toBe(
-      "Nothing was changed: while the person was being asked, somebody else changed it: ends_at was " +
+      "Nothing was changed: meanwhile somebody else changed it: ends_at was " +
         "2026-03-05T11:00:00.000Z and is 2026-03-08T11:00:00.000Z. Call again if it shall still be done.",
     );
     expect(harness.routes()).not.toContain(UPDATE);
@@ -156,7 +160,9 @@ describe("update_credential", () => {
     const { acs_credential_id } = keyOf(harness, "ana.silva");
     await harness.call("update_credential", { acs_credential_id, ends_at: SHORTER });
     expect(asked).toEqual([
-      expect.stringContaining('(mobile_key, of "Ana Silva" ("ana.silva@example.com")) end'),
+      expect.stringContaining(
+        `Let the mobile key of "Ana Silva" ("ana.silva@example.com") (${acs_credential_id}) end 2026-03-03T11:00Z?`,
+      ),
     ]);
   });
 
@@ -188,7 +194,7 @@ describe("update_credential", () => {
       ends_at: "2026-03-20T01:00:00+01:00",
     });
     expect(text).toContain(
-      "Nothing was changed: ends_at 2026-03-20T00:00:00.000Z is not after its starts_at, 2026-03-20T00:00:00.000Z.",
+      "Nothing was changed: ends_at 2026-03-20T01:00+01:00 is not after its starts_at, 2026-03-20T01:00+01:00.",
     );
     expect(harness.routes()).not.toContain(UPDATE);
     expect(hotel(harness.sandbox).doors).toBe(key.acs_system_id);

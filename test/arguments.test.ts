@@ -86,7 +86,7 @@ test.each([
     `Nothing was done: cursor "${"x".repeat(79)}…" must have 4000 characters at most.`,
   ],
   [{ acs_system_id: {} }, "Nothing was done: acs_system_id must be a text."],
-  [{ with_entrances: "yes" }, "Nothing was done: with_entrances must be true or false."],
+  [{ with_phone_copies: "yes" }, "Nothing was done: with_phone_copies must be true or false."],
 ])("of %j it is said what to send instead", async (args, words) => {
   const { call } = await connect();
   expect((await call("list_credentials", args)).text).toBe(words);

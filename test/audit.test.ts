@@ -11,9 +11,14 @@ import {
 } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import type { ServerContext } from "@modelcontextprotocol/server";
 import { describe, expect, onTestFinished, test, vi } from "vitest";
 import { accountOf } from "../src/account.ts";
+import type { Origin } from "../src/adapter/call.ts";
+import { openTrail } from "../src/adapter/trail.ts";
 import { openAuditLog } from "../src/audit.ts";
+import type { Tool } from "../src/mcp.ts";
+import { removeUserIdentities } from "../src/tools/remove-user-identities.ts";
 import { connect, type Options } from "./connect.ts";
 import { eventually } from "./eventually.ts";
 import { createGuest } from "./fixtures.ts";
@@ -115,14 +120,30 @@ describe("a call that changes something", () => {
     expect(outcome.request_ids.length).toBeGreaterThanOrEqual(outcome.changes.length);
   });
 
-  test("names no more than 200 changes, and counts all", async () => {
+  test("names no more than 1000 changes, and counts all", async () => {
+    const lines: object[] = [];
+    const account = accountOf({ endpoint: "https://connect.getseam.com" });
+    const backend = { account, audit: (line: object) => lines.push(line) };
+    const server = { server: { getClientVersion: () => undefined } };
+    const origin = { era: "legacy", server, backend } as unknown as Origin;
+    const trail = openTrail(removeUserIdentities as unknown as Tool, {}, {} as ServerContext, origin);
+    const request = { path: "/phones/deactivate", params: { device_id: "one" }, kind: "delete" } as const;
+    for (let i = 0; i < 1_010; i++) await trail?.around(request, async () => ({}));
+    trail?.end({ outcome: "ok", request_ids: [] });
+    const [, outcome] = lines as { changes: object[]; changes_count: number }[];
+    expect(outcome?.changes).toHaveLength(1_000);
+    expect(outcome?.changes_count).toBe(1_010);
+  });
+
+  test("says what became of each of several people", async () => {
     const { call, lines, sandbox } = await recorded();
-    const { user_identity_id } = createGuest(sandbox);
-    for (let i = 0; i < 210; i++) sandbox.workspace.create.client_session({ user_identity_id });
-    await call("remove_user_identity", { user_identity_id });
-    const [, outcome] = lines();
-    expect(outcome.changes).toHaveLength(200);
-    expect(outcome.changes_count).toBeGreaterThan(210);
+    const { user_identity_id, email_address } = createGuest(sandbox);
+    const args = { user_identity_ids: ["nobody"], email_addresses: [email_address] };
+    await call("remove_user_identities", args);
+    expect(lines()).toMatchObject([
+      { phase: "intent", tool: "remove_user_identities", arguments: args },
+      { outcome: "ok", status: "incomplete", people: { nobody: "not_found", [user_identity_id]: "removed" } },
+    ]);
   });
 
   test("that is refused before leaves its outcome only", async () => {

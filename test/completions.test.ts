@@ -14,6 +14,8 @@ test("part of a name or email proposes people", async () => {
   const kims = ["min_jun_kim", "soo_ah_kim"].map((key) => seeded(harness.sandbox, key).user_identity_id);
   expect((await complete(harness, identity, "user_identity_id", "kim")).sort()).toEqual(kims.sort());
   expect(await complete(harness, lost, "person", "ana.s")).toEqual(["ana.silva@example.com"]);
+  expect(await complete(harness, lost, "person", "silva ana")).toEqual(["ana.silva@example.com"]);
+  expect(await complete(harness, lost, "person", "555-555-0101")).toEqual(["ana.silva@example.com"]);
   expect(await complete(harness, lost, "person", "")).toHaveLength(5);
 });
 

@@ -196,25 +196,30 @@ describe("switches", () => {
 });
 
 describe("placeholders that a host did not fill in", () => {
-  // biome-ignore lint/suspicious/noTemplateCurlyInString: as hosts pass them
-  it.each(["${user_config.api_key}", "${input:seam-api-key}", "$SEAM_API_KEY", " ${SEAM_API_KEY} "])(
-    "%s counts as absent, in any variable",
-    (placeholder) => {
-      const env = Object.fromEntries(
-        [
-          "SEAM_API_KEY",
-          "SEAM_PERSONAL_ACCESS_TOKEN",
-          "SEAM_WORKSPACE_ID",
-          "SEAM_ENDPOINT",
-          "SEAM_MCP_SANDBOX",
-          "SEAM_MCP_READ_ONLY",
-          "SEAM_MCP_CONFIRM",
-          "SEAM_MCP_AUDIT_LOG",
-        ].map((variable) => [variable, placeholder]),
-      );
-      expect(readConfig([], env)).toEqual(readConfig([], {}));
-    },
-  );
+  // biome-ignore-start lint/suspicious/noTemplateCurlyInString: as hosts pass them
+  it.each([
+    "${user_config.api_key}",
+    "${input:seam-api-key}",
+    "$SEAM_API_KEY",
+    " ${SEAM_API_KEY} ",
+    "${{ secrets.SEAM_API_KEY }}",
+    "{env:SEAM_API_KEY}",
+    // biome-ignore-end lint/suspicious/noTemplateCurlyInString: as hosts pass them
+  ])("%s counts as absent, in any variable", (placeholder) => {
+    const env = Object.fromEntries(
+      [
+        "SEAM_API_KEY",
+        "SEAM_PERSONAL_ACCESS_TOKEN",
+        "SEAM_WORKSPACE_ID",
+        "SEAM_ENDPOINT",
+        "SEAM_MCP_SANDBOX",
+        "SEAM_MCP_READ_ONLY",
+        "SEAM_MCP_CONFIRM",
+        "SEAM_MCP_AUDIT_LOG",
+      ].map((variable) => [variable, placeholder]),
+    );
+    expect(readConfig([], env)).toEqual(readConfig([], {}));
+  });
 });
 
 describe("endpoint", () => {

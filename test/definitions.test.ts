@@ -74,5 +74,7 @@ test("the server names itself", async () => {
 test("summaries of the sandbox say so", async () => {
   const { client } = await connect({ asRealSeam: false });
   const result = await client.callTool({ name: "list_phones", arguments: {} });
-  expect(result.structuredContent).toMatchObject({ summary: "Sandbox, no real doors: 4 phones." });
+  expect(result.structuredContent).toMatchObject({
+    summary: expect.stringMatching(/^Sandbox, no real doors: 4 phones: /),
+  });
 });

@@ -29,14 +29,65 @@ describe.each(both)("%s", (tool, args) => {
     const { isError, text } = await call(tool, { ...args, ends_at: "2026-03-02T12:59:00+01:00" });
     expect(isError).toBe(true);
     expect(text).toMatch(
-      /^Nothing was issued: ends_at 2026-03-02T11:59:00\.000Z is in the past; Seam's clock says 2026-03-02T12:00:\d\dZ\. Send/,
+      /^Nothing was issued: ends_at 2026-03-02T12:59\+01:00 is in the past; Seam's clock says 2026-03-02T13:00(:\d\d)?\+01:00\. Send/,
     );
     expect(text).toContain("Send an ends_at in the future, or leave it out.");
     expect(routes()).not.toContain(CREATE);
   });
 
+  test("refuses an end that is not after the start", async () => {
+    const { call, routes } = await connect();
+    const times = { starts_at: "2126-01-01T00:00:00Z", ends_at: "2126-01-01T01:00:00+01:00" };
+    const { isError, text } = await call(tool, { ...args, ...times });
+    expect(isError).toBe(true);
+    expect(text).toBe(
+      "Nothing was issued: ends_at 2126-01-01T01:00+01:00 is not after starts_at 2126-01-01T01:00+01:00. Send a later ends_at.",
+    );
+    expect(routes()).not.toContain(CREATE);
+  });
+
+  test("reads local times in the time zone of the account's system, and says them so", async () => {
+    const { call, exchanges } = await connect();
+    const times = { starts_at: "2126-07-01T15:00", ends_at: "2126-12-01T12:00" };
+    const { data } = await call(tool, { ...args, ...times });
+    expect(exchanges.find(({ path }) => path === CREATE)?.params).toMatchObject({
+      starts_at: "2126-07-01T13:00:00.000Z",
+      ends_at: "2126-12-01T11:00:00.000Z",
+    });
+    expect(data.acs_credential).toMatchObject({
+      starts_at: "2126-07-01T15:00+02:00",
+      ends_at: "2126-12-01T12:00+01:00",
+    });
+  });
+
   test.each([
-    [{ starts_at: "2126-01-01T00:00:00Z", ends_at: "2126-01-01T01:00:00+01:00" }, "ends_at must be after"],
+    [
+      { starts_at: "2126-03-31T02:30", ends_at: "2126-12-01T12:00" },
+      'starts_at "2126-03-31T02:30" does not exist in Europe/Vienna',
+    ],
+    [{ ends_at: "2126-10-27T02:30" }, 'ends_at "2126-10-27T02:30" comes twice in Europe/Vienna'],
+  ])("refuses the local time %j, which the clocks show never or twice", async (times, words) => {
+    const { call, routes } = await connect();
+    const { isError, text } = await call(tool, { ...args, ...times });
+    expect(isError).toBe(true);
+    expect(text).toContain(`Nothing was issued: ${words}`);
+    expect(routes()).not.toContain(CREATE);
+  });
+
+  test("asks for the offset of a local time where Seam knows no time zone", async () => {
+    const { call, routes } = await connectOdd({
+      "/acs/systems/list": ({ acs_systems }) =>
+        acs_systems.map((one: { location?: unknown }) => delete one.location),
+    });
+    const { isError, text } = await call(tool, { ...args, ends_at: "2126-01-01T00:00" });
+    expect(isError).toBe(true);
+    expect(text).toContain(
+      'Nothing was issued: ends_at "2126-01-01T00:00" has no offset, and no time zone is known to read it in.',
+    );
+    expect(routes()).not.toContain(CREATE);
+  });
+
+  test.each([
     [{ allowed_acs_entrance_ids: [] }, "allowed_acs_entrance_ids is empty: name at least one entrance, or"],
     [{ acs_entrance_names: [] }, "acs_entrance_names is empty: name at least one entrance, or leave it out."],
   ])("refuses %j before any request", async (more, words) => {
@@ -44,6 +95,19 @@ describe.each(both)("%s", (tool, args) => {
     const { text } = await call(tool, { ...args, ...more });
     expect(text).toContain(`Nothing was done: ${words}`);
     expect(exchanges).toEqual([]);
+  });
+
+  test.each([
+    ["2126-01-01T00:00:00Z", "2126-01-01T01:00:00+01:00"],
+    ["2126-01-01T01:00", "2126-01-01T00:00Z"],
+    ["2126-01-02T00:00", "2126-01-01T00:00"],
+  ])("refuses that it starts %s and ends %s, which is not later", async (starts_at, ends_at) => {
+    const { call, routes } = await connect();
+    const { text } = await call(tool, { ...args, starts_at, ends_at });
+    expect(text).toMatch(
+      /^Nothing was issued: ends_at 2126-01-01T0\d:00\+01:00 is not after starts_at 2126-01-0\dT0\d:00\+01:00\. Send/,
+    );
+    expect(routes()).not.toContain(CREATE);
   });
 
   test.each([
@@ -101,7 +165,7 @@ describe.each(both)("%s", (tool, args) => {
     sandbox.workspace.state.acs_users.change(acs_user_id, { is_suspended: true });
     const { data } = await call(tool, args);
     expect(data.warnings).toContain(
-      "The account is suspended: nothing of it opens a door until it is unsuspended in the access control system.",
+      "The account is suspended, which revokes its access: unsuspend_acs_user restores it.",
     );
   });
 
@@ -208,25 +272,29 @@ describe("mobile keys", () => {
     const [key] = sandbox.workspace.state.acs_credentials.by("acs_user_id", acs_user_id);
     const { data } = await call("issue_mobile_key", ANA);
     expect(data.warnings).toContain(
-      `The account had 1 mobile key already: ${key?.acs_credential_id} (until 2026-03-05T11:00:00.000Z). On Visionline a ` +
-        "new mobile key revokes the one before; delete_credential revokes what is not needed.",
+      `The account had 1 mobile key already: ${key?.acs_credential_id} (until 2026-03-05T12:00+01:00). On Visionline a ` +
+        "new mobile key revokes the person's one before, so this one must name all doors that they need. What it does to other people's keys, Seam does not say. " +
+        "delete_credential revokes what is not needed.",
     );
   });
 
   test("say that no phone receives them without a person or before enrollment", async () => {
     const { call, sandbox } = await connect();
     const withoutPerson = await call("issue_mobile_key", { acs_user_email_address: "jean@example.com" });
-    expect(withoutPerson.data.warnings).toContain(
-      "The account is not linked to a person, so no phone receives the key.",
+    expect(withoutPerson.data.summary).toContain('ACS user "Jean Doe", not linked to a person yet');
+    expect(withoutPerson.data.next_step).toBe(
+      "This ACS user is not linked to a person, so no phone receives the key: link it with link_acs_user.",
     );
     const notEnrolled = await call("issue_mobile_key", LENA);
-    expect(notEnrolled.data.warnings).toContain(
-      "No enrollment automation prepares the person's phones yet; launch_enrollment launches one.",
+    expect(notEnrolled.data.next_step).toBe(
+      "No phone receives the key before launch_enrollment prepares the person's phones.",
     );
     const { user_identity_id } = createGuest(sandbox);
     const acs_system_id = hotel(sandbox).doors;
     const enrolled = await call("issue_mobile_key", { user_identity_id, acs_system_id });
-    expect(enrolled.data.warnings.join()).not.toContain("enrollment");
+    expect(enrolled.data.next_step).toBe(
+      "It goes to the 2 phones that are ready for it by itself; list_phones with this acs_credential_id shows which has it.",
+    );
   });
 
   test("say nothing more when all is well", async () => {

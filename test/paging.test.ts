@@ -1,5 +1,9 @@
 /** Cursors: a list goes on where it stopped, with what it was made for, and with nothing else. */
+import fc from "fast-check";
 import { expect, test } from "vitest";
+import { z } from "zod";
+import { tokensOf } from "../bench/tokenizer.ts";
+import { openPage, paging } from "../src/paging.ts";
 import { connect } from "./connect.ts";
 
 const sealed = (value: unknown) => Buffer.from(JSON.stringify(value)).toString("base64url");
@@ -11,9 +15,10 @@ test.each([
   [
     "list_credentials",
     { limit: 1 },
-    { access_method: "card", with_entrances: true },
-    "access_method, with_entrances",
+    { access_method: "card", with_phone_copies: true },
+    "access_method, with_phone_copies",
   ],
+  ["list_entrances", { limit: 1 }, { search: "gym", who_can_open: true }, "search, who_can_open"],
   ["list_phones", { limit: 1 }, { user_identity_key: "ana_silva" }, "user_identity_key"],
 ])("a cursor of %s %j is refused with %j, by name", async (tool, made, others, names) => {
   const { call, exchanges } = await connect();
@@ -36,19 +41,46 @@ test("a cursor comes alone, or with the same arguments, and means the same", asy
   expect(await call("find_user_identities", { ...made, cursor })).toEqual(alone);
 });
 
+test("a cursor turns a page with all that the list was asked for, whatever that is", async () => {
+  const input = z.strictObject({ ...paging, search: z.string().optional(), all: z.boolean().default(false) });
+  const text = fc.oneof(fc.string(), fc.constantFrom("*1", "~", "a~b", "x?y=1&z", "*", "+%20"));
+  const place = text.filter((one) => one !== "");
+  const limit = fc.integer({ min: 1, max: 100 });
+  await fc.assert(
+    fc.property(fc.record({ search: text, limit, all: fc.boolean() }), place, (asked, at) => {
+      const { next_cursor: cursor } = openPage("list", input, asked).more(at);
+      const turned = openPage("list", input, input.parse({ cursor }));
+      expect([turned.asked, turned.at]).toEqual([asked, at]);
+    }),
+  );
+});
+
+test("a cursor costs a few tokens on top of Seam's own", async () => {
+  const { call } = await connect();
+  const own = async (tool: string, args: object) => {
+    const cursor: string = (await call(tool, { ...args })).data.next_cursor;
+    return tokensOf(cursor) - tokensOf(cursor.slice(cursor.indexOf("~") + 1));
+  };
+  expect(await own("find_user_identities", { limit: 2 })).toBeLessThan(15);
+  expect(await own("find_acs_users", { limit: 1, search: "kim" })).toBeLessThan(20);
+  expect(await own("list_phones", { limit: 1 })).toBeLessThan(15);
+  const filters = { limit: 1, access_method: "mobile_key" };
+  expect(await own("list_credentials", filters)).toBeLessThan(30);
+});
+
 test.each(["0", "-5", "abc", "1e9", "2.5", " 2", "0x2", "٢"])(
   "the made-up place %j is refused",
   async (at) => {
     const { call } = await connect();
     for (const tool of ["list_phones", "list_credentials", "list_acs_systems"])
-      expect((await call(tool, { cursor: sealed([tool, { limit: 2 }, at]) })).text).toBe(FOREIGN);
+      expect((await call(tool, { cursor: `${tool}?limit=*2~${at}` })).text).toBe(FOREIGN);
   },
 );
 
 test("a place beyond the end is refused: the list may have become shorter", async () => {
   const { call } = await connect();
   const { isError, text } = await call("list_phones", {
-    cursor: sealed(["list_phones", { limit: 2 }, "500"]),
+    cursor: "list_phones?limit=*2~500",
   });
   expect([isError, text]).toEqual([
     true,

@@ -65,7 +65,7 @@ test("says what is wrong with the person, their accounts, keys and phones", asyn
       message: "Not on the system.",
     },
   ]);
-  expect(data.summary).toContain("with problems");
+  expect(data.summary).toMatch(/, with problems\.$/);
   expect(data.acs_credentials[0].acs_credential_id).toBe(card?.acs_credential_id);
 });
 

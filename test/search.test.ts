@@ -6,6 +6,7 @@ import { hotel } from "./fixtures.ts";
 import { pagesOf } from "./reading.ts";
 
 type Rows = { items: object[] };
+type Row = Record<string, unknown>;
 type Searching = { list: (params: { search?: string | undefined }) => Promise<Rows> };
 
 /** A Seam whose search minds case, accents and how a text is composed. */
@@ -30,6 +31,17 @@ function searchingStrictly(connection: SeamConnection): SeamConnection {
     },
   };
 }
+
+/** A Seam whose lists of people go on, page by page, without anybody on them. */
+const withEmptyPages = (connection: SeamConnection): SeamConnection => ({
+  ...connection,
+  for(work) {
+    const seam = connection.for(work);
+    const list = { path: "/user_identities/list", id: "user_identity_id" };
+    seam.user_identities.list = async () => ({ items: [], next_page_cursor: "more", list });
+    return seam;
+  },
+});
 
 async function hotelWithZoltan() {
   const harness = await connect({ through: searchingStrictly });
@@ -67,12 +79,13 @@ test.each([
 });
 
 test("an ACS user is named by its email whatever the case", async () => {
-  const { call, acs_user_id } = await hotelWithZoltan();
+  const { call, sandbox, acs_user_id } = await hotelWithZoltan();
   const { data } = await call("create_credential", {
     acs_user_email_address: "ZOLTAN@example.com",
     access_method: "card",
   });
-  expect(data.acs_credential.acs_user_id).toBe(acs_user_id);
+  const { acs_credential_id } = data.acs_credential;
+  expect(sandbox.workspace.state.acs_credentials.get(acs_credential_id)?.acs_user_id).toBe(acs_user_id);
 });
 
 test.each(["Zoltan", "zoltán", "ZOLTA\u0301N", "Nunez", "zoltan@"])(
@@ -81,10 +94,35 @@ test.each(["Zoltan", "zoltán", "ZOLTA\u0301N", "Nunez", "zoltan@"])(
     const { call, user_identity_id, acs_user_id } = await hotelWithZoltan();
     const { data } = await call("find_user_identities", { search });
     expect(data.user_identities).toMatchObject([{ user_identity_id }]);
-    expect(data.summary).toBe(`1 person matching ${JSON.stringify(search)}.`);
+    expect(data.summary).toBe(
+      `1 person matching ${JSON.stringify(search)}: "Zoltán Núñez" ("Zoltan@Example.com").`,
+    );
     expect((await call("find_acs_users", { search })).data.acs_users).toMatchObject([{ acs_user_id }]);
   },
 );
+
+test.each(["555-555-0101", "(555) 555 0101", "silva ana", "Silva, Ana", "ana.s"])(
+  "%j finds Ana Silva and her accounts",
+  async (search) => {
+    const { call } = await connect();
+    const { data } = await call("find_user_identities", { search });
+    expect(data.user_identities).toMatchObject([{ display_name: "Ana Silva" }]);
+    const accounts = (await call("find_acs_users", { search })).data.acs_users;
+    expect(new Set(accounts.map((one: Row) => one.display_name))).toEqual(new Set(["Ana Silva"]));
+  },
+);
+
+test.each(["Soo ah", "sooah", "kim soo‑ah"])("%j finds Soo-ah Kim", async (search) => {
+  const { call } = await connect();
+  const { data } = await call("find_user_identities", { search });
+  expect(data.user_identities).toMatchObject([{ display_name: "Soo-ah Kim" }]);
+});
+
+test("an empty page of a list that goes on is no claim that nobody is there", async () => {
+  const { call } = await connect({ through: withEmptyPages });
+  const { data } = await call("find_user_identities", { search: "ana" });
+  expect(data).toMatchObject({ has_more: true, summary: '0 people matching "ana". There are more.' });
+});
 
 test("what is found without minding accents comes in pages, too", async () => {
   const { call, sandbox } = await connect({ through: searchingStrictly });

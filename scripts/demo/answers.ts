@@ -38,15 +38,16 @@ export interface Linked extends Summarized {
 
 export interface Launched extends Summarized {
   status: string;
-  enrollment_automation?: { enrollment_automation_id: string; user_identity_id?: string };
+  enrollment_automation?: { enrollment_automation_id: string; credential_manager?: string };
 }
 
 export interface Issued extends Summarized {
   acs_credential: {
     acs_credential_id: string;
-    acs_user_id?: string;
+    person?: string;
+    system?: string;
+    doors?: string[];
     access_method?: string;
-    is_multi_phone_sync_credential?: boolean;
     starts_at?: string;
     ends_at?: string;
   };

@@ -74,10 +74,10 @@ async function browse({ scene, show, read, check, server }: Stage, jean: Arrival
   );
   check(!uris.has(`seam://phones/${jean.pixel.device_id}`), "the lost Pixel is not");
 
-  const person = await read<{ user_identity: { full_name?: string }; acs_users: object[] }>(uri);
-  const { full_name } = person?.user_identity ?? {};
-  show(`resources/read ${uri}`, `${full_name}, ${person?.acs_users.length} ACS users`);
-  check(full_name === JEAN.full_name, "the resource of Jean is about Jean");
+  const person = await read<{ user_identity: { display_name?: string }; acs_users: object[] }>(uri);
+  const { display_name } = person?.user_identity ?? {};
+  show(`resources/read ${uri}`, `${display_name}, ${person?.acs_users.length} ACS users`);
+  check(display_name === JEAN.full_name, "the resource of Jean is about Jean");
 
   const hers = await read<{ phones: Phone[] }>(`${uri}/phones`);
   const phones = hers?.phones ?? [];

@@ -43,6 +43,14 @@ const accountOf = (sandbox: Sandbox) => ({
   acs_user_id: seededAcsUser(sandbox, ANA.email_address).acs_user_id,
 });
 
+/** The account is suspended by then. */
+const suspended =
+  (visit: Visit): Visit =>
+  (sandbox) => {
+    sandbox.workspace.other_hand.suspend(accountOf(sandbox).acs_user_id);
+    return typeof visit === "function" ? visit(sandbox) : visit;
+  };
+
 /** By id, key and email a person is found in different ways. */
 const people = (more: Args = {}): Visit[] => [
   (sandbox) => ({ ...idOf(sandbox, "ana_silva"), ...more }),
@@ -72,6 +80,12 @@ const VISITS: Record<string, Visit[]> = {
     (sandbox) => ({ ...idOf(sandbox, "ana_silva"), ...accountOf(sandbox) }),
   ],
   unlink_acs_user: [...people(), (sandbox) => ({ ...ANA, ...accountOf(sandbox) })],
+  suspend_acs_user: [...people(), (sandbox) => accountOf(sandbox), PRIYA],
+  unsuspend_acs_user: [
+    ...people().map((visit) => suspended(visit)),
+    suspended((sandbox) => accountOf(sandbox)),
+    PRIYA,
+  ],
   list_acs_systems: [{}],
   launch_enrollment: [
     ...people(),
@@ -91,7 +105,19 @@ const VISITS: Record<string, Visit[]> = {
     { ...PRIYA, access_method: "code", code: "824759" },
     ...people({ access_method: "card", acs_entrance_names: ["Room 101"] }),
   ],
-  list_credentials: [{}, ...people(), (sandbox) => accountOf(sandbox), { with_entrances: true }],
+  list_entrances: [
+    {},
+    { search: "room" },
+    { search: "Room 204", who_can_open: true },
+    (sandbox) => ({ acs_system_id: hotel(sandbox).staff }),
+  ],
+  list_credentials: [
+    {},
+    ...people(),
+    (sandbox) => accountOf(sandbox),
+    { acs_entrance_name: "Room 204" },
+    { ...ANA, acs_entrance_name: "Room 204" },
+  ],
   update_credential: [
     (sandbox) => ({ ...keyOf(sandbox), ends_at: "2099-01-01T00:00:00Z" }),
     (sandbox) => ({ ...keyOf(sandbox), ends_at: new Date(Date.now() + 86_400_000).toISOString() }),
@@ -109,6 +135,14 @@ const VISITS: Record<string, Visit[]> = {
     (sandbox) => ({ email_address: createGuest(sandbox).email_address }),
     (sandbox) => ({ ...idOf(sandbox, "ana_silva"), dry_run: true }),
     { ...ANA, keep_acs_users: true },
+  ],
+  remove_user_identities: [
+    (sandbox) => ({
+      user_identity_ids: [createGuest(sandbox).user_identity_id],
+      email_addresses: [createGuest(sandbox, "Ada Byron").email_address],
+    }),
+    (sandbox) => ({ user_identity_ids: [idOf(sandbox, "ana_silva").user_identity_id], dry_run: true }),
+    { email_addresses: [ANA.email_address], keep_acs_users: true },
   ],
   simulate_phone: people(),
 };

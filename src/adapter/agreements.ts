@@ -11,8 +11,9 @@ export interface Agreements {
   offer(subject: string): void;
 }
 
-/** Whoever drops out is asked about again. */
+/** Whatever drops out is asked about again. */
 const MOST_SUBJECTS = 1_000;
+const MOST_THINGS = 10_000;
 
 export function createAgreements(): Agreements {
   const agreed = new Map<string, Set<string>>();
@@ -20,10 +21,14 @@ export function createAgreements(): Agreements {
   return {
     add(subject, plan) {
       const things = agreed.get(subject) ?? new Set();
-      for (const thing of plan) things.add(thing);
-      agreed.delete(subject); // the latest comes last
+      for (const thing of plan) {
+        things.delete(thing); // the latest comes last
+        things.add(thing);
+      }
+      dropOldest(things, MOST_THINGS);
+      agreed.delete(subject);
       agreed.set(subject, things);
-      dropOldest(agreed);
+      dropOldest(agreed, MOST_SUBJECTS);
       refused.delete(subject);
     },
     cover(subject, plan) {
@@ -33,13 +38,16 @@ export function createAgreements(): Agreements {
     refuse(subject) {
       agreed.delete(subject);
       refused.add(subject);
-      dropOldest(refused);
+      dropOldest(refused, MOST_SUBJECTS);
     },
     isRefused: (subject) => refused.has(subject),
     offer: (subject) => void refused.delete(subject),
   };
 }
 
-function dropOldest(kept: Map<string, unknown> | Set<string>): void {
-  for (const oldest of kept.keys()) if (kept.size > MOST_SUBJECTS) kept.delete(oldest);
+function dropOldest(kept: Map<string, unknown> | Set<string>, most: number): void {
+  for (const oldest of kept.keys()) {
+    if (kept.size <= most) return;
+    kept.delete(oldest);
+  }
 }

@@ -86,6 +86,12 @@ async function run(
   return { content: [{ type: "text", text: JSON.stringify(result) }], structuredContent: result };
 }
 
+/** What the audit log wants of a result. */
+interface Result {
+  status: string;
+  people: { user_identity_id: string; status: string }[];
+}
+
 /**
  * The line with the outcome, written before the answer goes out. What was done stays done when it cannot be written:
  * the answer says both.
@@ -99,9 +105,16 @@ function audited(
   if (!trail) return answer;
   const [block] = answer.content;
   const text = block?.type === "text" ? block.text : "";
-  const { status } = (answer.structuredContent ?? {}) as { status?: unknown };
+  const { status, people } = (answer.structuredContent ?? {}) as Partial<Result>;
+  const became = people && Object.fromEntries(people.map((one) => [one.user_identity_id, one.status]));
   try {
-    trail.end({ outcome, status, error: answer.isError ? text : undefined, request_ids: requestIds });
+    trail.end({
+      outcome,
+      status,
+      people: became,
+      error: answer.isError ? text : undefined,
+      request_ids: requestIds,
+    });
     return answer;
   } catch (error) {
     if (trail.refusal()) return answer; // which says so already

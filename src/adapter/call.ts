@@ -1,5 +1,5 @@
 /** The life of one request: what it may use, until it is closed. */
-import { setImmediate } from "node:timers/promises";
+import { setTimeout as sleep } from "node:timers/promises";
 import type { McpServer, ServerContext } from "@modelcontextprotocol/server";
 import { type Circumstances, cancelled, explain, isFileGone } from "../explain.ts";
 import type { Backend, Context } from "../mcp.ts";
@@ -27,7 +27,10 @@ export interface Call {
   note(): string | undefined;
   /** Seam's ids of the requests that changed something, or were meant to. */
   requestIds: string[];
-  /** A client that reads progress and result in one go drops the progress: lets the last message go out first. */
+  /**
+   * Waits until the client has read the last progress message. Official clients that read it together with the result
+   * drop it: they handle a result at once, but a notification a microtask later, when its call is over.
+   */
   progressIsOut(): Promise<void>;
   /** After its result nothing more is sent, neither to the client nor to Seam. */
   close(): void;
@@ -35,16 +38,21 @@ export interface Call {
 
 const MOST_REQUEST_IDS = 100;
 
+/** How far a result keeps from the progress message before it, in ms; where we can ask, how long we wait for a word. */
+const AFTER_PROGRESS = 100;
+const LONGEST_PING = 1_000;
+
 /** Made once, since Node would make one with a stack for every call. */
 const OVER = new Error("The call is over");
 
 /** Without a trail nothing is told to the audit log. */
 export function openCall(ctx: ServerContext, origin: Origin, trail?: Trail): Call {
   const { connection, events, pace, removals } = origin.backend;
-  const { signal, _meta, notify } = ctx.mcpReq;
+  const { signal, _meta, notify, send } = ctx.mcpReq;
   const progressToken = _meta?.progressToken;
   const requestIds: string[] = [];
   const over = new AbortController();
+  let progressAt = Number.NEGATIVE_INFINITY;
   let note: string | undefined;
   let hasChanged = false;
   let mayHaveChanged = false;
@@ -84,6 +92,7 @@ export function openCall(ctx: ServerContext, origin: Origin, trail?: Trail): Cal
     pace,
     progress(step) {
       if (progressToken === undefined || over.signal.aborted || signal.aborted) return;
+      progressAt = performance.now();
       notify({ method: "notifications/progress", params: { progressToken, ...step } }).catch(() => {
         // The client has gone; the signal says so too.
       });
@@ -102,7 +111,11 @@ export function openCall(ctx: ServerContext, origin: Origin, trail?: Trail): Cal
     requestIds,
     hasChanged: () => hasChanged,
     async progressIsOut() {
-      if (progressToken !== undefined) await setImmediate();
+      const wait = progressAt + AFTER_PROGRESS - performance.now();
+      if (wait <= 0) return;
+      if (origin.era === "modern") return void (await sleep(wait)); // this era has no requests to clients
+      // Its answer says that all before it was read.
+      await send({ method: "ping" }, { timeout: LONGEST_PING, signal }).catch(() => {});
     },
     close() {
       over.abort(OVER);

@@ -19,24 +19,31 @@ function toJson(schema: z.ZodObject, io: "input" | "output"): Json {
   const { $schema: _, ...json } = z.toJSONSchema(schema, {
     target: "draft-2020-12",
     io,
-    override: ({ jsonSchema }) => makeLight(jsonSchema),
+    override: ({ jsonSchema }) => makeLight(jsonSchema, io),
   });
   return json;
 }
 
 /**
  * Every conversation pays for what is published. Limits are checked here, with words of our own; a field whose name
- * says it all carries its description for error messages only.
+ * says it all carries its description and its default for error messages only, and nobody has to be told that a switch
+ * is off. An argument that is an object of any fields is published as its JSON text: hosts with strict schemas refuse or
+ * empty the object, and a call may send either.
  */
-function makeLight(json: z.core.JSONSchema.BaseSchema): void {
+function makeLight(json: z.core.JSONSchema.BaseSchema, io: "input" | "output"): void {
   for (const limit of ["minLength", "maxLength", "minimum", "maximum"] as const) delete json[limit];
-  if (json.isObvious) delete json.description;
+  if (json.isObvious) {
+    delete json.description;
+    delete json.default;
+  }
+  if (json.default === false) delete json.default;
   if (json.type === "array" && json.items && typeof json.items === "object" && "description" in json.items)
     delete json.items.description;
   delete json.isObvious;
   if (json.type === "object" && json.additionalProperties !== false && isEmpty(json.properties)) {
     delete json.properties;
     delete json.additionalProperties;
+    if (io === "input") json.type = "string";
   }
 }
 

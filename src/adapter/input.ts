@@ -144,8 +144,8 @@ const TYPES: Record<string, string> = {
   string: "a text",
   boolean: "true or false",
   array: "a list",
-  object: "an object",
-  record: "an object",
+  object: "a JSON object",
+  record: "a JSON object",
   number: "a number",
   int: "a whole number",
 };

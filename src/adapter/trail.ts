@@ -24,6 +24,8 @@ interface Change {
 export interface Outcome {
   outcome: "ok" | "error" | "cancelled";
   status?: unknown;
+  /** What became of each, by id, in a call for several people. */
+  people?: Record<string, string> | undefined;
   error?: string | undefined;
   request_ids: string[];
 }
@@ -41,7 +43,8 @@ export interface Trail {
 
 type Json = Record<string, unknown>;
 
-const MOST_CHANGES = 200;
+/** More than a call for many people makes. */
+const MOST_CHANGES = 1_000;
 
 /** Undefined where no audit log is kept, and for tools that change nothing. */
 export function openTrail(tool: Tool, args: Json, ctx: ServerContext, origin: Origin): Trail | undefined {

@@ -25,6 +25,8 @@ export interface HostGuide {
 export const KEY = "YOUR_SEAM_API_KEY";
 const VARIABLE = "SEAM_API_KEY";
 const NAME = "seam";
+/** Some hosts would wait for a minute; a removal may take four (`wait_seconds`). */
+const PATIENCE_S = 300;
 const PACKAGE = "seam-mobile-access-mcp";
 
 const json = (value: object) => `${JSON.stringify(value, null, 2)}\n`;
@@ -138,10 +140,79 @@ export const hosts: Record<HostName, HostGuide> = {
     args: ${JSON.stringify(args)}
     env_keys: ${JSON.stringify(needsKey ? [VARIABLE] : [])}
     envs: {}
-    timeout: 300
+    timeout: ${PATIENCE_S}
 `,
     next: `set ${VARIABLE} in the terminal that starts goose, or store it with goose configure.`,
     nextWithoutKey: "start goose again.",
+  },
+  opencode: {
+    title: "opencode",
+    where:
+      "put this into ~/.config/opencode/opencode.json, or into opencode.json of a project " +
+      "(opencode 2 wants the server under mcp.servers, without enabled and timeout):",
+    block: ({ command, args, needsKey }) =>
+      json({
+        mcp: {
+          [NAME]: {
+            type: "local",
+            command: [command, ...args],
+            enabled: true,
+            ...(needsKey && { environment: { [VARIABLE]: `{env:${VARIABLE}}` } }),
+            timeout: PATIENCE_S * 1_000,
+          },
+        },
+      }),
+    next: `set ${VARIABLE} in the terminal that starts opencode; opencode mcp list shows whether it connects.`,
+    nextWithoutKey: "opencode mcp list shows whether it connects.",
+  },
+  "copilot-cli": {
+    title: "GitHub Copilot CLI",
+    where: "put this into ~/.copilot/mcp-config.json, or into .mcp.json of a project:",
+    block: (launch) =>
+      json({
+        mcpServers: {
+          [NAME]: {
+            type: "local",
+            ...entry(launch, `\${${VARIABLE}}`),
+            tools: ["*"],
+            timeout: PATIENCE_S * 1_000,
+          },
+        },
+      }),
+    next: `set ${VARIABLE} in the terminal that starts copilot (1.0.10 or later; before, put your key in the place of \${${VARIABLE}}); /mcp show lists the tools.`,
+    nextWithoutKey: "start copilot again; /mcp show lists the tools.",
+  },
+  continue: {
+    title: "Continue",
+    where: "put this into .continue/mcpServers/seam.yaml of a project:",
+    block: ({ command, args, needsKey }) => `name: Seam mobile access
+version: 0.0.1
+schema: v1
+mcpServers:
+  - name: ${NAME}
+    type: stdio
+    command: ${JSON.stringify(command)}
+    args: ${JSON.stringify(args)}
+${needsKey ? `    env:\n      ${VARIABLE}: \${{ secrets.${VARIABLE} }}\n` : ""}`,
+    next: `put ${VARIABLE}=${KEY} with your key into ~/.continue/.env and reload the editor; the tools are there in agent mode.`,
+    nextWithoutKey: "reload the editor; the tools are there in agent mode.",
+  },
+  cline: {
+    title: "Cline",
+    where:
+      "put this into cline_mcp_settings.json (MCP Servers > Configure > Configure MCP Servers; for Cline's CLI in " +
+      "~/.cline/data/settings):",
+    block: (launch) =>
+      json({ mcpServers: { [NAME]: { ...entry(launch), disabled: false, timeout: PATIENCE_S } } }),
+    next: `put your key in the place of ${KEY}; look in MCP Servers > Configure whether it connects.`,
+    nextWithoutKey: "look in MCP Servers > Configure whether it connects.",
+  },
+  qwen: {
+    title: "Qwen Code",
+    where: "put this into ~/.qwen/settings.json, or into .qwen/settings.json of a project:",
+    block: (launch) => mcpServers(launch, `$${VARIABLE}`),
+    next: `set ${VARIABLE} in the terminal that starts qwen; /mcp lists the tools.`,
+    nextWithoutKey: "start qwen again; /mcp lists the tools.",
   },
   docker: {
     title: "Docker",

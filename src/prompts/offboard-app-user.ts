@@ -2,6 +2,8 @@ import { proposePeople } from "../completions.ts";
 import { quote } from "../explain.ts";
 import type { Prompt } from "../mcp.ts";
 
+const isYes = (value: string | undefined) => value?.toLowerCase() === "yes";
+
 export const offboardAppUser: Prompt = {
   name: "offboard_app_user",
   title: "Remove a person who leaves",
@@ -9,16 +11,21 @@ export const offboardAppUser: Prompt = {
     "Somebody leaves: show what they have, ask, remove it all, and make sure that nothing is left.",
   args: {
     person: { description: "Name, email or phone number of the person", complete: proposePeople },
-    keep_acs_users: { description: "yes to keep the accounts in access control systems", isOptional: true },
+    keep_acs_users: {
+      description: "yes to keep the accounts in access control systems",
+      isOptional: true,
+      problem: (value) =>
+        /^(yes|no)$/i.test(value) ? undefined : "is neither yes nor no: send one of these",
+    },
   },
   write: ({ person = "", keep_acs_users }) =>
     `A person leaves and must lose all access. Person: ${quote(person)}.${
-      keep_acs_users ? ` Keep the accounts in access control systems: ${quote(keep_acs_users)}.` : ""
+      isYes(keep_acs_users) ? " Keep the accounts in access control systems." : ""
     }
 
 1. Find the person with find_user_identities. If several match, show me the candidates and wait for my choice.
-2. Call remove_user_identity with dry_run, and show me in a short list what would go.
+2. Call remove_user_identity with dry_run${isYes(keep_acs_users) ? " and keep_acs_users" : ""}, and show me in a short list what would go.
 3. Wait until I agree explicitly. If I do not, stop: nothing has been touched.
-4. Then call remove_user_identity with the user_identity_id${keep_acs_users ? " and keep_acs_users as I said" : ""}. If it answers removing, call it again with the same user_identity_id until it says removed.
+4. Then call remove_user_identity with the user_identity_id${isYes(keep_acs_users) ? " and keep_acs_users" : ""}. If it answers removing, call it again with the same user_identity_id until it says removed.
 5. Say that the person is removed only when the status is removed. If something could not be deleted, tell me what, why, and what to do.`,
 };

@@ -1,15 +1,32 @@
 import { quote } from "../explain.ts";
+import { isEmail } from "../fields.ts";
 import type { Prompt } from "../mcp.ts";
+
+const noEmail = (value: string) =>
+  value.includes("@") ? "looks like the email address, which goes into email_address" : undefined;
 
 export const onboardAppUser: Prompt = {
   name: "onboard_app_user",
   title: "Give a person mobile access",
   description: "A new guest, tenant or employee: create, link, enroll, and issue a mobile key.",
   args: {
-    full_name: { description: "Full name" },
-    email_address: { description: "Email address" },
-    entrances: { description: "Doors, for example Room 204, Main Entrance", isOptional: true },
-    ends_at: { description: "Until when, for example Sunday noon", isOptional: true },
+    full_name: { description: "Full name", problem: noEmail },
+    email_address: {
+      description: "Email address",
+      problem: (value) =>
+        isEmail(value) ? undefined : "is not an email address: send one like jean@example.com",
+    },
+    entrances: {
+      description: "Doors, for example Room 204, Main Entrance",
+      isOptional: true,
+      problem: noEmail,
+    },
+    ends_at: {
+      description: "Until when, for example Sunday noon",
+      isOptional: true,
+      problem: (value) =>
+        noEmail(value) ?? (/^\d{1,5}$/.test(value) ? "is no time: send one like Sunday noon" : undefined),
+    },
   },
   write: ({ full_name = "", email_address = "", entrances, ends_at }) =>
     `Give a person mobile access. Name: ${quote(full_name)}. Email: ${quote(email_address)}.${

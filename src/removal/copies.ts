@@ -2,12 +2,13 @@
 import { credentialsOf } from "../belongings.ts";
 import type { Seam } from "../seam/client.ts";
 import { isNotFound } from "../seam/errors.ts";
+import type { AcsCredential } from "../seam/schemas.ts";
 import { type Found, foundCredential } from "./found.ts";
 
-/** A copy of a multi-phone key on one phone, with the name of the copy. */
+/** A copy of a multi-phone key on one phone. */
 export interface CopyOnPhone {
   found: Found;
-  name: string;
+  credential: AcsCredential;
 }
 
 /** More than a person has keys. */
@@ -35,12 +36,12 @@ export async function copiesOnPhone(
   );
   return copies
     .filter((_, place) => onPhone[place])
-    .map((copy) => ({
+    .map((credential) => ({
       found: {
-        ...foundCredential(copy),
+        ...foundCredential(credential),
         parent: { kind: "phone", id: device_id },
         isOnlyWatched: true,
       },
-      name: copy.display_name ?? copy.acs_credential_id,
+      credential,
     }));
 }

@@ -1,10 +1,11 @@
 /** What this process has seen of removals: only who saw a person, and saw them go, may say that they are removed. */
 
 import type { Pace } from "../mcp.ts";
-import { stateOf, type Thing } from "./things.ts";
+import { type Evidence, stateOf, type Thing } from "./things.ts";
 
 export interface Remembered {
   name: string;
+  email_address?: string | undefined;
   keep_acs_users: boolean;
   /** Everything that hung on the person, the identity among it, with its evidence. */
   things: readonly Thing[];
@@ -40,3 +41,18 @@ export function recall(
     evidence: stateOf(thing, pace).phase === "failed" ? thing.evidence.slice(0, 1) : [...thing.evidence],
   }));
 }
+
+/** Whether the answer to a deletion was lost, so that it may have been carried out. */
+export const isInDoubt = (memory: RemovalMemory, user_identity_id: string): boolean =>
+  saw(
+    memory,
+    user_identity_id,
+    (seen) => seen.saw === "no deletion" && ["lost", "broken"].includes(seen.word.kind),
+  );
+
+/** Whether Seam has accepted a deletion of what hung on the person. */
+export const isBegun = (memory: RemovalMemory, user_identity_id: string): boolean =>
+  saw(memory, user_identity_id, (seen) => seen.saw === "deletion accepted");
+
+const saw = (memory: RemovalMemory, user_identity_id: string, fits: (seen: Evidence) => boolean): boolean =>
+  memory.get(user_identity_id)?.things.some(({ evidence }) => evidence.some(fits)) ?? false;

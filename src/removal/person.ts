@@ -1,6 +1,7 @@
 /** Removes a person with all that hangs on them: what there is, the run, and what is worth knowing beside it. */
 import { quote } from "../explain.ts";
 import type { Context } from "../mcp.ts";
+import { nameOf } from "../people.ts";
 import { everything, type Seam } from "../seam/client.ts";
 import { absentIfNotFound, isNotFound } from "../seam/errors.ts";
 import type { AcsUser, UserIdentity } from "../seam/schemas.ts";
@@ -88,6 +89,19 @@ export interface Removal extends Tally {
   kept: Account[] | undefined;
 }
 
+/** Who goes, as it is remembered. */
+export interface Leaving {
+  user_identity_id: string;
+  name: string;
+  email_address?: string | undefined;
+}
+
+export const leaving = (identity: UserIdentity): Leaving => ({
+  user_identity_id: identity.user_identity_id,
+  name: nameOf(identity),
+  email_address: identity.email_address,
+});
+
 export interface RemovalOptions {
   keep_acs_users: boolean;
   /** When to stop (ms, performance.now). */
@@ -100,12 +114,12 @@ export interface RemovalOptions {
  * process knows is counted in. Throws what {@link reconcile} throws.
  */
 export async function removePerson(
-  person: { user_identity_id: string; name: string },
+  person: Leaving,
   found: readonly Found[],
   { keep_acs_users, until, allows }: RemovalOptions,
   context: Context,
 ): Promise<Removal> {
-  const { user_identity_id, name } = person;
+  const { user_identity_id, ...who } = person;
   const { pace, removals } = context;
   const rules = rulesFor({ keep_acs_users });
   const things = joined(recall(removals, user_identity_id, { keep_acs_users, pace }), found, rules, context);
@@ -118,12 +132,12 @@ export async function removePerson(
     const { gone, left } = became;
     const isAllOver = verdict === "over" && gone.length + left.length === things.length;
     const isRemoved = isAllOver && gone.some(({ thing }) => thing.kind === "user_identity");
-    remember(removals, user_identity_id, { name, keep_acs_users, things, isRemoved });
+    remember(removals, user_identity_id, { ...who, keep_acs_users, things, isRemoved });
     const kept = keep_acs_users ? await stillThere(context, became) : [];
     if (isRemoved) reporter.finish();
     return { ...became, verdict, isRemoved, kept };
   } catch (error) {
-    remember(removals, user_identity_id, { name, keep_acs_users, things, isRemoved: false });
+    remember(removals, user_identity_id, { ...who, keep_acs_users, things, isRemoved: false });
     throw error;
   }
 }

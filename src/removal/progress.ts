@@ -1,5 +1,5 @@
 /** Tells the person who waits how far it is: rising numbers, a constant total, one line of words. */
-import type { Context } from "../mcp.ts";
+import type { Context, Step } from "../mcp.ts";
 import { cleanText } from "../seam/schemas.ts";
 import type { Kind } from "./found.ts";
 import { summarize } from "./tally.ts";
@@ -68,6 +68,36 @@ export function createReporter(
         total,
         message: `${total} of ${total}${last ? ` · ${last[0]} ${last[2]}` : ""}`,
       });
+    },
+  };
+}
+
+/** A share that is not whole yet, however often it has risen. */
+const ALMOST = 1 - 1e-6;
+
+/** The same for several people who go side by side; `hear` takes the steps of each one's own reporter. */
+export function createGroupReporter(
+  { progress: send, pace }: Pick<Context, "progress" | "pace">,
+  names: readonly string[],
+) {
+  const total = names.length;
+  const shares = names.map(() => 0);
+  let shown = 0;
+  let sentAt = Number.NEGATIVE_INFINITY;
+
+  return {
+    /** Tells of everybody who is gone, and of the others now and then. */
+    hear(place: number, { progress, total: of = 1 }: Pick<Step, "progress" | "total">) {
+      const isGone = progress === of;
+      shares[place] = isGone ? 1 : Math.min(progress / of, ALMOST);
+      const rising = shares.reduce((sum, share) => sum + share, 0);
+      if (rising <= shown || (!isGone && performance.now() - sentAt < pace.heartbeat / 2)) return;
+      shown = rising;
+      sentAt = performance.now();
+      const gone = shares.filter((share) => share === 1).length;
+      const name = JSON.stringify(cleanText(names[place] ?? "", 40));
+      const news = isGone ? `${name} removed` : `${name}: ${Math.floor(progress)} of ${of} things gone`;
+      send({ progress: shown, total, message: `${gone} of ${total} people · ${news}` });
     },
   };
 }

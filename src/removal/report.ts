@@ -80,32 +80,42 @@ export async function answerRemoval(
   };
 }
 
-function removed(name: string, { gone, left, kept: seen }: Removal, lookalikes: Account[]) {
-  const kept = seen ?? [];
-  const unlinked = gone.filter(({ thing, state: _ }) => thing.kind === "acs_user" && !thing.rule.event);
-  const others = gone.filter((one) => one.thing.kind !== "user_identity" && !unlinked.includes(one));
-  const opens = kept.filter(({ credentials }) => credentials > 0);
-  const lost = seen ? unlinked.length - kept.length : 0;
-  const beside = lookalikes.filter(({ credentials }) => credentials > 0);
+function removed(name: string, removal: Removal, lookalikes: Account[]) {
+  const { kept } = removal;
   return {
     status: "removed" as const,
-    summary:
-      `Removed user identity ${quote(name)}. ${went(others)}` +
-      (kept.length ? ` Kept, only unlinked: ${accountsInWords(kept)}.` : "") +
-      (lost > 0
-        ? ` ${lost} more that were unlinked are not there any more: somebody else deleted them.`
-        : "") +
-      leftAlone(left) +
-      (lookalikes.length
-        ? ` Never linked to them, so not touched, though email or phone number are the same: ${accountsInWords(lookalikes)}.`
-        : ""),
-    kept_acs_users: kept.length ? kept : undefined,
-    next_step:
-      opens.length + beside.length > 0
-        ? "What these accounts hold opens doors still: list_credentials with the acs_user_id shows it, delete_credential revokes it."
-        : undefined,
+    summary: `Removed user identity ${quote(name)}. ${went(deletedWith(removal))}${besideRemoval(removal, lookalikes)}`,
+    kept_acs_users: kept?.length ? kept : undefined,
+    next_step: opensStill(removal, lookalikes) ? STILL_OPENS : undefined,
   };
 }
+
+const isUnlinked = ({ thing }: Tallied): boolean => thing.kind === "acs_user" && !thing.rule.event;
+
+/** What was deleted with the identity; of an unlinking, what is kept tells more. */
+export const deletedWith = ({ gone }: Removal): Tallied[] =>
+  gone.filter((one) => one.thing.kind !== "user_identity" && !isUnlinked(one));
+
+/** What is worth knowing beside a removal, as sentences with a space before: what was kept, left alone, or never linked. */
+export function besideRemoval({ gone, left, kept: seen }: Removal, lookalikes: Account[]): string {
+  const kept = seen ?? [];
+  const lost = seen ? gone.filter(isUnlinked).length - kept.length : 0;
+  return (
+    (kept.length ? ` Kept, only unlinked: ${accountsInWords(kept)}.` : "") +
+    (lost > 0 ? ` ${lost} more that were unlinked are not there any more: somebody else deleted them.` : "") +
+    leftAlone(left) +
+    (lookalikes.length
+      ? ` Never linked to them, so not touched, though email or phone number are the same: ${accountsInWords(lookalikes)}.`
+      : "")
+  );
+}
+
+/** Whether an account that stays holds credentials. */
+export const opensStill = ({ kept }: Removal, lookalikes: Account[]): boolean =>
+  [...(kept ?? []), ...lookalikes].some(({ credentials }) => credentials > 0);
+
+export const STILL_OPENS =
+  "What these accounts hold opens doors still: list_credentials with the acs_user_id shows it, delete_credential revokes it.";
 
 const went = (others: readonly Tallied[]): string =>
   others.length > 0

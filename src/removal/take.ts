@@ -1,15 +1,13 @@
 /** Takes one thing away, with what goes along with it, by the same run as a whole removal. */
 import { Refusal } from "../explain.ts";
 import type { Context } from "../mcp.ts";
+import { deadlineOf } from "./deadline.ts";
 import type { Found } from "./found.ts";
 import { ruleOf } from "./kinds.ts";
 import { createReporter } from "./progress.ts";
 import { reconcile, type Verdict } from "./run.ts";
 import { adviceFor, causes, isUnclear, type Tally, tally } from "./tally.ts";
 import { newThing } from "./things.ts";
-
-/** Somebody who took longer than the wait to agree still wants it begun. */
-const LEAST_MS = 3_000;
 
 export interface Taking {
   wait_seconds: number;
@@ -39,7 +37,7 @@ export async function takeAway(
   const things = found.map((one) => newThing(one, ruleOf(one.kind), now));
   const rules = [...new Set(things.map(({ rule }) => rule))];
   const reporter = createReporter(context, things);
-  const until = Math.max(context.startedAt + wait_seconds * 1000, performance.now() + LEAST_MS);
+  const until = deadlineOf(wait_seconds, context);
   const verdict = await reconcile(
     { things, user_identity_id, rules },
     { ...context, until, report: reporter.report },

@@ -1,7 +1,6 @@
 import { proposeIdentityIds } from "../completions.ts";
 import type { Resource } from "../mcp.ts";
 import { inBrief } from "../people.ts";
-import { takePicture } from "../picture.ts";
 import { URI } from "../uris.ts";
 
 const PAGE = 100;
@@ -24,7 +23,7 @@ export const identity: Resource = {
   description: "One person: accounts, keys, phones, enrollment, and what is wrong.",
   complete: { user_identity_id: proposeIdentityIds },
   async read({ user_identity_id = "" }, context) {
-    return takePicture(context, await context.seam.user_identities.get({ user_identity_id }));
+    return (await import("../reads.ts")).readIdentity(user_identity_id, context);
   },
 };
 
@@ -34,11 +33,7 @@ export const identityPhones: Resource = {
   uri: URI.identityPhones,
   description: "The phones on which one person is signed in.",
   complete: { user_identity_id: proposeIdentityIds },
-  async read({ user_identity_id = "" }, { seam }) {
-    const [{ user_identity_id: owner }, phones] = await Promise.all([
-      seam.user_identities.get({ user_identity_id }),
-      seam.phones.list({ owner_user_identity_id: user_identity_id }),
-    ]);
-    return { user_identity_id: owner, phones };
+  async read({ user_identity_id = "" }, context) {
+    return (await import("../reads.ts")).readIdentityPhones(user_identity_id, context);
   },
 };

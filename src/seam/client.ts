@@ -91,6 +91,8 @@ function endpoints(send: Send) {
     };
   const change = does("write");
   const remove = does("delete");
+  /** Changes a state, so that repeating it changes nothing more. */
+  const set = does("delete");
 
   return {
     user_identities: {
@@ -159,8 +161,8 @@ function endpoints(send: Send) {
           schema.AcsUser
         >("/acs/users/list", "acs_users", schema.acsUser, "acs_user_id"),
         delete: remove<AcsUserReference>("/acs/users/delete"),
-        suspend: change<AcsUserReference>("/acs/users/suspend"),
-        unsuspend: change<AcsUserReference>("/acs/users/unsuspend"),
+        suspend: set<AcsUserReference>("/acs/users/suspend"),
+        unsuspend: set<AcsUserReference>("/acs/users/unsuspend"),
       },
       credentials: {
         create: create<CredentialCreate, schema.AcsCredential>(
@@ -206,12 +208,10 @@ function endpoints(send: Send) {
         ),
       },
       entrances: {
-        list: page<{ acs_system_id?: string | undefined; search?: string | undefined }, schema.AcsEntrance>(
-          "/acs/entrances/list",
-          "acs_entrances",
-          schema.acsEntrance,
-          "acs_entrance_id",
-        ),
+        list: page<
+          { acs_system_id?: string | undefined; acs_entrance_ids?: string[] | undefined },
+          schema.AcsEntrance
+        >("/acs/entrances/list", "acs_entrances", schema.acsEntrance, "acs_entrance_id"),
         list_credentials_with_access: all<{ acs_entrance_id: string }, schema.AcsCredential>(
           "/acs/entrances/list_credentials_with_access",
           "acs_credentials",

@@ -170,9 +170,10 @@ function authorization(credentials: SeamCredentials | undefined): Record<string,
 const header = (value: string | string[] | undefined) => (Array.isArray(value) ? value[0] : value);
 
 /** Rejects with the signal's own reason. */
+/** Each pause listens to a signal of its own: Node warns of many listeners on one, and many requests share a call's. */
 async function pause(ms: number, signal: AbortSignal | undefined): Promise<void> {
   try {
-    await delay(ms, undefined, { signal });
+    await delay(ms, undefined, signal && { signal: AbortSignal.any([signal]) });
   } catch (error) {
     signal?.throwIfAborted();
     throw error;

@@ -72,7 +72,7 @@ const maybeIds = maybe(z.array(word));
 const issue = z.object({ error_code: maybeWord, warning_code: maybeWord, message: maybeText });
 
 /** None is the usual case and says nothing. One that has not the form that it should is kept as far as it can be read. */
-const issues = z.preprocess((value) => {
+export const issues = z.preprocess((value) => {
   const list = Array.isArray(value) ? value : value === undefined ? [] : [value];
   return list.length ? Array.from(list, readable) : undefined;
 }, z.array(issue).optional());
@@ -134,6 +134,8 @@ export const acsEntrance = z.object({
   can_unlock_with_code: maybeYes,
   can_unlock_with_mobile_key: maybeYes,
   can_unlock_with_cloud_key: maybeYes,
+  errors: issues,
+  warnings: issues,
 });
 export type AcsEntrance = z.infer<typeof acsEntrance>;
 

@@ -5,12 +5,13 @@ import { reportCreated } from "../issued.ts";
 import { prepareOrder } from "../issuing.ts";
 import { defineTool, hints } from "../mcp.ts";
 import { acsUser, oneAcsUserOrPerson, person } from "../references.ts";
-import { acsCredential } from "../seam/schemas.ts";
+import { credentialRow } from "../rows.ts";
 
 export const createCredential = defineTool({
   name: "create_credential",
   title: "Create PIN code or card",
-  description: "Create a PIN code or card for an ACS user or person. For phones use issue_mobile_key.",
+  description:
+    "Create a door code (PIN), key card, badge or fob for a guest, resident, employee, cleaner or visitor. For phones use issue_mobile_key.",
   input: z
     .strictObject({
       ...acsUser,
@@ -25,12 +26,9 @@ export const createCredential = defineTool({
       starts_at: obvious(dateTime("ISO 8601")).optional(),
       ends_at: dateTime("ISO 8601").optional(),
     })
-    .check(oneAcsUserOrPerson)
-    .refine(({ starts_at, ends_at }) => !starts_at || !ends_at || new Date(starts_at) < new Date(ends_at), {
-      error: "ends_at must be after starts_at",
-    }),
+    .check(oneAcsUserOrPerson),
   output: z.object({
-    acs_credential: acsCredential,
+    acs_credential: credentialRow,
     summary: z.string(),
     warnings: z.array(z.string()).optional(),
     next_step: z.string().optional(),
@@ -41,10 +39,8 @@ export const createCredential = defineTool({
     const { access_method, code } = input;
     const order = await prepareOrder(context, input, access_method);
     const credential = await context.seam.acs.credentials.create({ ...order.params, access_method, code });
-    const claim = `Created a ${access_method === "code" ? "PIN code" : "card"} for`;
     return {
-      acs_credential: credential,
-      ...(await reportCreated(context, { credential, order, kind: { access_method }, claim })),
+      ...(await reportCreated(context, { credential, order, kind: { access_method }, claim: "Created for" })),
       next_step:
         access_method === "card"
           ? "A card works once it is encoded at the access control system."

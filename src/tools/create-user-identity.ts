@@ -11,14 +11,18 @@ import { userIdentity } from "../seam/schemas.ts";
 export const createUserIdentity = defineTool({
   name: "create_user_identity",
   title: "Create user identity",
-  description: "Create a user identity for an app user (guest, tenant, employee). Send at least one field.",
+  description:
+    "Create a person (user identity): add, register or onboard a new guest, tenant, resident, member or employee.",
   input: z
     .strictObject({
       full_name: obvious(plainText("Full name")).optional(),
       email_address: obvious(email("Unique email")).optional(),
       phone_number: phoneNumber("E.164").optional(),
       user_identity_key: plainText("Your own key").optional(),
-      acs_system_ids: z.array(id("ACS system")).optional().describe("Link or create the ACS user there"),
+      acs_system_ids: z
+        .array(id("ACS system"))
+        .optional()
+        .describe("Systems to link or create an ACS user in"),
     })
     .refine((input) => Object.values(input).some((value) => typeof value === "string"), {
       error: "Send at least one of full_name, email_address, phone_number, user_identity_key",

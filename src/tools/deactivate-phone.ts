@@ -1,13 +1,17 @@
 import { z } from "zod";
+import { planned } from "../agreement.ts";
 import { findPhone, nameOfPhone } from "../belongings.ts";
+import { credentialsInWords } from "../credential-words.ts";
 import { count, quote, Refusal } from "../explain.ts";
-import { CONFIRM, confirmationCode, id, waitSeconds } from "../fields.ts";
+import { confirmationCode, id, waitSeconds } from "../fields.ts";
 import { type Context, defineTool, hints } from "../mcp.ts";
+import { credentialRows } from "../names.ts";
 import { findPerson, nameOf } from "../people.ts";
 import { isNamed, onePerson, person } from "../references.ts";
 import { type CopyOnPhone, copiesOnPhone } from "../removal/copies.ts";
 import { foundPhone } from "../removal/found.ts";
 import { type Taken, takeAway } from "../removal/take.ts";
+import { type CredentialRow, credentialRow } from "../rows.ts";
 import type { Phone, UserIdentity } from "../seam/schemas.ts";
 
 const LOOK = "Look with list_phones whether the phone is still there";
@@ -16,7 +20,7 @@ export const deactivatePhone = defineTool({
   name: "deactivate_phone",
   title: "Deactivate phone",
   description:
-    "Deactivate a lost or stolen phone and revoke its keys, for good; the person's other phones keep theirs. Name the owner too, to learn which keys went.",
+    "Deactivate a lost, stolen or old phone (device) and revoke its keys, for good; other phones keep theirs. Name the owner to learn which keys went. If it may turn up: suspend_acs_user.",
   input: z
     .strictObject({
       device_id: id("From list_phones"),
@@ -29,11 +33,9 @@ export const deactivatePhone = defineTool({
     device_id: z.string(),
     status: z.enum(["deactivated", "deactivating", "planned"]),
     summary: z.string(),
-    revoked_credentials: z
-      .array(z.object({ acs_credential_id: z.string(), display_name: z.string().optional() }))
-      .optional(),
+    revoked_credentials: z.array(credentialRow).optional(),
     confirmation_code: z.string().optional(),
-    next_step: z.string(),
+    next_step: z.string().optional(),
   }),
   annotations: hints.removes,
   howToLook: LOOK,
@@ -45,21 +47,19 @@ export const deactivatePhone = defineTool({
     ]);
     const user_identity_id = owner?.user_identity_id;
     if (user_identity_id) await refuseOthersPhone(context, device_id, user_identity_id);
-    const look = () => (user_identity_id ? copiesOnPhone(seam, device_id, user_identity_id) : []);
+    const look = () => (owner ? keysOn(phone, owner, context) : []);
     let copies = await look();
+    const asked = question(phone, owner, copies, context.now());
     const confirmation = await context.confirm({
       subject: `deactivate_phone ${device_id}`,
       plan: [`${device_id} of ${user_identity_id ?? "somebody"}`],
-      question: question(phone, owner, copies),
+      question: asked,
       code: confirmation_code,
     });
     if (!confirmation.isConfirmed)
       return {
         device_id,
-        status: "planned" as const,
-        summary: `Nothing was touched: a person must agree to deactivate ${quote(nameOfPhone(phone))} and revoke its keys.`,
-        confirmation_code: confirmation.confirmation_code,
-        next_step: CONFIRM,
+        ...planned(`${asked} If the phone may turn up: suspend_acs_user can be undone.`, confirmation),
       };
     if (confirmation.wasAsked && user_identity_id) {
       await refuseOthersPhone(context, device_id, user_identity_id);
@@ -70,51 +70,89 @@ export const deactivatePhone = defineTool({
       { wait_seconds, user_identity_id, howToLook: LOOK },
       context,
     );
-    return { device_id, ...answer(phone, taken, owner && copies, wait_seconds) };
+    return { device_id, ...answer({ phone, owner, copies, wait_seconds }, taken, context.now()) };
   },
 });
 
-function question(phone: Phone, owner: UserIdentity | undefined, copies: CopyOnPhone[]): string {
+/** A key on the phone, as a row. */
+interface KeyOnPhone extends Pick<CopyOnPhone, "found"> {
+  row: CredentialRow;
+}
+
+async function keysOn({ device_id }: Phone, owner: UserIdentity, context: Context): Promise<KeyOnPhone[]> {
+  const copies = await copiesOnPhone(context.seam, device_id, owner.user_identity_id);
+  const credentials = copies.map(({ credential }) => credential);
+  const { rows } = await credentialRows(context, credentials, { person: owner });
+  return copies.flatMap(({ found }, place) => {
+    const row = rows[place];
+    return row ? [{ found, row }] : [];
+  });
+}
+
+const inWords = (keys: KeyOnPhone[], now: number, details = {}): string =>
+  credentialsInWords(
+    keys.map(({ row }) => row),
+    now,
+    details,
+  );
+
+function question(phone: Phone, owner: UserIdentity | undefined, keys: KeyOnPhone[], now: number): string {
   const which = `${quote(nameOfPhone(phone))} (device_id ${phone.device_id})`;
   if (!owner)
     return `Deactivate the phone ${which}, whose owner was not named? Its keys are revoked for good.`;
-  const keys = copies.map(({ name }) => quote(name)).join(", ");
-  const on = copies.length > 0 ? `${count(copies.length, "key")} on it: ${keys}` : "none was found on it";
+  const on =
+    keys.length > 0 ? `${count(keys.length, "key")} on it: ${inWords(keys, now)}` : "none was found on it";
   return `Deactivate the phone ${which} of ${quote(nameOf(owner))}? Its keys are revoked for good (${on}).`;
 }
 
-/** `copies` is absent when the owner was not named: then nothing is known of keys. */
-function answer(phone: Phone, taken: Taken, copies: CopyOnPhone[] | undefined, wait_seconds: number) {
-  const name = quote(nameOfPhone(phone));
+interface Asked {
+  phone: Phone;
+  owner: UserIdentity | undefined;
+  /** Those that were found on it; of an owner who was not named nothing is known. */
+  copies: KeyOnPhone[];
+  wait_seconds: number;
+}
+
+function answer({ phone, owner, copies, wait_seconds }: Asked, taken: Taken, now: number) {
+  const name = `${quote(nameOfPhone(phone))}${owner ? ` of ${quote(nameOf(owner))}` : ""}`;
   if (!taken.isGone)
     return {
       status: "deactivating" as const,
       summary: `Seam has accepted the deactivation of ${name}, and has not confirmed it within ${wait_seconds} s.`,
       next_step: "Not finished: call deactivate_phone again with the same device_id to wait on.",
     };
+  const status = "deactivated" as const;
+  const summary = `Deactivated ${name}.`;
+  if (!owner)
+    return {
+      status,
+      summary: `${summary} By Seam's rule its keys are revoked with it; name the owner to learn which.`,
+    };
   const goneIds = new Set(taken.gone.map(({ thing }) => thing.id));
-  const revoked = copies?.filter(({ found }) => goneIds.has(found.id));
+  const revoked = copies.filter(({ found }) => goneIds.has(found.id));
   return {
-    status: "deactivated" as const,
-    summary: `Deactivated ${name}. ${keysInWords(copies, revoked)}`,
-    revoked_credentials: revoked?.map(({ found, name }) => ({
-      acs_credential_id: found.id,
-      display_name: name,
-    })),
-    next_step:
-      copies && revoked && revoked.length < copies.length
-        ? "Look with list_credentials, with_phone_copies, whether the other keys are gone; delete_credential revokes them."
-        : "When the person signs in to the app on a new phone, their multi-phone keys come to it by themselves.",
+    status,
+    summary: `${summary} ${keysInWords(copies, revoked, now)}`,
+    revoked_credentials: revoked.map(({ row }) => row),
+    next_step: nextStep(copies, revoked),
   };
 }
 
-function keysInWords(copies: CopyOnPhone[] | undefined, revoked: CopyOnPhone[] | undefined): string {
-  if (!copies || !revoked)
-    return "By Seam's rule its keys are revoked with it; name the owner to learn which.";
+function keysInWords(copies: KeyOnPhone[], revoked: KeyOnPhone[], now: number): string {
   if (copies.length === 0) return "No key of theirs was found on it.";
-  if (revoked.length === copies.length) return `${count(revoked.length, "key")} went with it.`;
-  const left = copies.filter((one) => !revoked.includes(one)).map(({ name }) => quote(name));
-  return `${revoked.length} of ${count(copies.length, "key")} went with it; not confirmed yet: ${left.join(", ")}.`;
+  if (revoked.length === copies.length)
+    return `${count(revoked.length, "key")} went with it: ${inWords(revoked, now, { withoutValidity: true })}.`;
+  const left = copies.filter((one) => !revoked.includes(one));
+  return `${revoked.length} of ${count(copies.length, "key")} went with it; not confirmed yet: ${inWords(left, now, { withoutValidity: true })}.`;
+}
+
+/** Only who had a copy of a multi-phone key can expect one on the next phone. */
+function nextStep(copies: KeyOnPhone[], revoked: KeyOnPhone[]): string | undefined {
+  if (revoked.length < copies.length)
+    return "Look with list_credentials, with_phone_copies, whether the other keys are gone; delete_credential revokes them.";
+  return copies.length > 0
+    ? "When the person signs in to the app on a new phone, their multi-phone keys come to it by themselves."
+    : undefined;
 }
 
 /** Phones do not carry their owner: only the owner's list tells. */

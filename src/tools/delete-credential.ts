@@ -1,8 +1,10 @@
 import { z } from "zod";
 import { findCredential } from "../belongings.ts";
-import { count, quote, Refusal } from "../explain.ts";
+import { credentialInWords } from "../credential-words.ts";
+import { count, Refusal } from "../explain.ts";
 import { CONFIRM, confirmationCode, id, waitSeconds } from "../fields.ts";
 import { type Context, defineTool, hints } from "../mcp.ts";
+import { credentialRows } from "../names.ts";
 import { type Found, foundCredential } from "../removal/found.ts";
 import { type Taken, takeAway } from "../removal/take.ts";
 import { causes } from "../removal/tally.ts";
@@ -15,7 +17,8 @@ const LOOK = "Look with list_credentials whether it is still there";
 export const deleteCredential = defineTool({
   name: "delete_credential",
   title: "Delete credential",
-  description: "Revoke a mobile key with its copies on phones, a PIN code or a card, for good.",
+  description:
+    "Revoke, cancel or delete a mobile key, door code, card, badge or fob for good, as when it was lost.",
   input: z.strictObject({
     acs_credential_id: id("From list_credentials"),
     wait_seconds: waitSeconds,
@@ -32,18 +35,21 @@ export const deleteCredential = defineTool({
   howToLook: LOOK,
   async run({ acs_credential_id, wait_seconds, confirmation_code }, context) {
     const before = await lookAt(acs_credential_id, context);
-    const name = quote(before.credential.display_name ?? acs_credential_id);
+    const { rows } = await credentialRows(context, [before.credential]);
+    const name = rows
+      .map((row) => credentialInWords(row, context.now(), { withOwner: true, withoutValidity: true }))
+      .join();
     const confirmation = await context.confirm({
       subject: `delete_credential ${acs_credential_id}`,
       plan: [`${acs_credential_id} of ${ownerOf(before)}`],
-      question: `Delete ${await inWords(before, context)} for good?`,
+      question: `Delete for good the ${name} (${acs_credential_id})?`,
       code: confirmation_code,
     });
     if (!confirmation.isConfirmed)
       return {
         acs_credential_id,
         status: "planned" as const,
-        summary: `Nothing was touched: a person must agree to delete ${name}.`,
+        summary: `Nothing was touched: a person must agree to delete the ${name} (${acs_credential_id}).`,
         confirmation_code: confirmation.confirmation_code,
         next_step: CONFIRM,
       };
@@ -80,23 +86,6 @@ async function lookAgain(before: Seen, context: Context): Promise<Seen> {
   );
 }
 
-/** For the person who is asked: what it is, whose, for which doors, and until when. */
-async function inWords({ credential, account }: Seen, { seam }: Context): Promise<string> {
-  const { acs_credential_id, access_method, display_name, ends_at } = credential;
-  const doors = await seam.acs.credentials
-    .list_accessible_entrances({ acs_credential_id })
-    .then((all) => all.map((one) => quote(one.display_name ?? one.acs_entrance_id)))
-    .catch(() => []);
-  const shown = doors.length > 5 ? `${doors.length} doors` : doors.join(", ");
-  return (
-    `the ${METHODS[access_method ?? ""] ?? "credential"} ${quote(display_name ?? acs_credential_id)}` +
-    `${account ? ` of ${quote(account.display_name ?? account.acs_user_id)}` : ""}` +
-    `${shown ? `, for ${shown}` : ""}${ends_at ? `, until ${ends_at}` : ""}`
-  );
-}
-
-const METHODS: Record<string, string> = { mobile_key: "mobile key", code: "PIN code", card: "card" };
-
 /** What goes along with a multi-phone key. */
 async function copiesOf(
   { acs_credential_id, acs_user_id }: AcsCredential,
@@ -112,16 +101,16 @@ function answer(name: string, { isGone, all, gone }: Taken, wait_seconds: number
   if (!isGone)
     return {
       status: "deleting" as const,
-      summary: `Seam has accepted the deletion of ${name}, and has not confirmed it within ${wait_seconds} s.`,
+      summary: `Seam has accepted the deletion of the ${name}, and has not confirmed it within ${wait_seconds} s.`,
       next_step: "Not finished: call delete_credential again with the same acs_credential_id to wait on.",
     };
   const copies = gone.length - 1;
   const left = all.filter((one) => !gone.includes(one));
   const went = copies > 0 ? ` with its ${count(copies, "copy", "copies")} on phones` : "";
-  if (left.length === 0) return { status: "deleted" as const, summary: `Deleted ${name}${went}.` };
+  if (left.length === 0) return { status: "deleted" as const, summary: `Deleted the ${name}${went}.` };
   return {
     status: "deleted" as const,
-    summary: `Deleted ${name}${went}. Not confirmed of its copies on phones: ${causes(left)}.`,
+    summary: `Deleted the ${name}${went}. Not confirmed of its copies on phones: ${causes(left)}.`,
     next_step: "Look with list_credentials, with_phone_copies, whether they are gone.",
   };
 }

@@ -1,10 +1,10 @@
 import { z } from "zod";
-import { count, quote } from "../explain.ts";
+import { count, enumerate, quote } from "../explain.ts";
 import { plainText } from "../fields.ts";
 import { defineTool, hints } from "../mcp.ts";
 import { listing, openPage, paging } from "../paging.ts";
-import { inBrief } from "../people.ts";
-import { userIdentity } from "../seam/schemas.ts";
+import { inBrief, nameOf, textsOf } from "../people.ts";
+import { type UserIdentity, userIdentity } from "../seam/schemas.ts";
 import { searchPage } from "../search.ts";
 
 const input = z.strictObject({
@@ -16,31 +16,40 @@ export const findUserIdentities = defineTool({
   name: "find_user_identities",
   title: "Find user identities",
   description:
-    "Find people by part of a name, email or phone number; without search, list them. Gives the user_identity_id.",
+    "Find, search, look up or list people (guest, tenant, resident, member, employee) by part of a name, email or phone number. Gives the user_identity_id.",
   input,
   output: z.object({ user_identities: z.array(userIdentity), ...listing }),
   annotations: hints.reads,
   async run(args, { seam }) {
     const page = openPage("find_user_identities", input, args);
     const { search } = page.asked;
-    const { items, more } = await searchPage(seam.user_identities.list, {}, page, (one) => [
-      one.display_name,
-      one.full_name,
-      one.email_address,
-      one.phone_number,
-    ]);
-    const shown = `${count(items.length, "person", "people")}${search ? ` matching ${quote(search)}` : ""}`;
+    const { items, more } = await searchPage(seam.user_identities.list, {}, page, textsOf);
+    const isNone = items.length === 0 && !page.at && !more.has_more;
+    if (isNone && search) return { user_identities: [], ...more, ...nobody(search) };
     return {
       user_identities: items.map(inBrief),
       ...more,
-      summary: `${shown}${more.has_more ? "; there are more" : ""}.`,
-      next_step: nextStep(items.length, search),
+      summary: summaryOf(items, search) + (more.has_more ? " There are more." : ""),
+      next_step:
+        search && items.length > 1 ? "Ask which one is meant before you change anything." : undefined,
     };
   },
 });
 
-function nextStep(count: number, search: string | undefined): string | undefined {
-  if (!search) return undefined;
-  if (count === 0) return "Try a shorter part of the name, or look for the ACS user with find_acs_users.";
-  return count > 1 ? "Ask which one is meant before you change anything." : undefined;
+const MOST_NAMES = 5;
+
+const nobody = (search: string) => ({
+  summary: `Searched names, emails and phone numbers of user identities: nobody has ${quote(search)}.`,
+  next_step:
+    "Try one word or a shorter part, look for their account with find_acs_users, or leave search out to list all.",
+});
+
+function summaryOf(people: UserIdentity[], search: string | undefined): string {
+  const number = `${count(people.length, "person", "people")}${search ? ` matching ${quote(search)}` : ""}`;
+  const [first] = people;
+  if (!first || people.length > MOST_NAMES) return `${number}.`;
+  if (people.length > 1) return `${number}: ${enumerate(people.map((one) => quote(nameOf(one))))}.`;
+  const email =
+    first.email_address && first.email_address !== nameOf(first) ? first.email_address : undefined;
+  return `${number}: ${quote(nameOf(first))}${email ? ` (${quote(email)})` : ""}.`;
 }

@@ -1,5 +1,7 @@
 import { z } from "zod";
-import { count, quote } from "../explain.ts";
+import { nameOfPhone } from "../belongings.ts";
+import { credentialsInWords } from "../credential-words.ts";
+import { count, namesInWords, quote } from "../explain.ts";
 import { defineTool, hints } from "../mcp.ts";
 import { findPerson, nameOf } from "../people.ts";
 import { type Picture, picture, takePicture } from "../picture.ts";
@@ -9,35 +11,30 @@ export const getUserIdentity = defineTool({
   name: "get_user_identity",
   title: "Get user identity",
   description:
-    "Show one person whole: ACS users, keys and other credentials, phones, enrollment, and what is wrong.",
+    "Overview of one person (guest, tenant, member): access, accounts, keys and doors, phones, and what is wrong, as when the app shows nothing or a key does not work.",
   input: z.strictObject(person).check(onePerson()),
-  output: z.object({ ...picture, summary: z.string(), next_step: z.string().optional() }),
+  output: z.object({ ...picture, summary: z.string() }),
   annotations: hints.reads,
   async run(reference, context) {
     const shown = await takePicture(context, await findPerson(context.seam, reference));
-    const { acs_users = 0, acs_credentials = 0, phones = 0, client_sessions = 0 } = shown.totals;
-    return {
-      ...shown,
-      summary:
-        `${quote(nameOf(shown.user_identity))}: ${count(acs_users, "ACS user")}, ` +
-        `${count(acs_credentials, "credential")}, ${count(phones, "phone")}, ` +
-        `${count(client_sessions, "client session")}${shown.problems ? ", with problems" : ""}.`,
-      next_step: nextStep(shown),
-    };
+    return { ...shown, summary: summary(shown, context.now()) };
   },
 });
 
-/** What is missing on the way to a key on a phone. */
-function nextStep({
-  acs_users,
-  acs_credentials,
-  enrollment_automations,
-  phones,
-}: Picture): string | undefined {
-  if (acs_users.length === 0) return "Link the person's account with link_acs_user.";
-  if (enrollment_automations?.length === 0)
-    return "For mobile keys, prepare the phones with launch_enrollment.";
-  if (!acs_credentials.some((one) => one.access_method === "mobile_key"))
-    return "Issue a mobile key with issue_mobile_key.";
-  return phones.length === 0 ? "A phone appears when the person signs in to the app on it." : undefined;
+function summary(
+  { user_identity, acs_users, acs_credentials, phones, totals, problems }: Picture,
+  now: number,
+): string {
+  const accounts = acs_users.map(({ system, acs_user_id }) => system ?? acs_user_id);
+  const has = [
+    totals.acs_users ? `${count(totals.acs_users, "account")} (${namesInWords(accounts)})` : "no account",
+    totals.acs_credentials
+      ? credentialsInWords(acs_credentials, now, { total: totals.acs_credentials ?? 0 })
+      : "no credential",
+    totals.phones
+      ? `${count(totals.phones, "phone")} (${namesInWords(phones.map(nameOfPhone))})`
+      : "no phone",
+    count(totals.client_sessions ?? 0, "client session"),
+  ];
+  return `${quote(nameOf(user_identity))} has ${has.join("; ")}${problems ? ", with problems" : ""}.`;
 }

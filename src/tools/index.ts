@@ -12,10 +12,14 @@ import { launchEnrollment } from "./launch-enrollment.ts";
 import { linkAcsUser } from "./link-acs-user.ts";
 import { listAcsSystems } from "./list-acs-systems.ts";
 import { listCredentials } from "./list-credentials.ts";
+import { listEntrances } from "./list-entrances.ts";
 import { listPhones } from "./list-phones.ts";
+import { removeUserIdentities } from "./remove-user-identities.ts";
 import { removeUserIdentity } from "./remove-user-identity.ts";
 import { simulatePhone } from "./simulate-phone.ts";
+import { suspendAcsUser } from "./suspend-acs-user.ts";
 import { unlinkAcsUser } from "./unlink-acs-user.ts";
+import { unsuspendAcsUser } from "./unsuspend-acs-user.ts";
 import { updateCredential } from "./update-credential.ts";
 import { updateUserIdentity } from "./update-user-identity.ts";
 
@@ -28,7 +32,10 @@ export const tools = [
   findAcsUsers,
   linkAcsUser,
   unlinkAcsUser,
+  suspendAcsUser,
+  unsuspendAcsUser,
   listAcsSystems,
+  listEntrances,
   launchEnrollment,
   issueMobileKey,
   createCredential,
@@ -39,5 +46,6 @@ export const tools = [
   getPhone,
   deactivatePhone,
   removeUserIdentity,
+  removeUserIdentities,
   simulatePhone,
 ] as unknown as readonly Tool[];

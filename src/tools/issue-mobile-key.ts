@@ -2,10 +2,12 @@ import { z } from "zod";
 import { entrances } from "../entrances.ts";
 import { dateTime, id, obvious } from "../fields.ts";
 import { reportCreated } from "../issued.ts";
-import { prepareOrder } from "../issuing.ts";
-import { defineTool, hints } from "../mcp.ts";
+import { type Order, prepareOrder } from "../issuing.ts";
+import { optionalLooks } from "../looks.ts";
+import { type Context, defineTool, hints } from "../mcp.ts";
+import { effectOnOthers } from "../mobile-keys.ts";
 import { acsUser, oneAcsUserOrPerson, person } from "../references.ts";
-import { acsCredential } from "../seam/schemas.ts";
+import { credentialRow, toPhoneRow } from "../rows.ts";
 import { type MetadataName, metadata, translateMetadata, uniqueDetail } from "../vendor-metadata.ts";
 
 const METADATA = ["visionline_metadata", "assa_abloy_vostio_metadata", "salto_space_metadata"] as const;
@@ -22,19 +24,16 @@ const input = z
     assa_abloy_vostio_metadata: metadata("assa_abloy_vostio_metadata").optional(),
     salto_space_metadata: metadata("salto_space_metadata").optional(),
   })
-  .check(oneAcsUserOrPerson)
-  .refine(({ starts_at, ends_at }) => !starts_at || !ends_at || new Date(starts_at) < new Date(ends_at), {
-    error: "ends_at must be after starts_at",
-  });
+  .check(oneAcsUserOrPerson);
 
 export const issueMobileKey = defineTool({
   name: "issue_mobile_key",
   title: "Issue mobile key",
   description:
-    "Issue a mobile key (multi-phone sync credential) to an ACS user or person; it reaches every enrolled phone, present and future.",
+    "Issue, give or send a mobile key (digital key on the phone) to a guest, employee, visitor or contractor for a room or other doors; it reaches every enrolled phone.",
   input,
   output: z.object({
-    acs_credential: acsCredential,
+    acs_credential: credentialRow,
     summary: z.string(),
     warnings: z.array(z.string()).optional(),
     next_step: z.string(),
@@ -55,16 +54,35 @@ export const issueMobileKey = defineTool({
       credential_manager_acs_system_id: input.credential_manager_acs_system_id,
       ...vendor.metadata,
     });
-    order.warnings.push(...vendor.warnings);
-    return {
-      acs_credential: credential,
-      ...(await reportCreated(context, { credential, order, kind, claim: "Issued a mobile key to" })),
-      next_step: order.user.user_identity_id
-        ? "Once launch_enrollment has prepared the person's phones, each phone on which they sign in to the app receives the key by itself; list_phones with this acs_credential_id shows which have it."
-        : "This ACS user has no user identity yet, so no phone receives the key: link it with link_acs_user.",
-    };
+    order.warnings.push(...vendor.warnings, ...effectOnOthers(vendor.metadata));
+    const [report, next_step] = await Promise.all([
+      reportCreated(context, { credential, order, kind, claim: "Issued to" }),
+      nextStep(order, context),
+    ]);
+    return { ...report, next_step };
   },
 });
+
+/** What is still to do until a phone has the key. */
+async function nextStep(
+  { user: { user_identity_id }, isEnrolled }: Order,
+  context: Context,
+): Promise<string> {
+  if (!user_identity_id)
+    return "This ACS user is not linked to a person, so no phone receives the key: link it with link_acs_user.";
+  if (isEnrolled === false)
+    return "No phone receives the key before launch_enrollment prepares the person's phones.";
+  const { look } = optionalLooks(context);
+  const phones = await look("which phones there are", (seam) =>
+    seam.phones.list({ owner_user_identity_id: user_identity_id }),
+  );
+  const ready = phones?.filter((one) => toPhoneRow(one).can_receive_keys).length ?? 0;
+  if (ready > 0)
+    return `It goes to ${ready === 1 ? "the phone that is" : `the ${ready} phones that are`} ready for it by itself; list_phones with this acs_credential_id shows which has it.`;
+  return phones?.length === 0
+    ? "A phone receives it when the person signs in to the app on it."
+    : "list_phones with this acs_credential_id shows which phones have received it.";
+}
 
 function translateAll(input: Partial<Record<MetadataName, object | undefined>>) {
   const metadata: Partial<Record<MetadataName, object>> = {};

@@ -2,12 +2,15 @@ import { z } from "zod";
 import { differences, notCarriedOut, readBack, refuseLeaving } from "../evidence.ts";
 import { quote, Refusal } from "../explain.ts";
 import { id, obvious } from "../fields.ts";
+import { optionalLooks } from "../looks.ts";
 import { defineTool, hints } from "../mcp.ts";
 import { findPerson, nameOf } from "../people.ts";
 import { onePerson, person } from "../references.ts";
+import { enrollmentAutomationRow, toEnrollmentAutomationRow } from "../rows.ts";
 import type { Seam } from "../seam/client.ts";
 import { isRouteGone } from "../seam/errors.ts";
-import { type EnrollmentAutomation, enrollmentAutomation } from "../seam/schemas.ts";
+import type { EnrollmentAutomation } from "../seam/schemas.ts";
+import { lookOnTheWay } from "../way-to-a-key.ts";
 
 interface Wanted {
   user_identity_id: string;
@@ -23,13 +26,13 @@ export const launchEnrollment = defineTool({
   name: "launch_enrollment",
   title: "Launch enrollment automation",
   description:
-    "Prepare a person's phones, present and future, to receive mobile keys: launch the enrollment automation.",
+    "Enroll a person for mobile access: set up, enable or prepare their phones to receive mobile keys (enrollment automation).",
   input: z
     .strictObject({
       ...person,
-      credential_manager_acs_system_id: id("If there are several").optional(),
+      credential_manager_acs_system_id: obvious(id("The credential manager's id")).optional(),
       create_credential_manager_user: obvious(z.boolean().optional().describe("Create its user")),
-      credential_manager_acs_user_id: id("or use this").optional(),
+      credential_manager_acs_user_id: obvious(id("The id of its user")).optional(),
       acs_credential_pool_id: obvious(id("Credential pool")).optional(),
     })
     .check(onePerson())
@@ -39,13 +42,14 @@ export const launchEnrollment = defineTool({
     }),
   output: z.object({
     status: z.enum(["launched", "already_running", "not_needed"]),
-    enrollment_automation: enrollmentAutomation.optional(),
+    enrollment_automation: enrollmentAutomationRow.optional(),
     summary: z.string(),
-    next_step: z.string(),
+    next_step: z.string().optional(),
   }),
   annotations: hints.changesOnce,
   howToLook,
-  async run(input, { seam }) {
+  async run(input, context) {
+    const { seam } = context;
     const identity = await findPerson(seam, input);
     const { user_identity_id } = identity;
     refuseLeaving(identity, `the person ${user_identity_id}`, "Nothing was done");
@@ -59,14 +63,16 @@ export const launchEnrollment = defineTool({
       credential_manager_acs_user_id,
       acs_credential_pool_id,
     });
-    const isLinked = (identity.acs_user_ids?.length ?? 0) > 0;
+    const { look } = optionalLooks(context);
+    const [systems, next_step] = await Promise.all([
+      automation && look("which credential manager it is", (from) => from.acs.systems.list({})),
+      lookOnTheWay(context, user_identity_id),
+    ]);
     return {
       status,
-      enrollment_automation: automation,
+      enrollment_automation: automation && toEnrollmentAutomationRow(automation, systems),
       summary: `${WORDS[status]} Person: ${quote(nameOf(identity))}.`,
-      next_step: isLinked
-        ? "Issue a key with issue_mobile_key; every phone on which the person signs in to the app receives it."
-        : "Link the person's account in the access control system with link_acs_user.",
+      next_step,
     };
   },
 });

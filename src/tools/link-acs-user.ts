@@ -7,6 +7,7 @@ import { findPerson, nameOf } from "../people.ts";
 import { acsUser, oneAcsUser, onePerson, person } from "../references.ts";
 import { everything, type Seam } from "../seam/client.ts";
 import type { AcsUser, UserIdentity } from "../seam/schemas.ts";
+import { lookOnTheWay } from "../way-to-a-key.ts";
 
 const howToLook = "Look with get_user_identity whether the ACS user is linked";
 
@@ -14,7 +15,7 @@ export const linkAcsUser = defineTool({
   name: "link_acs_user",
   title: "Link ACS user",
   description:
-    "Link a person's account in an access control system (ACS user) to their user identity, one per system.",
+    "Link, connect or assign an account in an access control system (ACS user) to a person, one per system.",
   input: z
     .strictObject({ ...person, ...acsUser })
     .check(onePerson())
@@ -24,11 +25,12 @@ export const linkAcsUser = defineTool({
     acs_user_id: z.string(),
     acs_system_id: z.string().optional(),
     summary: z.string(),
-    next_step: z.string(),
+    next_step: z.string().optional(),
   }),
   annotations: hints.changesOnce,
   howToLook,
-  async run(input, { seam }) {
+  async run(input, context) {
+    const { seam } = context;
     const [identity, user] = await Promise.all([findPerson(seam, input), findAcsUser(seam, input)]);
     const { user_identity_id } = identity;
     const { acs_user_id, acs_system_id } = user;
@@ -40,8 +42,7 @@ export const linkAcsUser = defineTool({
       acs_user_id,
       acs_system_id,
       summary: isLinked ? `Was linked before: ${both}. Nothing was changed.` : `Linked ${both}.`,
-      next_step:
-        "Prepare the person's phones with launch_enrollment, then issue a key with issue_mobile_key.",
+      next_step: await lookOnTheWay(context, user_identity_id),
     };
   },
 });

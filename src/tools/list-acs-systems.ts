@@ -1,48 +1,81 @@
 import { z } from "zod";
-import { count } from "../explain.ts";
+import { count, namesInWords, quote } from "../explain.ts";
+import { type Look, optionalLooks } from "../looks.ts";
 import { defineTool, hints } from "../mcp.ts";
 import { cut, listing, openPage, paging } from "../paging.ts";
-import { acsSystem } from "../seam/schemas.ts";
+import { accessMethodsOf, systemOf } from "../rows.ts";
+import { everything } from "../seam/client.ts";
+import { type AcsEntrance, type AcsSystem, acsSystem } from "../seam/schemas.ts";
+import { zoneOf } from "../zones.ts";
 
 const input = z.strictObject(paging);
+
+const systemRow = acsSystem.omit({ default_credential_manager_acs_system_id: true, location: true }).extend({
+  time_zone: z.string().optional(),
+  access_methods: z.array(z.string()).optional().describe("By which its doors open"),
+  credential_managers: z.array(z.string()).optional().describe("Which put its mobile keys on phones"),
+});
 
 export const listAcsSystems = defineTool({
   name: "list_acs_systems",
   title: "List access control systems",
   description:
-    "List the access control systems: which are credential managers, and which managers fit which system. Gives the acs_system_id.",
+    "List access control and lock systems: access methods, time zone, and credential managers, which issue mobile keys. Gives the acs_system_id.",
   input,
   output: z.object({
-    acs_systems: z.array(acsSystem.omit({ location: true })),
-    compatible_credential_managers: z.array(
-      z.object({ acs_system_id: z.string(), credential_manager_acs_system_ids: z.array(z.string()) }),
-    ),
+    acs_systems: z.array(systemRow),
     ...listing,
+    warnings: z.array(z.string()).optional(),
   }),
   annotations: hints.reads,
-  async run(args, { seam }) {
+  async run(args, context) {
+    const { seam } = context;
     const page = openPage("list_acs_systems", input, args);
-    const all = await seam.acs.systems.list({});
+    const { look, warnings } = optionalLooks(context);
+    const [all, doors] = await Promise.all([
+      seam.acs.systems.list({}),
+      look("which access methods the doors take", (from) => everything(from.acs.entrances.list, {})),
+    ]);
     const { items, more } = cut(all, page);
-    const compatible = await Promise.all(
-      items
-        .filter((system) => !system.is_credential_manager)
-        .map(async ({ acs_system_id }) => {
-          const managers = await seam.acs.systems.list_compatible_credential_manager_acs_systems({
-            acs_system_id,
-          });
-          return {
-            acs_system_id,
-            credential_manager_acs_system_ids: managers.map((manager) => manager.acs_system_id),
-          };
-        }),
-    );
-    const managers = all.filter((system) => system.is_credential_manager).length;
+    const rows = await Promise.all(items.map((one) => toRow(one, { look, all, doors: doors ?? [] })));
+    const managers = all.filter((system) => system.is_credential_manager);
+    const others = all.filter((system) => !system.is_credential_manager);
     return {
-      acs_systems: items,
-      compatible_credential_managers: compatible,
+      acs_systems: rows,
       ...more,
-      summary: `${count(all.length, "access control system")}, ${count(managers, "credential manager")} among them.`,
+      summary:
+        `${count(others.length, "access control system")}${named(others)}; ` +
+        `${count(managers.length, "credential manager")}${named(managers)}.`,
+      warnings: warnings.length > 0 ? warnings : undefined,
     };
   },
 });
+
+const named = (systems: AcsSystem[]): string =>
+  systems.length > 0 ? `: ${namesInWords(systems.map(nameOfSystem))}` : "";
+
+const nameOfSystem = ({ name, acs_system_id }: AcsSystem): string => name ?? acs_system_id;
+
+type SystemRow = z.infer<typeof systemRow>;
+
+/** A manager has neither doors nor a manager of its own. */
+async function toRow(
+  { location, default_credential_manager_acs_system_id, ...system }: AcsSystem,
+  { look, all, doors }: { look: Look; all: AcsSystem[]; doors: AcsEntrance[] },
+): Promise<SystemRow> {
+  const { acs_system_id, is_credential_manager } = system;
+  if (is_credential_manager) return system;
+  const fitting = await look(`which credential managers fit ${quote(system.name ?? acs_system_id)}`, (seam) =>
+    seam.acs.systems.list_compatible_credential_manager_acs_systems({ acs_system_id }),
+  );
+  const usual = systemOf(default_credential_manager_acs_system_id, all);
+  const managers = new Map(
+    [...(usual ? [usual] : []), ...(fitting ?? [])].map((one) => [one.acs_system_id, one]),
+  );
+  return {
+    ...system,
+    time_zone: zoneOf({ acs_system_id, location }),
+    access_methods: accessMethodsOf(doors.filter((one) => one.acs_system_id === acs_system_id)),
+    credential_managers: fitting || usual ? [...managers.values()].map(nameOfSystem) : undefined,
+  };
+}

@@ -1,20 +1,26 @@
 import { z } from "zod";
 import { credentialsOf } from "../belongings.ts";
-import { count } from "../explain.ts";
-import { dateTime, id, obvious } from "../fields.ts";
+import { credentialsInWords, methodInWords } from "../credential-words.ts";
+import { findEntrance, nameOfEntrance } from "../entrances.ts";
+import { count, quote } from "../explain.ts";
+import { dateTime, id, obvious, plainText } from "../fields.ts";
 import { listTwice } from "../looks.ts";
-import { defineTool, hints } from "../mcp.ts";
+import { type Context, defineTool, hints } from "../mcp.ts";
+import { credentialRows } from "../names.ts";
 import { cut, listing, openPage, paging } from "../paging.ts";
-import { findPerson, namesOf } from "../people.ts";
+import { findPerson, nameOf } from "../people.ts";
 import { isNamed, oneOwner, person } from "../references.ts";
-import { everything, type Seam } from "../seam/client.ts";
-import { type AcsCredential, acsCredential, userIdentity } from "../seam/schemas.ts";
+import { type CredentialRow, credentialRow, systemOf } from "../rows.ts";
+import { everything } from "../seam/client.ts";
+import type { AcsCredential, AcsEntrance, UserIdentity } from "../seam/schemas.ts";
+import { commonZone, inZone, isLocal, toUtc, type Zone, zoneOf } from "../zones.ts";
 
 const input = z
   .strictObject({
     ...person,
-    acs_user_id: obvious(id("or of this ACS user")).optional(),
-    acs_system_id: obvious(id("or of this system")).optional(),
+    acs_user_id: obvious(id("The ACS user's id")).optional(),
+    acs_system_id: obvious(id("The system's id")).optional(),
+    acs_entrance_name: obvious(plainText("A door it opens")).optional(),
     access_method: z
       .enum(["mobile_key", "code", "card", "cloud_key"])
       .optional()
@@ -22,8 +28,7 @@ const input = z
       .meta({ isObvious: true }),
     ends_after: dateTime("ISO 8601").optional(),
     ends_before: dateTime("ISO 8601").optional(),
-    with_phone_copies: z.boolean().default(false).describe("Also copies on phones"),
-    with_entrances: z.boolean().default(false).describe("Also which doors they open"),
+    with_phone_copies: obvious(z.boolean().default(false).describe("Include copies on phones")),
     ...paging,
   })
   .check(oneOwner);
@@ -34,68 +39,87 @@ export const listCredentials = defineTool({
   name: "list_credentials",
   title: "List credentials",
   description:
-    "List mobile keys, PIN codes and cards of a person, an ACS user, a system, or all, also by when they end. PIN codes are never shown.",
+    "List which mobile keys, door codes (PINs), cards, badges or fobs a person, ACS user, door or system has, and when they end or expire. PIN codes are never shown.",
   input,
   output: z.object({
-    acs_credentials: z.array(acsCredential),
-    user_identities: z
-      .array(userIdentity.pick({ user_identity_id: true, display_name: true }))
-      .describe("Whose they are"),
-    entrances: z
-      .array(z.object({ acs_credential_id: z.string(), display_names: z.array(z.string()) }))
-      .optional()
-      .describe("Which doors they open"),
+    acs_credentials: z.array(credentialRow),
     ...listing,
+    warnings: z.array(z.string()).optional(),
   }),
   annotations: hints.reads,
   async run(args, context) {
-    const { seam } = context;
     const page = openPage("list_credentials", input, args);
     const { asked } = page;
-    const list = async () => (await listAll(seam, asked)).filter((one) => isWanted(one, asked));
-    const all = await listTwice(list, context);
-    const { items, more } = cut(all, page);
-    const [user_identities, entrances] = await Promise.all([
-      namesOf(
-        seam,
-        items.map((credential) => credential.user_identity_id),
-      ),
-      asked.with_entrances ? entrancesOf(seam, items) : undefined,
+    const { seam } = context;
+    const [person, door, systems] = await Promise.all([
+      isNamed(asked) ? findPerson(seam, asked) : undefined,
+      asked.acs_entrance_name ? findEntrance(seam, asked.acs_entrance_name, asked.acs_system_id) : undefined,
+      isLocal(asked.ends_after) || isLocal(asked.ends_before) ? seam.acs.systems.list({}) : undefined,
     ]);
-    const shown = items.length < all.length ? `, of which ${items.length} are shown` : "";
+    const acs_system_id = door?.acs_system_id ?? asked.acs_system_id;
+    const zone = acs_system_id ? zoneOf(systemOf(acs_system_id, systems)) : commonZone(systems ?? []);
+    const bounds = toUtc(
+      { ends_after: asked.ends_after, ends_before: asked.ends_before },
+      zone,
+      "Nothing was listed",
+    );
+    const subject = { person, door };
+    const all = await listTwice(async () => {
+      const listed = await listAll(context, asked, subject);
+      return listed.filter((one) => isWanted(one, asked, bounds));
+    }, context);
+    const { items, more } = cut(all, page);
+    const { rows, warnings } = await credentialRows(context, items, { systems, person });
     return {
-      acs_credentials: items,
-      user_identities,
-      entrances,
+      acs_credentials: rows,
       ...more,
-      summary: `${count(all.length, "credential")}${shown}.`,
+      summary: summary(
+        rows,
+        all.length,
+        { ...subject, asked, when: boundsInWords(bounds, zone) },
+        context.now(),
+      ),
+      warnings: warnings.length > 0 ? warnings : undefined,
     };
   },
 });
 
-/** Seam tells for one credential at a time. */
-const entrancesOf = (seam: Seam, credentials: AcsCredential[]) =>
-  Promise.all(
-    credentials.map(async ({ acs_credential_id }) => {
-      const entrances = await seam.acs.credentials.list_accessible_entrances({ acs_credential_id });
-      return {
-        acs_credential_id,
-        display_names: entrances.map((one) => one.display_name ?? one.acs_entrance_id),
-      };
-    }),
-  );
+/** Whose and for which door were asked for. */
+interface Subject {
+  person: UserIdentity | undefined;
+  door: AcsEntrance | undefined;
+}
 
-async function listAll(seam: Seam, input: Input): Promise<AcsCredential[]> {
-  const { acs_user_id, acs_system_id } = input;
-  if (isNamed(input)) return credentialsOf(seam, (await findPerson(seam, input)).user_identity_id);
+async function listAll(
+  { seam }: Context,
+  { acs_user_id, acs_system_id }: Input,
+  { person, door }: Subject,
+): Promise<AcsCredential[]> {
+  const ofDoor =
+    door &&
+    (await seam.acs.entrances.list_credentials_with_access({
+      acs_entrance_id: door.acs_entrance_id,
+    }));
+  if (person) {
+    const theirs = await credentialsOf(seam, person.user_identity_id);
+    const opening = new Set(ofDoor?.map((one) => one.acs_credential_id));
+    return ofDoor ? theirs.filter((one) => opening.has(one.acs_credential_id)) : theirs;
+  }
+  if (ofDoor) return ofDoor.filter((one) => !acs_user_id || one.acs_user_id === acs_user_id);
   return everything(seam.acs.credentials.list, { acs_user_id, acs_system_id });
+}
+
+interface Bounds {
+  ends_after: string | undefined;
+  ends_before: string | undefined;
 }
 
 /** The bounds include their instant. */
 function isWanted(
   credential: AcsCredential,
-  { access_method, ends_after, ends_before, with_phone_copies }: Input,
-) {
+  { access_method, with_phone_copies }: Input,
+  { ends_after, ends_before }: Bounds,
+): boolean {
   const ends = credential.ends_at ? Date.parse(credential.ends_at) : Number.POSITIVE_INFINITY;
   return (
     (!access_method || credential.access_method === access_method) &&
@@ -103,4 +127,31 @@ function isWanted(
     !(ends_before && ends > Date.parse(ends_before)) &&
     (with_phone_copies || !credential.parent_acs_credential_id)
   );
+}
+
+const boundsInWords = ({ ends_after, ends_before }: Bounds, zone: Zone): string =>
+  [
+    ends_after && ` ending from ${inZone(ends_after, zone)} on`,
+    ends_before && `${ends_after ? "," : ""} ending by ${inZone(ends_before, zone)}`,
+  ]
+    .filter(Boolean)
+    .join("");
+
+interface AskedFor extends Subject {
+  asked: Input;
+  when: string;
+}
+
+function summary(
+  rows: CredentialRow[],
+  total: number,
+  { asked, person, door, when }: AskedFor,
+  now: number,
+): string {
+  const kind = asked.access_method ? methodInWords(asked.access_method) : "credential";
+  const whose = person ? ` of ${quote(nameOf(person))}` : "";
+  const where = door ? ` for ${quote(nameOfEntrance(door))}` : "";
+  if (total === 0) return `No ${kind}${whose}${where}${when} was found.`;
+  const shown = rows.length < total ? `, of which ${rows.length} are shown` : "";
+  return `${count(total, kind)}${whose}${where}${when}${shown}: ${credentialsInWords(rows, now, { withOwner: !person })}.`;
 }

@@ -1,25 +1,26 @@
 import { z } from "zod";
-import { findCredential } from "../belongings.ts";
-import { count, quote } from "../explain.ts";
+import { findCredential, nameOfPhone } from "../belongings.ts";
+import { count, namesInWords, quote } from "../explain.ts";
 import { id } from "../fields.ts";
 import { listTwice } from "../looks.ts";
 import { defineTool, hints } from "../mcp.ts";
 import { cut, listing, openPage, paging } from "../paging.ts";
 import { findPerson, nameOf } from "../people.ts";
 import { isNamed, onePerson, person } from "../references.ts";
+import { phoneRow, toPhoneRow } from "../rows.ts";
 import { isNotFound } from "../seam/errors.ts";
-import { phone } from "../seam/schemas.ts";
 
 const input = z
-  .strictObject({ ...person, acs_credential_id: id("Holding this key").optional(), ...paging })
+  .strictObject({ ...person, acs_credential_id: id("Phones holding this key").optional(), ...paging })
   .check(onePerson("optional"));
 
 export const listPhones = defineTool({
   name: "list_phones",
   title: "List phones",
-  description: "List the phones of a person, those that hold a mobile key, or all. Gives the device_id.",
+  description:
+    "List which phones (devices) a person uses, which hold a mobile key, or all. Gives the device_id.",
   input,
-  output: z.object({ phones: z.array(phone), ...listing }),
+  output: z.object({ phones: z.array(phoneRow), ...listing }),
   annotations: hints.reads,
   async run(args, context) {
     const { seam } = context;
@@ -32,13 +33,12 @@ export const listPhones = defineTool({
       if (isNotFound(error) && acs_credential_id) await findCredential(seam, acs_credential_id);
       throw error;
     });
-    const page = cut(all, asked);
-    const whose = owner ? ` of ${quote(nameOf(owner))}` : "";
-    const holding = acs_credential_id ? ` holding key ${acs_credential_id}` : "";
+    const { items, more } = cut(all, asked);
+    const whose = `${owner ? ` of ${quote(nameOf(owner))}` : ""}${acs_credential_id ? " holding the key" : ""}`;
     return {
-      phones: page.items,
-      ...page.more,
-      summary: `${count(all.length, "phone")}${whose}${holding}.`,
+      phones: items.map((one) => toPhoneRow(one, owner && nameOf(owner))),
+      ...more,
+      summary: `${count(all.length, "phone")}${whose}${all.length > 0 ? `: ${namesInWords(all.map(nameOfPhone))}` : ""}.`,
       next_step:
         owner && all.length === 0 ? "A phone appears when the person signs in to the app on it." : undefined,
     };

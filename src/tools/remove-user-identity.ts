@@ -1,13 +1,15 @@
 import { z } from "zod";
 import { quote, Refusal } from "../explain.ts";
-import { CONFIRM, confirmationCode, waitSeconds } from "../fields.ts";
+import { CONFIRM, confirmationCode, obvious, waitSeconds } from "../fields.ts";
 import { type Confirmation, type Context, defineTool, hints } from "../mcp.ts";
-import { lookUpPerson, nameOf } from "../people.ts";
-import { describe, onePerson, type PersonReference, person } from "../references.ts";
+import { nameOf } from "../people.ts";
+import { describe, onePerson, person } from "../references.ts";
+import { deadlineOf, lookInTime } from "../removal/deadline.ts";
 import { type Found, keyOf } from "../removal/found.ts";
-import { refuseOtherId } from "../removal/identify.ts";
-import { type Rule, rulesFor } from "../removal/kinds.ts";
-import { type Account, accountsInWords, removePerson, takeStock } from "../removal/person.ts";
+import { rulesFor } from "../removal/kinds.ts";
+import { findLeaver } from "../removal/leaver.ts";
+import { type Account, leaving, removePerson, takeStock } from "../removal/person.ts";
+import { besidePlan, withRules } from "../removal/plan.ts";
 import { answerRemoval, notFound, removedBefore } from "../removal/report.ts";
 import { beyond, countsOf, named, summarize, tally } from "../removal/tally.ts";
 import { newThing } from "../removal/things.ts";
@@ -24,11 +26,11 @@ export const removeUserIdentity = defineTool({
   name: "remove_user_identity",
   title: "Remove user identity",
   description:
-    "Remove a person who leaves, for good: sessions, keys, phones, ACS users, user identity. May answer removing, which is no failure: call again with the user_identity_id.",
+    "Remove or delete a person who leaves, for good: check out a guest, move out a tenant, offboard an employee; all their sessions, keys, phones, ACS users go. May answer removing, no failure: call again with the user_identity_id.",
   input: z
     .strictObject({
       ...person,
-      dry_run: z.boolean().default(false).describe("Only show what would go"),
+      dry_run: obvious(z.boolean().default(false).describe("Only show what would go")),
       keep_acs_users: z.boolean().default(false).describe("Unlink ACS users, keep them"),
       wait_seconds: waitSeconds,
       confirmation_code: confirmationCode,
@@ -58,10 +60,26 @@ export const removeUserIdentity = defineTool({
   annotations: hints.removes,
   howToLook: "Call remove_user_identity again with dry_run to see what is left",
   async run({ dry_run, keep_acs_users, wait_seconds, confirmation_code, ...reference }, context) {
-    const identity = await lookUpPerson(context.seam, reference);
-    if (!identity) return nobody(reference, { dry_run, wait_seconds }, context);
-    const until = context.startedAt + wait_seconds * 1000;
-    let { found, lookalikes } = await takeStockUntil(until, identity, keep_acs_users, context);
+    const leaver = await findLeaver(context.seam, reference, context.removals, { dry_run });
+    switch (leaver.is) {
+      case "unknown":
+        throw new Refusal(
+          `No user identity has ${describe(reference)}. Nothing was done. Find the person with find_user_identities. ` +
+            "If a removal was going on, call again with the user_identity_id that it gave: emails are freed first.",
+        );
+      case "removed":
+        return removedBefore(leaver.user_identity_id, leaver.name);
+      case "nobody":
+        return notFound(leaver.user_identity_id);
+      case "going":
+        return goOn(leaver, wait_seconds, context);
+    }
+    const { identity } = leaver;
+    const rules = rulesFor({ keep_acs_users });
+    context.progress({ progress: 0, message: "Listing everything that belongs to the user identity" });
+    let { found, lookalikes } = await lookInTime(wait_seconds, context, (seam) =>
+      takeStock(seam, identity, rules),
+    );
     if (dry_run) return { ...plan(identity, found, lookalikes, keep_acs_users, context), next_step: DRY_RUN };
     const ask = (things: readonly Found[]) =>
       context.confirm(proposal(identity, things, keep_acs_users, confirmation_code));
@@ -75,11 +93,21 @@ export const removeUserIdentity = defineTool({
         };
       if (!answer.wasAsked) break;
       // A person took the time to answer: what there is now goes, if they agreed to all of it.
-      ({ found, lookalikes } = await takeStock(context.seam, identity, rulesFor({ keep_acs_users })));
+      ({ found, lookalikes } = await takeStock(context.seam, identity, rules));
     }
     return removeAll(identity, { found, lookalikes, keep_acs_users, wait_seconds, ask }, context);
   },
 });
+
+/** Brings to its end what an earlier call of this process saw of a person whom Seam does not find any more. */
+function goOn(
+  { identity, keep_acs_users }: { identity: UserIdentity; keep_acs_users: boolean },
+  wait_seconds: number,
+  context: Context,
+) {
+  const ask = (things: readonly Found[]) => context.confirm(proposal(identity, things, keep_acs_users));
+  return removeAll(identity, { found: [], lookalikes: [], keep_acs_users, wait_seconds, ask }, context);
+}
 
 interface Agreed {
   found: readonly Found[];
@@ -99,11 +127,11 @@ async function removeAll(
   const agreed = [...(context.removals.get(user_identity_id)?.things ?? []), ...found];
   let answer: Confirmation | undefined;
   const removal = await removePerson(
-    { user_identity_id, name: nameOf(identity) },
+    leaving(identity),
     found,
     {
       keep_acs_users,
-      until: Math.max(context.startedAt + wait_seconds * 1000, performance.now() + LEAST_MS),
+      until: deadlineOf(wait_seconds, context),
       async allows(more) {
         agreed.push(...more);
         try {
@@ -123,28 +151,6 @@ async function removeAll(
 }
 
 const DRY_RUN = "If this is what is wanted, call remove_user_identity again without dry_run.";
-/** Somebody who took longer than the wait to agree still wants it begun. */
-const LEAST_MS = 3_000;
-
-/** Lists within the time of the call. Throws a Refusal when Seam takes longer: nothing was touched by then. */
-async function takeStockUntil(
-  until: number,
-  identity: UserIdentity,
-  keep_acs_users: boolean,
-  { seamUntil, signal, progress }: Context,
-) {
-  const deadline = AbortSignal.timeout(Math.max(1, Math.ceil(until - performance.now())));
-  progress({ progress: 0, message: "Listing everything that belongs to the user identity" });
-  try {
-    return await takeStock(seamUntil(deadline), identity, rulesFor({ keep_acs_users }));
-  } catch (error) {
-    signal.throwIfAborted();
-    if (!deadline.aborted) throw error;
-    throw new Refusal(
-      "Seam took longer than wait_seconds to list what has to go. Nothing was touched. Call again with more wait_seconds.",
-    );
-  }
-}
 
 function proposal(identity: UserIdentity, found: readonly Found[], keep_acs_users: boolean, code?: string) {
   return {
@@ -159,14 +165,6 @@ function proposal(identity: UserIdentity, found: readonly Found[], keep_acs_user
 const inWords = (found: readonly Found[], keep_acs_users: boolean): string =>
   summarize(withRules(found, keep_acs_users));
 
-function withRules(found: readonly Found[], keep_acs_users: boolean): (Found & { rule: Rule })[] {
-  const rules = rulesFor({ keep_acs_users });
-  return found.flatMap((one) => {
-    const rule = one.kind === "user_identity" ? undefined : rules.find(({ kind }) => kind === one.kind);
-    return rule ? [{ ...one, rule }] : [];
-  });
-}
-
 function plan(
   identity: UserIdentity,
   found: readonly Found[],
@@ -178,42 +176,14 @@ function plan(
     newThing(one, one.rule, { at: 0, seamTime: 0 }),
   );
   const { all } = tally(things, pace);
-  const beside = lookalikes.length
-    ? ` Not linked to them, so not touched, though email or phone number are the same: ${accountsInWords(lookalikes)}.` +
-      " If these are theirs, link them first with link_acs_user, and they go too."
-    : "";
   return {
     user_identity_id: identity.user_identity_id,
     status: "planned" as const,
     summary:
       `Plan, nothing was touched. With user identity ${quote(nameOf(identity))} would go: ` +
-      `${summarize(things)}${beyond(things)}.${beside}`,
+      `${summarize(things)}${beyond(things)}.${besidePlan(lookalikes)}`,
     counts: countsOf(all),
     waiting_for: named(all).map(({ kind, id, name }) => ({ kind, id, name })),
     unlinked_acs_users: lookalikes.length ? lookalikes : undefined,
   };
-}
-
-/** Nobody is found. What an earlier call of this process saw is brought to its end; else nothing is claimed. */
-async function nobody(
-  reference: PersonReference,
-  { dry_run, wait_seconds }: { dry_run: boolean; wait_seconds: number },
-  context: Context,
-) {
-  const { user_identity_id } = reference;
-  if (user_identity_id === undefined)
-    throw new Refusal(
-      `No user identity has ${describe(reference)}. Nothing was done. Find the person with find_user_identities. ` +
-        "If a removal was going on, call again with the user_identity_id that it gave: emails are freed first.",
-    );
-  const seen = context.removals.get(user_identity_id);
-  if (seen?.isRemoved) return removedBefore(user_identity_id, seen.name);
-  if (seen && !dry_run) {
-    const { name, keep_acs_users } = seen;
-    const identity = { user_identity_id, display_name: name } as UserIdentity;
-    const ask = (things: readonly Found[]) => context.confirm(proposal(identity, things, keep_acs_users));
-    return removeAll(identity, { found: [], lookalikes: [], keep_acs_users, wait_seconds, ask }, context);
-  }
-  await refuseOtherId(context.seam, user_identity_id);
-  return notFound(user_identity_id);
 }

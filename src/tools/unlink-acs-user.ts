@@ -17,7 +17,7 @@ const howToLook = "Look with get_user_identity whether the ACS user is still lin
 export const unlinkAcsUser = defineTool({
   name: "unlink_acs_user",
   title: "Unlink ACS user",
-  description: "Take an ACS user off a person's user identity; the account itself stays.",
+  description: "Unlink, detach or disconnect an account (ACS user) from the wrong person; the account stays.",
   input: z
     .strictObject({ ...person, ...acsUser, confirmation_code: confirmationCode })
     .check(onePerson())

@@ -1,27 +1,32 @@
 import { z } from "zod";
 import { agreement, planned, whichAccount, whoIs } from "../agreement.ts";
 import { findCredential } from "../belongings.ts";
+import { doorsInWords, methodInWords } from "../credential-words.ts";
 import { nameOfEntrance } from "../entrances.ts";
 import { isSameTime, notCarriedOut, problemsSaid, readBack, refuseLeaving } from "../evidence.ts";
 import { quote, Refusal } from "../explain.ts";
-import { confirmationCode, dateTime, id, toUtc } from "../fields.ts";
+import { confirmationCode, dateTime, id } from "../fields.ts";
 import { optionalLooks } from "../looks.ts";
 import { type Context, defineTool, hints } from "../mcp.ts";
-import { type AcsCredential, acsCredential } from "../seam/schemas.ts";
+import { nameOf } from "../people.ts";
+import { credentialRow, nameOfAcsUser, systemOf, toCredentialRow } from "../rows.ts";
+import type { AcsCredential, AcsEntrance, AcsSystem, AcsUser, UserIdentity } from "../seam/schemas.ts";
+import { inZone, toUtc, type Zone, zoneOf } from "../zones.ts";
 
 const howToLook = "Look with list_credentials when it ends";
 
 export const updateCredential = defineTool({
   name: "update_credential",
   title: "Change when a credential ends",
-  description: "Extend or shorten a mobile key, PIN code or card.",
+  description:
+    "Extend or shorten how long a key, code, card or badge is valid: end or expire earlier or later, longer stay, late check-out. Doors cannot be changed: issue another.",
   input: z.strictObject({
     acs_credential_id: id("From list_credentials"),
     ends_at: dateTime("ISO 8601"),
     confirmation_code: confirmationCode,
   }),
   output: z.object({
-    acs_credential: acsCredential,
+    acs_credential: credentialRow,
     summary: z.string(),
     warnings: z.array(z.string()).optional(),
     ...agreement,
@@ -30,42 +35,113 @@ export const updateCredential = defineTool({
   howToLook,
   async run({ acs_credential_id, confirmation_code, ...wanted }, context) {
     const { seam } = context;
-    const ends_at = toUtc(wanted.ends_at);
     const credential = await findCredential(seam, acs_credential_id);
-    const name = quote(credential.display_name ?? acs_credential_id);
-    refuse(credential, ends_at, context.now());
+    const { about, warnings: unknown } = await lookAround(credential, context);
+    const zone = zoneOf(about.system);
+    const { ends_at } = toUtc({ ends_at: wanted.ends_at }, zone, "Nothing was changed");
+    refuse(credential, { ends_at, zone }, context.now());
+    const rowOf = (one: AcsCredential) =>
+      toCredentialRow(one, { ...about, person: about.person && nameOf(about.person) });
     if (isTakingAway(credential, ends_at)) {
-      const asked = await question(credential, ends_at, context);
+      const asked = question(credential, ends_at, about);
       const confirmation = await context.confirm({
         subject: `update_credential ${acs_credential_id}`,
         plan: [
-          `${acs_credential_id} of ${credential.acs_user_id} ends ${ends_at} and not ${endOf(credential)}`,
+          `${acs_credential_id} of ${credential.acs_user_id} ends ${ends_at} and not ${credential.ends_at ?? "never"}`,
         ],
         question: asked,
         code: confirmation_code,
       });
-      if (!confirmation.isConfirmed) return { acs_credential: credential, ...planned(asked, confirmation) };
-      if (confirmation.wasAsked) refuseChanged(credential, await findCredential(seam, acs_credential_id));
+      if (!confirmation.isConfirmed)
+        return {
+          acs_credential: rowOf(credential),
+          warnings: some(unknown),
+          ...planned(asked, confirmation),
+        };
     }
+    // Looks take a while, and so does a person: an end that somebody else has set by now is not moved unseen.
+    const fresh = await findCredential(seam, acs_credential_id);
+    refuseChanged(credential, fresh);
+    if (isSameTime(fresh.ends_at, ends_at))
+      return {
+        acs_credential: rowOf(fresh),
+        summary: `The ${inWords(credential, about)} ends ${endOf(fresh, zone)} already. Nothing was changed.`,
+        warnings: some(unknown),
+      };
     await seam.acs.credentials.update({ acs_credential_id, ends_at });
-    const accepted = { what: `the new end of ${name}, ${ends_at}`, howToLook };
+    const accepted = {
+      what: `the new end of the ${inWords(credential, about)}, ${inZone(ends_at, zone)}`,
+      howToLook,
+    };
     const now = await readBack(seam.acs.credentials.get({ acs_credential_id }), accepted);
-    if (!isSameTime(now.ends_at, ends_at)) throw notCarriedOut(accepted, `that it ends ${endOf(now)}`);
-    const warnings = problemsSaid(now);
+    if (!isSameTime(now.ends_at, ends_at)) throw notCarriedOut(accepted, `that it ends ${endOf(now, zone)}`);
+    const warnings = [...problemsSaid(now), ...unknown];
     return {
-      acs_credential: now,
-      summary: `${name} ends ${now.ends_at} now.`,
-      warnings: warnings.length > 0 ? warnings : undefined,
+      acs_credential: rowOf(now),
+      summary: `${isTakingAway(credential, ends_at) ? "Shortened" : "Extended"} the ${inWords(credential, about)}: it ends ${endOf(now, zone)} now; before ${
+        credential.ends_at ? `it ended ${endOf(credential, zone)}` : "it had no end"
+      }.`,
+      warnings: some(warnings),
     };
   },
 });
 
-const endOf = ({ ends_at }: AcsCredential): string => ends_at ?? "never";
+const some = (warnings: string[]) => (warnings.length > 0 ? warnings : undefined);
+
+/** What it is the key of, as far as Seam tells. */
+interface About {
+  person: UserIdentity | undefined;
+  acs_user: AcsUser | undefined;
+  system: AcsSystem | undefined;
+  doors: AcsEntrance[] | undefined;
+}
+
+async function lookAround(
+  { acs_credential_id, acs_user_id, acs_system_id, user_identity_id }: AcsCredential,
+  context: Context,
+): Promise<{ about: About; warnings: string[] }> {
+  const { look, warnings } = optionalLooks(context);
+  const account = acs_user_id
+    ? look("whose it is", (seam) => seam.acs.users.get({ acs_user_id }))
+    : Promise.resolve(undefined);
+  const owner = async () => {
+    const id = user_identity_id ?? (await account)?.user_identity_id;
+    return id ? look("whose it is", (seam) => seam.user_identities.get({ user_identity_id: id })) : undefined;
+  };
+  const [person, acs_user, systems, doors] = await Promise.all([
+    owner(),
+    account,
+    look("in which system it is", (seam) => seam.acs.systems.list({})),
+    look("which doors it opens", (seam) =>
+      seam.acs.credentials.list_accessible_entrances({ acs_credential_id }),
+    ),
+  ]);
+  const about = { person, acs_user, system: systemOf(acs_system_id, systems), doors };
+  return { about, warnings: [...new Set(warnings)] };
+}
+
+const endOf = ({ ends_at }: AcsCredential, zone: Zone): string => (ends_at ? inZone(ends_at, zone) : "never");
+
+/** `mobile key of "Ana Silva" for "Room 204"` */
+function inWords({ access_method }: AcsCredential, { person, acs_user, doors }: About): string {
+  const owner = person ? nameOf(person) : acs_user && nameOfAcsUser(acs_user);
+  return [
+    methodInWords(access_method),
+    owner && `of ${quote(owner)}`,
+    doors && doors.length > 0 && `for ${doorsInWords(doors.map(nameOfEntrance))}`,
+  ]
+    .filter(Boolean)
+    .join(" ");
+}
 
 const isTakingAway = (credential: AcsCredential, ends_at: string): boolean =>
   !credential.ends_at || Date.parse(ends_at) < Date.parse(credential.ends_at);
 
-function refuse(credential: AcsCredential, ends_at: string, now: number): void {
+function refuse(
+  credential: AcsCredential,
+  { ends_at, zone }: { ends_at: string; zone: Zone },
+  now: number,
+): void {
   const { acs_credential_id, parent_acs_credential_id, starts_at } = credential;
   if (parent_acs_credential_id)
     throw new Refusal(
@@ -73,14 +149,15 @@ function refuse(credential: AcsCredential, ends_at: string, now: number): void {
         `acs_credential_id of the key itself, ${parent_acs_credential_id}.`,
     );
   refuseLeaving(credential, `credential ${acs_credential_id}`, "Nothing was changed");
+  const end = inZone(ends_at, zone);
   if (Date.parse(ends_at) <= now)
     throw new Refusal(
-      `Nothing was changed: ends_at ${ends_at} is in the past; Seam's clock says ${new Date(now).toISOString().slice(0, 19)}Z. ` +
+      `Nothing was changed: ends_at ${end} is in the past; Seam's clock says ${inZone(new Date(now).toISOString(), zone)}. ` +
         "To end it at once use delete_credential; else send an ends_at in the future.",
     );
   if (starts_at && Date.parse(ends_at) <= Date.parse(starts_at))
     throw new Refusal(
-      `Nothing was changed: ends_at ${ends_at} is not after its starts_at, ${starts_at}. Send a later ends_at, or ` +
+      `Nothing was changed: ends_at ${end} is not after its starts_at, ${inZone(starts_at, zone)}. Send a later ends_at, or ` +
         "use delete_credential.",
     );
 }
@@ -92,29 +169,22 @@ function refuseChanged(before: AcsCredential, now: AcsCredential): void {
     .map((field) => `${field} was ${before[field] ?? "not set"} and is ${now[field] ?? "not set"}`);
   if (changes.length === 0) return;
   throw new Refusal(
-    `Nothing was changed: while the person was being asked, somebody else changed it: ${changes.join("; ")}. ` +
+    `Nothing was changed: meanwhile somebody else changed it: ${changes.join("; ")}. ` +
       "Call again if it shall still be done.",
   );
 }
 
 /** Whose it is, which doors it opens, and both ends, as far as Seam tells. */
-async function question(credential: AcsCredential, ends_at: string, context: Context): Promise<string> {
-  const { acs_credential_id, acs_user_id, acs_system_id, user_identity_id, access_method } = credential;
-  const { look } = optionalLooks(context);
-  const [person, user, systems, doors] = await Promise.all([
-    user_identity_id && look("whose it is", (seam) => seam.user_identities.get({ user_identity_id })),
-    acs_user_id && look("whose it is", (seam) => seam.acs.users.get({ acs_user_id })),
-    look("in which system", (seam) => seam.acs.systems.list({})),
-    look("which doors", (seam) => seam.acs.credentials.list_accessible_entrances({ acs_credential_id })),
-  ]);
-  const system = systems?.find((one) => one.acs_system_id === acs_system_id);
-  const names = doors?.map((one) => quote(nameOfEntrance(one))) ?? [];
+function question(credential: AcsCredential, ends_at: string, about: About): string {
+  const { person, acs_user, system, doors } = about;
+  const zone = zoneOf(system);
   const details = [
-    person ? `of ${whoIs(person)}` : undefined,
-    user && whichAccount(user),
+    acs_user && whichAccount(acs_user),
     system && `in ${quote(system.name ?? system.acs_system_id)}`,
-    doors && (names.length > 5 ? `${names.length} entrances` : `entrances: ${names.join(", ") || "none"}`),
+    doors && doors.length > 0 && `for ${doorsInWords(doors.map(nameOfEntrance))}`,
+    credential.acs_credential_id,
   ].filter(Boolean);
-  const what = `${quote(credential.display_name ?? acs_credential_id)} (${[access_method, ...details].join(", ")})`;
-  return `Let the credential ${what} end ${ends_at}? Now it ends ${endOf(credential)}.`;
+  const whose = person ? ` of ${whoIs(person)}` : "";
+  const what = `${methodInWords(credential.access_method)}${whose}${details.length > 0 ? ` (${details.join(", ")})` : ""}`;
+  return `Let the ${what} end ${inZone(ends_at, zone)}? That is earlier: now it ${credential.ends_at ? `ends ${endOf(credential, zone)}` : "has no end"}.`;
 }

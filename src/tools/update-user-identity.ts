@@ -12,7 +12,7 @@ const howToLook = "Look with get_user_identity whether it was changed";
 export const updateUserIdentity = defineTool({
   name: "update_user_identity",
   title: "Update user identity",
-  description: "Change a person's name, email, phone number or key.",
+  description: "Change, correct or rename a person: name, email address, phone number or key.",
   input: z
     .strictObject({
       ...person,

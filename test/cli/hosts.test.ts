@@ -28,11 +28,71 @@ describe.each(["claude-desktop", "cursor"] as const)("%s", (host) => {
   });
 });
 
-describe("gemini", () => {
+describe.each(["gemini", "qwen"] as const)("%s", (host) => {
   it("gets the key's name in env, since it passes such variables only when they are named", () => {
     const env = { SEAM_API_KEY: "$SEAM_API_KEY" };
-    expect(JSON.parse(block("gemini", LAUNCH))).toEqual({ mcpServers: { seam: { ...WITH_KEY, env } } });
-    expect(JSON.parse(block("gemini", SANDBOX))).toEqual({ mcpServers: { seam: WITHOUT_KEY } });
+    expect(JSON.parse(block(host, LAUNCH))).toEqual({ mcpServers: { seam: { ...WITH_KEY, env } } });
+    expect(JSON.parse(block(host, SANDBOX))).toEqual({ mcpServers: { seam: WITHOUT_KEY } });
+  });
+});
+
+/** The longest wait_seconds. */
+const LONGEST_WAIT_S = 240;
+
+describe("opencode", () => {
+  it.each([LAUNCH, SANDBOX, WINDOWS])(
+    "gets one command with its arguments, and environment for env",
+    (launch) => {
+      const { seam, ...others } = JSON.parse(block("opencode", launch)).mcp;
+      const { timeout, ...rest } = seam;
+      expect(others).toEqual({});
+      expect(rest).toEqual({
+        type: "local",
+        command: [launch.command, ...launch.args],
+        enabled: true,
+        ...(launch.needsKey && { environment: { SEAM_API_KEY: "{env:SEAM_API_KEY}" } }),
+      });
+      expect(timeout).toBeGreaterThan(LONGEST_WAIT_S * 1_000);
+    },
+  );
+});
+
+describe("copilot-cli", () => {
+  it("gets a local server with all of its tools, the key by its name only", () => {
+    // biome-ignore lint/suspicious/noTemplateCurlyInString: the CLI fills it in
+    const env = { SEAM_API_KEY: "${SEAM_API_KEY}" };
+    const more = { type: "local", tools: ["*"], timeout: 300_000 };
+    expect(JSON.parse(block("copilot-cli", LAUNCH))).toEqual({
+      mcpServers: { seam: { ...WITH_KEY, env, ...more } },
+    });
+    expect(JSON.parse(block("copilot-cli", SANDBOX))).toEqual({
+      mcpServers: { seam: { ...WITHOUT_KEY, ...more } },
+    });
+  });
+});
+
+describe("continue", () => {
+  it.each([LAUNCH, SANDBOX, WINDOWS])("gets a YAML file of its own, the key as a secret", (launch) => {
+    const { command, args } = launch;
+    // biome-ignore lint/suspicious/noTemplateCurlyInString: Continue fills it in
+    const env = { SEAM_API_KEY: "${{ secrets.SEAM_API_KEY }}" };
+    expect(parseYaml(block("continue", launch))).toEqual({
+      name: "Seam mobile access",
+      version: "0.0.1",
+      schema: "v1",
+      mcpServers: [{ name: "seam", type: "stdio", command, args, ...(launch.needsKey && { env }) }],
+    });
+  });
+});
+
+describe("cline", () => {
+  it("gets an entry under mcpServers that waits as long as a removal may take", () => {
+    const more = { disabled: false, timeout: 300 };
+    expect(JSON.parse(block("cline", LAUNCH))).toEqual({ mcpServers: { seam: { ...WITH_KEY, ...more } } });
+    expect(JSON.parse(block("cline", SANDBOX))).toEqual({
+      mcpServers: { seam: { ...WITHOUT_KEY, ...more } },
+    });
+    expect(more.timeout).toBeGreaterThan(LONGEST_WAIT_S);
   });
 });
 
@@ -139,7 +199,7 @@ describe("goose", () => {
       args: launch.args,
       env_keys: launch.needsKey ? ["SEAM_API_KEY"] : [],
     });
-    expect(extensions.seam.timeout).toBeGreaterThan(240); // the longest wait_seconds
+    expect(extensions.seam.timeout).toBeGreaterThan(LONGEST_WAIT_S);
   });
 });
 

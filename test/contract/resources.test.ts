@@ -124,15 +124,54 @@ const RESOURCES: Record<string, string> = Object.fromEntries(
 );
 const RENAMED: Record<string, string> = { revoked_credentials: "acs_credential" };
 
+/** What our rows have besides Seam's fields: names of other things instead of their ids, and what Seam says elsewhere. */
+const OUR_OWN: Record<string, string[]> = {
+  acs_credential: ["person", "acs_user", "system", "doors", "is_suspended"],
+  acs_user: ["person", "system"],
+  acs_entrance: ["system"],
+  acs_system: ["time_zone", "access_methods", "credential_managers"],
+  phone: ["person", "can_receive_keys"],
+  enrollment_automation: ["credential_manager"],
+};
+
+/** By what a row is named in other calls. */
+const OWN_IDS: Record<string, string[]> = {
+  ...Object.fromEntries(LISTS.map(([resource]) => [resource, [`${resource}_id`]])),
+  phone: ["device_id"],
+};
+
 /** Errors and warnings share one shape with us, so each declares the other's code, which Seam never sends there. */
 const isShared = (problem: string): boolean => /\.(errors\.warning_code|warnings\.error_code)$/.test(problem);
 
 describe("a tool's result", () => {
-  it("shows of Seam's resources documented fields only", () => {
-    const shown = tools.flatMap(({ name, output }) => partsOf(jsonOf(output), name));
+  const shown = tools.flatMap(({ name, output }) => partsOf(jsonOf(output), name));
+  const problemsOf = ({ at, resource, part }: Part) =>
+    undocumented(part, schemaOf(resource), at).filter((problem) => !isShared(problem));
+
+  it("shows of Seam's resources documented fields only, and names of our own", () => {
     expect(new Set(shown.map(({ resource }) => resource)).size).toBeGreaterThanOrEqual(6);
-    const problems = shown.flatMap(({ at, resource, part }) => undocumented(part, schemaOf(resource), at));
-    expect(problems.filter((problem) => !isShared(problem))).toEqual([]);
+    const isOurs = ({ at, resource }: Part, problem: string) =>
+      OUR_OWN[resource]?.some((field) => problem === `${at}.${field}`);
+    expect(shown.flatMap((part) => problemsOf(part).filter((problem) => !isOurs(part, problem)))).toEqual([]);
+  });
+
+  it("has every name of our own somewhere, and none that Seam has too", () => {
+    const ours = shown.flatMap((part) =>
+      problemsOf(part).map((problem) => `${part.resource}${problem.slice(part.at.length)}`),
+    );
+    const listed = Object.entries(OUR_OWN).flatMap(([resource, fields]) =>
+      fields.map((field) => `${resource}.${field}`),
+    );
+    expect([...new Set(ours)].sort()).toEqual(listed.sort());
+  });
+
+  it("has of other things no ids, but those that lead on", () => {
+    const others = shown.flatMap(({ resource, part }) =>
+      Object.keys(part.properties ?? {})
+        .filter((field) => field.endsWith("_id") && !OWN_IDS[resource]?.includes(field))
+        .map((field) => `${resource}.${field}`),
+    );
+    expect([...new Set(others)]).toEqual(["acs_credential.parent_acs_credential_id"]);
   });
 });
 
@@ -150,7 +189,14 @@ const schemaOf = (resource: string): Schema => official.components.schemas[resou
 const hasNullable = (resource: string): boolean =>
   Object.values(schemaOf(resource).properties ?? {}).some(({ nullable }) => nullable);
 
-function partsOf(json: Json, at: string): { at: string; resource: string; part: Json }[] {
+/** A resource of Seam's in a result. */
+interface Part {
+  at: string;
+  resource: string;
+  part: Json;
+}
+
+function partsOf(json: Json, at: string): Part[] {
   return Object.entries(json.properties ?? {}).flatMap(([name, inner]) => {
     const part = inner.items ?? inner;
     const resource = RESOURCES[name] ?? RENAMED[name];

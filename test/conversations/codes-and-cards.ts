@@ -9,7 +9,7 @@ export const pinForTheCleaner: Conversation = {
     {
       tool: "find_user_identities",
       args: { search: "Tomás" },
-      expect: { says: ["0 people", "find_acs_users"] },
+      expect: { says: ["nobody has", "find_acs_users"] },
     },
     {
       why: "A PIN belongs to an ACS user: he needs no app user for it",
@@ -25,7 +25,7 @@ export const pinForTheCleaner: Conversation = {
         code: "739104",
       }),
       expect: {
-        says: ['Created a PIN code for ACS user "Tomás Ortega"'],
+        says: ['Created for ACS user "Tomás Ortega", not linked to a person yet: PIN code'],
         hides: ["739104"],
         data: { acs_credential: { access_method: "code" } },
       },
@@ -40,7 +40,7 @@ export const lostCardWithConsent: Conversation = {
     {
       tool: "list_credentials",
       args: { email_address: "lena.fischer@example.com", access_method: "card" },
-      expect: { says: ["1 credential"], data: { acs_credentials: [{ access_method: "card" }] } },
+      expect: { says: ['1 card of "Lena Fischer"'], data: { acs_credentials: [{ access_method: "card" }] } },
     },
     {
       tool: "delete_credential",
@@ -48,16 +48,23 @@ export const lostCardWithConsent: Conversation = {
         acs_credential_id: only<{ acs_credential_id: string }>(list_credentials.acs_credentials)
           .acs_credential_id,
       }),
-      expect: { says: ["Nothing was touched", "confirmation_code"], data: { status: "planned" } },
+      expect: {
+        says: ['agree to delete the card of "Lena Fischer"', "confirmation_code"],
+        data: { status: "planned" },
+      },
     },
-    { asks: 'Shall I delete "Key card" for good?', about: ["Key card"], agent: "Yes" },
+    {
+      asks: "Shall I delete her card for room 202 and the main entrance for good?",
+      about: ["Room 202", "Main Entrance"],
+      agent: "Yes",
+    },
     {
       tool: "delete_credential",
       args: ({ delete_credential: { acs_credential_id, confirmation_code } }) => ({
         acs_credential_id,
         confirmation_code,
       }),
-      expect: { says: ['Deleted "Key card"'], data: { status: "deleted" } },
+      expect: { says: ['Deleted the card of "Lena Fischer"'], data: { status: "deleted" } },
     },
   ],
   result({ sandbox }) {

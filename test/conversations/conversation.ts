@@ -61,6 +61,8 @@ export interface Conversation {
   /** How the server runs. */
   options?: Options;
   setup?(stage: Stage): void;
+  /** Words of the instructions by which the assistant knows that no tool can do it. */
+  cannot?: string[];
   steps: (Call | Question)[];
   /** Looks at the workspace when all is over. Throws when it is not as it should be. */
   result?(stage: Stage): void;

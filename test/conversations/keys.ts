@@ -34,7 +34,7 @@ export const twoKims: Conversation = {
     {
       tool: "list_credentials",
       args: { email_address: "sooah.kim@example.com" },
-      expect: { says: ["1 credential"] },
+      expect: { says: ['1 credential of "Soo-ah Kim"', 'for "Room 102", "Main Entrance"'] },
     },
     {
       tool: "delete_credential",
@@ -75,14 +75,14 @@ export const oneOfTwoKeys: Conversation = {
       expect: {
         says: ["2 credentials"],
         data: {
-          acs_credentials: [{ ends_at: "2026-03-05T11:00:00.000Z" }, { ends_at: "2026-03-10T11:00:00.000Z" }],
+          acs_credentials: [{ ends_at: "2026-03-05T12:00+01:00" }, { ends_at: "2026-03-10T12:00+01:00" }],
         },
       },
     },
     {
       why: "Thursday is 5 March",
       tool: "delete_credential",
-      args: (read) => endingAt(read, "2026-03-05T11:00:00.000Z"),
+      args: (read) => endingAt(read, "2026-03-05T12:00+01:00"),
       expect: { says: ["with its 2 copies on phones"], data: { status: "deleted" } },
     },
   ],
@@ -92,7 +92,7 @@ export const oneOfTwoKeys: Conversation = {
 };
 
 export const longerStay: Conversation = {
-  request: "Ana Silva stays until Saturday, same doors. Please extend her key.",
+  request: "Ana Silva stays until Saturday noon, same doors. Please extend her key.",
   steps: [
     {
       tool: "find_user_identities",
@@ -100,30 +100,19 @@ export const longerStay: Conversation = {
       expect: { data: { user_identities: [{ display_name: "Ana Silva" }] } },
     },
     {
-      why: "There is no tool that changes a key: a new one takes its place. Which doors does the old one open?",
       tool: "list_credentials",
       args: found,
-      expect: { data: { acs_credentials: [{ ends_at: "2026-03-05T11:00:00.000Z" }] } },
+      expect: { data: { acs_credentials: [{ ends_at: "2026-03-05T12:00+01:00" }] } },
     },
     {
-      asks: "Which doors does she have, and until what time on Saturday (time zone)?",
-      about: [],
-      agent: "204, main entrance and gym; 11:00 UTC",
-    },
-    {
-      tool: "issue_mobile_key",
-      args: (read) => ({
-        ...found(read),
-        acs_entrance_names: ["Room 204", "Main Entrance", "Gym"],
-        ends_at: "2026-03-07T11:00:00Z",
-      }),
-      expect: { says: ["until 2026-03-07T11:00:00.000Z"] },
-    },
-    {
-      why: "The new one is there, so that the old one may go",
-      tool: "delete_credential",
-      args: (read) => endingAt(read, "2026-03-05T11:00:00.000Z"),
-      expect: { data: { status: "deleted" } },
+      tool: "update_credential",
+      args: (read) => ({ ...endingAt(read, "2026-03-05T12:00+01:00"), ends_at: "2026-03-07T12:00" }),
+      expect: {
+        says: [
+          'Extended the mobile key of "Ana Silva" for "Room 204", "Main Entrance", "Gym"',
+          "it ends 2026-03-07T12:00+01:00 now; before it ended 2026-03-05T12:00+01:00",
+        ],
+      },
     },
   ],
   result(stage) {
@@ -156,7 +145,7 @@ export const wrongRoom: Conversation = {
         acs_entrance_names: ["Room 204"],
         ends_at: "2026-03-07T11:00:00Z",
       },
-      expect: { says: ['for "Room 204", until 2026-03-07T11:00:00.000Z'] },
+      expect: { says: ['for "Room 204" until 2026-03-07T12:00+01:00'] },
     },
   ],
 };

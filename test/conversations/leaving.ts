@@ -39,7 +39,10 @@ export const lostIphone: Conversation = {
           .device_id,
       }),
       expect: {
-        says: ['Deactivated "iPhone 15". 1 key went with it.', "signs in to the app on a new phone"],
+        says: [
+          'Deactivated "iPhone 15" of "Jean Dupont". 1 key went with it',
+          "signs in to the app on a new phone",
+        ],
         data: { status: "deactivated" },
       },
     },
@@ -176,7 +179,10 @@ export const readOnly: Conversation = {
     {
       tool: "get_user_identity",
       args: found,
-      expect: { says: ["1 credential", "1 phone"], data: { totals: { acs_users: 1 } } },
+      expect: {
+        says: ['PIN code for "Staff Door", "Laundry"', '1 phone ("iPhone 13")'],
+        data: { totals: { acs_users: 1 } },
+      },
     },
   ],
   result: ({ sandbox }) => void seeded(sandbox, "omar_haddad"),

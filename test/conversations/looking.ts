@@ -34,10 +34,9 @@ export const keysThatEndToday: Conversation = {
         ends_before: "2026-03-03T00:00:00Z",
       },
       expect: {
-        says: ["1 credential"],
+        says: [': mobile key of "Min-jun Kim" for "Room 101"'],
         data: {
-          acs_credentials: [{ ends_at: "2026-03-02T23:59:59.000Z" }],
-          user_identities: [{ display_name: "Min-jun Kim" }],
+          acs_credentials: [{ person: "Min-jun Kim", ends_at: "2026-03-03T00:59:59+01:00" }],
           has_more: false,
         },
       },
@@ -51,7 +50,7 @@ export const misspeltName: Conversation = {
     {
       tool: "find_user_identities",
       args: { search: "Anna Sylva" },
-      expect: { says: ["0 people", "shorter part of the name", "find_acs_users"] },
+      expect: { says: ["nobody has", "a shorter part", "find_acs_users"] },
     },
     {
       why: "A shorter part, as the answer says: the first letters of the name",
@@ -69,7 +68,7 @@ export const misspeltName: Conversation = {
       args: found,
       expect: {
         says: ["1 credential"],
-        data: { acs_credentials: [{ access_method: "mobile_key", ends_at: "2026-03-05T11:00:00.000Z" }] },
+        data: { acs_credentials: [{ access_method: "mobile_key", ends_at: "2026-03-05T12:00+01:00" }] },
       },
     },
   ],
@@ -90,13 +89,13 @@ export const nobody: Conversation = {
       why: "The email may be another one: look for the name",
       tool: "find_user_identities",
       args: { search: "Ernst" },
-      expect: { says: ["0 people", "find_acs_users"] },
+      expect: { says: ["nobody has", "find_acs_users"] },
     },
     {
       why: "Perhaps there is an account without an app user",
       tool: "find_acs_users",
       args: { search: "Ernst" },
-      expect: { says: ["0 ACS users"], data: { acs_users: [], has_more: false } },
+      expect: { says: ["none has"], data: { acs_users: [], has_more: false } },
     },
   ],
 };
@@ -115,7 +114,10 @@ export const expiredKey: Conversation = {
       tool: "get_user_identity",
       args: found,
       expect: {
-        says: ['"ends_at":"2026-03-02T23:59:59.000Z"', '"has_active_endpoint":true'],
+        says: [
+          'mobile key for "Room 101", "Main Entrance" ended 2026-03-03T00:59:59+01:00',
+          '"can_receive_keys":true',
+        ],
         data: { totals: { phones: 1, enrollment_automations: 1 } },
       },
     },
@@ -155,7 +157,7 @@ export const withoutAppUser: Conversation = {
         ).acs_system_id,
       }),
       expect: {
-        says: ["Jean Doe", "Priya Raman", "Those without user_identity_id can be linked", "link_acs_user"],
+        says: ["Jean Doe", "Priya Raman", "not linked to a person yet", "link_acs_user"],
         data: { has_more: false },
       },
     },

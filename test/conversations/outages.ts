@@ -45,7 +45,7 @@ export const unknownOutcome: Conversation = {
       why: "Look first, as the answer says: the key is there, so it is not issued a second time",
       tool: "list_credentials",
       args: { email_address: "ana.silva@example.com", access_method: "mobile_key" },
-      expect: { says: ["2 credentials"] },
+      expect: { says: ["2 mobile keys"] },
     },
   ],
   result({ sandbox }) {
@@ -64,7 +64,7 @@ export const tooManyRequests: Conversation = {
       why: "Seam's limit is waited out inside the call",
       tool: "list_credentials",
       args: { email_address: "lena.fischer@example.com", access_method: "card" },
-      expect: { says: ["1 credential"], data: { acs_credentials: [{ access_method: "card" }] } },
+      expect: { says: ['1 card of "Lena Fischer"'], data: { acs_credentials: [{ access_method: "card" }] } },
     },
   ],
 };

@@ -14,7 +14,7 @@ export const newGuest: Conversation = {
       why: "She may have stayed here before",
       tool: "find_user_identities",
       args: { search: "jean@example.com" },
-      expect: { says: ["0 people", "find_acs_users"] },
+      expect: { says: ["nobody has", "find_acs_users"] },
     },
     {
       why: "She is not there; her account can be linked by her email afterwards",
@@ -25,7 +25,7 @@ export const newGuest: Conversation = {
     {
       tool: "link_acs_user",
       args: (read) => ({ ...created(read), acs_user_email_address: "jean@example.com" }),
-      expect: { says: ["Linked", "launch_enrollment", "issue_mobile_key"] },
+      expect: { says: ["Linked", "launch_enrollment"] },
     },
     {
       tool: "launch_enrollment",
@@ -33,20 +33,20 @@ export const newGuest: Conversation = {
       expect: { says: ["issue_mobile_key"], data: { status: "launched" } },
     },
     {
-      asks: "Noon in which time zone, and shall the key open the main entrance too?",
+      asks: "Shall the key open the main entrance too?",
       about: [],
-      agent: "Lisbon time; yes, the main entrance too",
+      agent: "Yes",
     },
     {
       tool: "issue_mobile_key",
       args: (read) => ({
         ...created(read),
         acs_entrance_names: ["Room 204", "Main Entrance"],
-        ends_at: "2026-03-08T12:00:00+00:00",
+        ends_at: "2026-03-08T12:00",
       }),
       expect: {
-        says: ['for "Room 204", "Main Entrance", until 2026-03-08T12:00:00.000Z', "sign in to the app"],
-        data: { acs_credential: { access_method: "mobile_key", ends_at: "2026-03-08T12:00:00.000Z" } },
+        says: ['for "Room 204", "Main Entrance" until 2026-03-08T12:00+01:00', "signs in to the app"],
+        data: { acs_credential: { access_method: "mobile_key", ends_at: "2026-03-08T12:00+01:00" } },
       },
     },
   ],

@@ -12,6 +12,7 @@ test.each(conversations.map((one) => [one.request, one] as const))(
   async (_request, conversation) => {
     const replayed = await replay(conversation);
     expect(replayed.turns.length).toBeLessThanOrEqual(MOST_CALLS);
+    for (const words of conversation.cannot ?? []) expect(replayed.instructions).toContain(words);
     for (const turn of replayed.turns) {
       expect(replayed.tools).toContain(turn.call.tool);
       expectToRead(turn);

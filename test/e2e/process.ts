@@ -66,6 +66,7 @@ export function start(
     const message = JSON.parse(line) as Message;
     messages.push(message);
     if (!("method" in message)) pending.get(message.id)?.(message);
+    else if (message.method === "ping") send({ id: message.id, result: {} });
   });
   const write = (text: string) => void child.stdin.write(text);
   const send = (message: object) => write(`${JSON.stringify({ jsonrpc: "2.0", ...message })}\n`);

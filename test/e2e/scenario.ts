@@ -27,7 +27,10 @@ export async function fromArrivalToDeparture(expect: ExpectStatic, host: Host): 
   const { user_identity_id } = user_identity;
   await done("link_acs_user", { ...BY_EMAIL, acs_user_email_address: JEAN.email_address });
   const launched = await done("launch_enrollment", { user_identity_id });
-  expect(launched).toMatchObject({ status: "launched", enrollment_automation: { user_identity_id } });
+  expect(launched).toMatchObject({
+    status: "launched",
+    enrollment_automation: { credential_manager: "Aurora Mobile Keys" },
+  });
 
   const first = await done("simulate_phone", { ...BY_EMAIL, device_model: "iPhone 15" });
   const { acs_credential } = await done("issue_mobile_key", {
@@ -39,8 +42,11 @@ export async function fromArrivalToDeparture(expect: ExpectStatic, host: Host): 
   });
   const { acs_credential_id } = acs_credential;
   expect(acs_credential).toMatchObject({
-    is_multi_phone_sync_credential: true,
-    starts_at: "2099-03-01T14:00:00.000Z",
+    access_method: "mobile_key",
+    person: JEAN.full_name,
+    doors: ["Room 204", "Main Entrance"],
+    starts_at: "2099-03-01T15:00+01:00",
+    ends_at: "2099-03-04T12:00+01:00",
   });
   const second = await done("simulate_phone", {
     ...BY_EMAIL,

@@ -17,7 +17,10 @@ interface Row {
   says: readonly Verdict[];
 }
 
-const WAITS = /^(remove_user_identity|delete_credential|deactivate_phone)$/;
+const WAITS = /^(remove_user_identity|remove_user_identities|delete_credential|deactivate_phone)$/;
+const SUSPENSION = /^(suspend|unsuspend)/;
+/** What they did is seen by one look. */
+const LOOKED_AT = /^(unlink|suspend|unsuspend)/;
 const NOT_FOUND = ["404", "404 of the route"];
 /** Refused before anything could be done. */
 const HARMLESS = ["refused", "429", "429 with Retry-After"];
@@ -54,11 +57,31 @@ export const TABLE: readonly Row[] = [
   { roles: ["read"], tool: /^issue/, path: /compatible|credentials.list|automations/, says: ["done"] },
   { roles: ["read"], tool: /^create_credential/, path: /systems.list|identities.get/, says: ["done"] },
   { roles: ["read"], tool: /^update_credential/, path: /systems|entrances|users|identities/, says: ["done"] },
+  // Names and doors of rows, and what a person still lacks after a step.
+  {
+    roles: ["read"],
+    tool: /^(list_credentials|get_user_identity)/,
+    path: /list_accessible_entrances/,
+    says: ["done"],
+  },
+  { roles: ["read"], tool: /^(find_acs_users|list_credentials)/, path: /systems.list/, says: ["done"] },
+  { roles: ["read"], tool: /^find_acs_users/, path: /identities.list/, says: ["done"] },
+  { roles: ["read"], tool: /^list_entrances/, path: /users.get|identities.list/, says: ["done"] },
+  { roles: ["read"], tool: /^list_acs_systems/, path: /entrances.list|compatible/, says: ["done"] },
+  { roles: ["read"], tool: /^issue/, path: /phones.list/, says: ["done"] },
+  {
+    roles: ["read"],
+    tool: /^(link|launch)/,
+    path: /credentials.list|automations.list|acs.users.list|systems.list/,
+    isAfterChange: true,
+    says: ["done"],
+  },
   { roles: ["read"], tool: /^create_user/, isAfterChange: true, says: ["done"] },
   { roles: ["read"], tool: /^unlink/, path: /systems.list/, says: ["done", "unchanged"] },
+  { roles: ["read"], tool: SUSPENSION, path: /systems.list|identities.get/, says: ["done"] },
   { roles: ["read"], isAfterChange: false, says: ["unchanged"] },
   // Accepted, and not seen to be carried out.
-  { roles: ["read"], tool: /^(link|unlink|update)/, says: ["unknown"] },
+  { roles: ["read"], tool: /^(link|unlink|update|suspend|unsuspend)/, says: ["unknown"] },
   { roles: ["read"], says: ["partly"] },
 
   // Creates, links and updates: one attempt.
@@ -71,11 +94,11 @@ export const TABLE: readonly Row[] = [
   {
     roles: ["delete"],
     kinds: [...HARMLESS, ...NOT_FOUND, "401"],
-    tool: /^unlink/,
+    tool: LOOKED_AT,
     says: ["unchanged"],
   },
   { roles: ["delete"], kinds: ["5 MB after"], says: ["done"] },
-  { roles: ["delete"], tool: /^unlink/, says: ["unknown"] },
+  { roles: ["delete"], tool: LOOKED_AT, says: ["unknown"] },
 
   // Deletions that are waited for: tried until the time is up, unless an event or a listing tells.
   { roles: ["delete"], kinds: HARMLESS, says: ["going on", "partly", "unchanged"] },

@@ -50,5 +50,7 @@ export function roleOf(path: string): Role {
   if (path === "/events/list") return "poll";
   const verb = path.split("/").at(-1) ?? "";
   if (/^(get|list)/.test(verb)) return "read";
-  return ["delete", "deactivate", "remove_acs_user"].includes(verb) ? "delete" : "create";
+  return ["delete", "deactivate", "remove_acs_user", "suspend", "unsuspend"].includes(verb)
+    ? "delete"
+    : "create";
 }

@@ -4,7 +4,7 @@ import { kinds } from "./kinds.ts";
 import { runMatrix, runShortFaults } from "./run-matrix.ts";
 import { scenarios } from "./scenarios.ts";
 
-const removals = scenarios.filter(({ tool }) => tool === "remove_user_identity");
+const removals = scenarios.filter(({ tool }) => tool.startsWith("remove_"));
 
 afterEach(() => vi.restoreAllMocks());
 

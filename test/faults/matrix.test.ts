@@ -6,7 +6,7 @@ import { kinds } from "./kinds.ts";
 import { runMatrix, runShortFaults } from "./run-matrix.ts";
 import { PIN, scenarios } from "./scenarios.ts";
 
-const others = scenarios.filter(({ tool }) => tool !== "remove_user_identity");
+const others = scenarios.filter(({ tool }) => !tool.startsWith("remove_"));
 
 afterEach(() => vi.restoreAllMocks());
 

@@ -46,6 +46,7 @@ export const scenarios: readonly Scenario[] = [
     isDone: () => seeded(sandbox, "ana_silva").full_name === "Ana Maria Silva",
   })),
   scenario("find_acs_users", "by a search", () => ({ args: { search: "jean" } })),
+  scenario("find_acs_users", "of people", () => ({ args: { search: "kim" } }), /identities/),
   scenario("link_acs_user", "by emails", (sandbox) => {
     const email_address = `j.doe.${++guests}@example.com`;
     const { user_identity_id } = sandbox.workspace.create.user_identity({ email_address });
@@ -61,7 +62,21 @@ export const scenarios: readonly Scenario[] = [
     args: { user_identity_key: "omar_haddad" },
     isDone: () => seededAcsUser(sandbox, "omar.haddad@example.com").user_identity_id === null,
   })),
+  scenario("suspend_acs_user", "by id", (sandbox) => {
+    const { acs_user_id } = seededAcsUser(sandbox, ANA);
+    return { args: { acs_user_id }, isDone: () => seededAcsUser(sandbox, ANA).is_suspended };
+  }),
+  scenario("unsuspend_acs_user", "by email", (sandbox) => {
+    const acs_user_email_address = "lena.fischer@example.com";
+    sandbox.workspace.other_hand.suspend(seededAcsUser(sandbox, acs_user_email_address).acs_user_id);
+    const isDone = () => !seededAcsUser(sandbox, acs_user_email_address).is_suspended;
+    return { args: { acs_user_email_address }, isDone };
+  }),
   scenario("list_acs_systems", "all", () => ({ args: {} })),
+  scenario("list_entrances", "by a search", () => ({ args: { search: "room" } })),
+  scenario("list_entrances", "who can open one", () => ({
+    args: { search: "Main Entrance", who_can_open: true },
+  })),
   scenario("launch_enrollment", "with the only manager", (sandbox) => {
     const { user_identity_id } = seeded(sandbox, "lena_fischer");
     const { enrollment_automations } = sandbox.workspace.state;
@@ -73,6 +88,17 @@ export const scenarios: readonly Scenario[] = [
     const isDone = () => keysOf(sandbox, acs_user_id, "mobile_key").length === 1;
     return { args: { email_address: "lena.fischer@example.com", acs_entrance_names: ["Room 202"] }, isDone };
   }),
+  scenario(
+    "issue_mobile_key",
+    "to a person with phones",
+    (sandbox) => {
+      const { acs_user_id } = seededAcsUser(sandbox, ANA);
+      const keys = () =>
+        keysOf(sandbox, acs_user_id, "mobile_key").filter((one) => one.is_multi_phone_sync_credential);
+      return { args: { email_address: ANA }, isDone: () => keys().length === 2 };
+    },
+    /phones/,
+  ),
   scenario("create_credential", "a PIN code", (sandbox) => {
     const { acs_user_id } = seededAcsUser(sandbox, "lena.fischer@example.com");
     const isDone = () => keysOf(sandbox, acs_user_id, "code").length === 1;
@@ -80,6 +106,7 @@ export const scenarios: readonly Scenario[] = [
     return { args, isDone };
   }),
   scenario("list_credentials", "of a person", () => ({ args: { email_address: ANA } })),
+  scenario("list_credentials", "of a door", () => ({ args: { acs_entrance_name: "Gym" } }), /entrances/),
   scenario("update_credential", "a key", (sandbox) => {
     const { acs_credential_id } = newGuest(sandbox).key;
     const ends_at = "2099-01-01T00:00:00.000Z";
@@ -113,6 +140,12 @@ export const scenarios: readonly Scenario[] = [
     (sandbox) => ({ args: { user_identity_id: newGuest(sandbox).user_identity_id, dry_run: true } }),
     /phones/,
   ),
+  scenario(
+    "remove_user_identities",
+    "two at once",
+    removalOfTwo,
+    /user_identities.(get|list|delete)|acs.users|phones|client_sessions.(list|delete)|events/,
+  ),
   scenario("simulate_phone", "for a person", (sandbox) => {
     const { user_identity_id } = seeded(sandbox, "soo_ah_kim");
     const { phones } = sandbox.workspace.state;
@@ -130,6 +163,15 @@ function removal(sandbox: Sandbox, more: object): Work {
   const isDone = () =>
     workspace.find(user_identity_id) === undefined && workspace.leftovers(user_identity_id).length === 0;
   return { args: { user_identity_id, wait_seconds, ...more }, isDone };
+}
+
+function removalOfTwo(sandbox: Sandbox): Work {
+  const both = [removal(sandbox, {}), removal(sandbox, {})];
+  const user_identity_ids = both.map(({ args }) => args.user_identity_id);
+  return {
+    args: { user_identity_ids, wait_seconds },
+    isDone: () => both.every(({ isDone }) => isDone?.()),
+  };
 }
 
 const peopleWith = ({ workspace }: Sandbox, email_address: string) =>

@@ -32,11 +32,22 @@ const WORDS: readonly [RegExp, Verdict][] = [
 
 /** Throws when an answer does not tell what became of the work, or tells two things. */
 export function verdictOf({ isError, text, data }: Answer): Verdict {
+  if (data?.status === "incomplete") return verdictOfSeveral(data.people);
   if (!isError) return /^(removing|deleting|deactivating)$/.test(data.status ?? "") ? "going on" : "done";
   const [said, ...more] = WORDS.filter(([words]) => words.test(text));
   if (!said || more.length > 0)
     throw new Error(`says ${more.length + 1} things about what was done: ${text}`);
   return said[1];
+}
+
+/** Of several people, of whom some failed: what was not done of one was perhaps done of another. */
+function verdictOfSeveral(people: { status: string; summary?: string }[]): Verdict {
+  const verdicts = people.map(({ status, summary = "" }) =>
+    verdictOf({ isError: status === "failed", text: summary, data: { status } }),
+  );
+  const [first = "done"] = verdicts;
+  if (verdicts.every((one) => one === first)) return first;
+  return verdicts.includes("unknown") ? "unknown" : "partly";
 }
 
 export interface Circumstances {
@@ -54,7 +65,9 @@ export function lies(verdict: Verdict, { tool, answer, work, before, sandbox }: 
   const isUnchanged = picture(sandbox) === before;
   const isDone = work.isDone?.() ?? isUnchanged;
   const howToLook = tools.find(({ name }) => name === tool)?.howToLook;
-  const saysStillThere = /^Not removed: |was not (revoked|deactivated)/.test(text);
+  const saysStillThere = /(^|"summary":")Not removed: |was not (revoked|deactivated)/.test(text);
+  const people: { user_identity_id: string; status: string }[] = data?.people ?? [];
+  const removed = people.flatMap((one) => (one.status === "removed" ? [one.user_identity_id] : []));
   const found: Record<string, boolean> = {
     "says done, and it is not": verdict === "done" && !isDone,
     "says that nothing was changed, and it was": verdict === "unchanged" && !isUnchanged,
@@ -63,7 +76,9 @@ export function lies(verdict: Verdict, { tool, answer, work, before, sandbox }: 
     "does not say how to look":
       ["unknown", "partly"].includes(verdict) && !saysStillThere && !text.includes(howToLook ?? ""),
     "does not say how to go on": verdict === "going on" && !/call .* again/i.test(data?.next_step ?? ""),
-    "says gone before it is over": verdict === "going on" && /confirms/.test(data?.summary ?? ""),
+    "says gone before it is over":
+      verdict === "going on" && /confirms/.test(data?.summary ?? "") && removed.length === 0,
+    "says removed of one who is not": removed.some((id) => sandbox.workspace.find(id) !== undefined),
     "speaks of a bug of ours": text.includes("Unexpected error in this server"),
   };
   return Object.keys(found).filter((lie) => found[lie]);

@@ -14,6 +14,9 @@ const GUIDANCE = /\.(next_step|instructions|description)$/;
 /** Sentences in which values of others may stand in quotes. A message inside a result is a value, Seam's own. */
 const SENTENCE = /\.(summary|text)$|^\.(params|error)\.message$/;
 
+/** Warnings of ours, which are sentences too; a code of Seam's may stand in them as it is. */
+const WARNING = /\.warnings\.\d+$/;
+
 const QUOTED = /"(?:[^"\\]|\\.)*"/g;
 
 /** What is wrong with a message to the client, each problem once; empty when it is clean. */
@@ -26,9 +29,10 @@ function problemsOf(path: string, value: string): string[] {
   if (inner !== undefined) return uncleanIn(inner);
   const isGuidance = GUIDANCE.test(path);
   const isSentence = SENTENCE.test(path);
+  const isOurs = isSentence || isGuidance || WARNING.test(path);
   const found: Record<string, boolean> = {
     "unclean characters": isUnclean(path.endsWith(".text") ? value.replaceAll("\n", "") : value),
-    "too long": value.length > (isSentence || isGuidance ? LONGEST_SENTENCE : LONGEST_VALUE),
+    "too long": value.length > (isOurs ? LONGEST_SENTENCE : LONGEST_VALUE),
     "somebody else's words in guidance": isGuidance && value.includes(MARK),
     "somebody else's words outside of quotes": isSentence && value.replaceAll(QUOTED, "").includes(MARK),
   };

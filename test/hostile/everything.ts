@@ -62,9 +62,12 @@ export async function readEverything(tamper: Tamper, words: string): Promise<unk
   await client.complete({ ref: { type: "ref/prompt", name: "offboard_app_user" }, argument });
   for (const { name, arguments: args = [] } of (await client.listPrompts()).prompts) {
     const sent = Object.fromEntries(args.map((one) => [one.name, words]));
-    await client.getPrompt({ name, arguments: sent }).catch(() => {}); // too long is refused
+    const checked = { email_address: "jean@example.com", keep_acs_users: "yes", ends_at: "Sunday noon" };
+    for (const values of [sent, { ...sent, ...checked }])
+      await client.getPrompt({ name, arguments: values }).catch(() => {}); // it may be refused
   }
   await callTool(client, "remove_user_identity", { user_identity_id, dry_run: true });
+  await callTool(client, "remove_user_identities", { user_identity_ids: [user_identity_id], dry_run: true });
   for (const [tool, args] of refused(guest)) await callTool(client, tool, args);
   return said;
 }

@@ -107,6 +107,7 @@ export function plausible(name: string): fc.Arbitrary<unknown> {
   return text;
 }
 
+const jsonText = hostile.map((value) => `*${JSON.stringify(value)}`);
 const base64 = (value: unknown) => Buffer.from(JSON.stringify(value)).toString("base64url");
 
 /** Cursors that were never given out: what they hold comes from outside. */
@@ -114,13 +115,13 @@ const cursors = fc.oneof(
   fc
     .tuple(
       fc.constantFrom("find_acs_users", "find_user_identities", "list_phones", "acs_users"),
-      fc.dictionary(fc.constantFrom("search", "acs_system_id", "limit", "user_identity_ids"), hostile),
+      fc.dictionary(
+        fc.constantFrom("search", "acs_system_id", "limit", "user_identity_ids"),
+        fc.oneof(text, jsonText),
+      ),
       text,
     )
-    .map(base64),
-  fc
-    .record({ page_cursor: text, acs_system_id: text, user_identity_ids: fc.array(text, { maxLength: 3 }) })
-    .map(base64),
+    .map(([list, filters, at]) => `${list}?${new URLSearchParams(filters)}~${at}`),
   fc.record({ identities: text }).map(base64),
   fc.record({ phones: fc.oneof(fc.integer(), fc.double()) }).map(base64),
   text,

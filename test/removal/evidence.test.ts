@@ -202,7 +202,9 @@ test("a PIN that goes at the same time does not count as gone with a phone", asy
   });
   takePin = () => sandbox.workspace.state.acs_credentials.remove(acs_credential_id);
   const { data } = await call("deactivate_phone", { device_id: phone.device_id, user_identity_id });
-  expect(data.summary).toBe('Deactivated "iPhone 15". 1 key went with it.');
+  expect(data.summary).toBe(
+    'Deactivated "iPhone 15" of "Grace Hopper". 1 key went with it: copy of a mobile key on one phone ("Mobile key on iPhone 15").',
+  );
 });
 
 test("keys that have not gone yet when the phone has are named, not counted as none", async () => {
@@ -216,7 +218,9 @@ test("keys that have not gone yet when the phone has are named, not counted as n
     wait_seconds: 1,
   });
   expect(data.status).toBe("deactivated");
-  expect(data.summary).toContain('0 of 1 key went with it; not confirmed yet: "Mobile key on iPhone 15".');
+  expect(data.summary).toContain(
+    '0 of 1 key went with it; not confirmed yet: copy of a mobile key on one phone ("Mobile key on iPhone 15").',
+  );
   expect(data.next_step).toContain("delete_credential");
 });
 
@@ -235,8 +239,8 @@ test("the question says whose phone it is and which keys are on it", async () =>
   await call("delete_credential", { acs_credential_id: key.acs_credential_id });
   expect(asked).toEqual([
     `Deactivate the phone "iPhone 15" (device_id ${phone.device_id}) of "Grace Hopper"? Its keys are revoked for ` +
-      'good (1 key on it: "Mobile key on iPhone 15").',
-    'Delete the mobile key "Multi Phone Sync Credential" of "Grace Hopper" for good?',
+      'good (1 key on it: copy of a mobile key on one phone ("Mobile key on iPhone 15") without an end).',
+    `Delete for good the mobile key of "Grace Hopper" (${key.acs_credential_id})?`,
   ]);
 });
 

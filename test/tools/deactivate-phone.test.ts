@@ -6,19 +6,27 @@ import { createGuest, readable, seeded } from "../fixtures.ts";
 test("deactivates a lost phone and says which keys went, leaving the parent key and the other phone alone", async () => {
   const { call, sandbox } = await connect();
   const { user_identity_id, phone, otherPhone, key } = createGuest(sandbox);
+  const { acs_credentials } = sandbox.workspace.state;
+  const [copy] = acs_credentials.by("device_id", phone.device_id);
+  acs_credentials.change(copy?.acs_credential_id ?? "", { starts_at: "2026-03-02T12:00:00.000Z" });
   const { data } = await call("deactivate_phone", { device_id: phone.device_id, user_identity_id });
+  delete data.revoked_credentials[0].starts_at; // when the phone received it
   expect(readable(data)).toMatchInlineSnapshot(`
     {
       "device_id": "<id 1>",
       "next_step": "When the person signs in to the app on a new phone, their multi-phone keys come to it by themselves.",
       "revoked_credentials": [
         {
+          "access_method": "mobile_key",
           "acs_credential_id": "<id 2>",
           "display_name": "Mobile key on iPhone 15",
+          "parent_acs_credential_id": "<id 3>",
+          "person": "Grace Hopper",
+          "system": "Hotel Aurora Doors",
         },
       ],
       "status": "deactivated",
-      "summary": "Deactivated "iPhone 15". 1 key went with it.",
+      "summary": "Deactivated "iPhone 15" of "Grace Hopper". 1 key went with it: copy of a mobile key on one phone ("Mobile key on iPhone 15").",
     }
   `);
   const holding = await call("list_phones", { acs_credential_id: key.acs_credential_id });

@@ -25,7 +25,7 @@ test("deletes a mobile key with its copies on phones, and nothing else", async (
     {
       "acs_credential_id": "<id 1>",
       "status": "deleted",
-      "summary": "Deleted "Multi Phone Sync Credential" with its 2 copies on phones.",
+      "summary": "Deleted the mobile key of "Grace Hopper" with its 2 copies on phones.",
     }
   `);
   const { state } = sandbox.workspace;
@@ -41,7 +41,10 @@ test("deletes a PIN code without ever naming the code", async () => {
   const acs_credential_id = await credentialOf(harness, "omar_haddad");
   sandbox.workspace.state.acs_credentials.change(acs_credential_id, { display_name: "Staff 482915" });
   const result = await client.callTool({ name: "delete_credential", arguments: { acs_credential_id } });
-  expect(result.structuredContent).toMatchObject({ status: "deleted", summary: 'Deleted "Staff •••".' });
+  expect(result.structuredContent).toMatchObject({
+    status: "deleted",
+    summary: 'Deleted the PIN code of "Omar Haddad" for "Staff Door", "Laundry".',
+  });
   expect(JSON.stringify(result)).not.toContain("482915");
   expect((await call("list_credentials", { user_identity_key: "omar_haddad" })).data.acs_credentials).toEqual(
     [],
@@ -86,7 +89,7 @@ test("answers deleting when Seam takes longer, and a second call finishes", asyn
       "acs_credential_id": "<id 1>",
       "next_step": "Not finished: call delete_credential again with the same acs_credential_id to wait on.",
       "status": "deleting",
-      "summary": "Seam has accepted the deletion of "Multi Phone Sync Credential", and has not confirmed it within 1 s.",
+      "summary": "Seam has accepted the deletion of the mobile key of "Grace Hopper", and has not confirmed it within 1 s.",
     }
   `);
   const second = harness.call("delete_credential", { acs_credential_id });
@@ -141,7 +144,9 @@ test("one phone's copy can go alone: the key and the other phone's copy stay", a
   const { state } = sandbox.workspace;
   const [copy] = state.acs_credentials.by("device_id", phone.device_id);
   const { data } = await call("delete_credential", { acs_credential_id: copy?.acs_credential_id });
-  expect(data.summary).toBe('Deleted "Mobile key on iPhone 15".');
+  expect(data.summary).toBe(
+    'Deleted the copy of a mobile key on one phone ("Mobile key on iPhone 15") of "Grace Hopper".',
+  );
   const left = state.acs_credentials.by("user_identity_id", user_identity_id);
   expect(left.map((row) => row.parent_acs_credential_id ?? row.acs_credential_id)).toEqual([
     key.acs_credential_id,

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { connect } from "../connect.ts";
-import { hotel, readable, seeded, seededAcsUser } from "../fixtures.ts";
+import { hotel, readable, seededAcsUser } from "../fixtures.ts";
 import { pagesOf } from "../reading.ts";
 
 const FOREIGN = "Nothing was listed: cursor is not one of this list. Leave it out to start at the beginning.";
@@ -13,17 +13,16 @@ test("finds an account that belongs to nobody yet, and says how to give it an ow
     {
       "acs_users": [
         {
-          "acs_system_id": "<id 2>",
           "acs_user_id": "<id 1>",
           "display_name": "Jean Doe",
           "email_address": "jean@example.com",
-          "is_suspended": false,
           "phone_number": "+15555550110",
+          "system": "Hotel Aurora Doors",
         },
       ],
       "has_more": false,
-      "next_step": "Those without user_identity_id can be linked to a person with link_acs_user.",
-      "summary": "1 ACS user matching "jean".",
+      "next_step": "Link an account to its person with link_acs_user.",
+      "summary": "1 ACS user matching "jean": "Jean Doe" (not linked to a person yet).",
     }
   `);
 });
@@ -32,21 +31,38 @@ test("says that no account matches", async () => {
   const { call } = await connect();
   const { isError, data } = await call("find_acs_users", { search: "nobody" });
   expect(isError).toBe(false);
-  expect(data).toMatchObject({ acs_users: [], has_more: false, summary: '0 ACS users matching "nobody".' });
+  expect(data).toEqual({
+    acs_users: [],
+    has_more: false,
+    summary: 'Searched names, emails and phone numbers of ACS users: none has "nobody".',
+    next_step:
+      "Try one word or a shorter part, look for the person with find_user_identities, or leave search out to list all.",
+  });
 });
 
 test("tells the accounts of the two Kims apart by whose they are", async () => {
   const { call, sandbox } = await connect();
   const { data } = await call("find_acs_users", { search: "kim", acs_system_id: hotel(sandbox).doors });
-  const owners = data.acs_users.map(({ display_name, user_identity_id }: Record<string, string>) => [
+  const owners = data.acs_users.map(({ display_name, person }: Record<string, string>) => [
     display_name,
-    user_identity_id,
+    person,
   ]);
   expect(owners).toEqual([
-    ["Min-jun Kim", seeded(sandbox, "min_jun_kim").user_identity_id],
-    ["Soo-ah Kim", seeded(sandbox, "soo_ah_kim").user_identity_id],
+    ["Min-jun Kim", "Min-jun Kim"],
+    ["Soo-ah Kim", "Soo-ah Kim"],
   ]);
   expect(data.next_step).toBeUndefined();
+  expect(data.summary).toBe('2 ACS users matching "kim": "Min-jun Kim" and "Soo-ah Kim".');
+  const { data: everywhere } = await call("find_acs_users", { search: "kim" });
+  expect(everywhere.summary).toBe(
+    '4 ACS users matching "kim": "Min-jun Kim" in 2 accounts and "Soo-ah Kim" in 2 accounts.',
+  );
+});
+
+test("says in words how many are not linked yet, also when they are too many to be named", async () => {
+  const { call } = await connect();
+  const { data } = await call("find_acs_users");
+  expect(data.summary).toBe("11 ACS users, 3 of them not linked to a person yet.");
 });
 
 test("lists one system's accounts, each once, in pages that the cursor alone turns", async () => {
@@ -55,8 +71,9 @@ test("lists one system's accounts, each once, in pages that the cursor alone tur
   const pages = await pagesOf(call, "find_acs_users", { acs_system_id, limit: 4 });
   expect(pages.map((page) => page.length)).toEqual([4, 2]);
   expect(new Set(pages.flat().map((user) => user.acs_user_id)).size).toBe(6);
-  expect(new Set(pages.flat().map((user) => user.acs_system_id))).toEqual(new Set([acs_system_id]));
-  expect(exchanges.map(({ params }) => params.limit)).toEqual([4, 4]);
+  expect(new Set(pages.flat().map((user) => user.system))).toEqual(new Set(["Hotel Aurora Doors"]));
+  const listed = exchanges.filter(({ path }) => path === "/acs/users/list");
+  expect(listed.map(({ params }) => params.limit)).toEqual([4, 4]);
 });
 
 test("the cursor remembers what was searched for", async () => {
@@ -73,7 +90,10 @@ test("the cursor remembers what was searched for", async () => {
 test("says in words that there are more", async () => {
   const { call } = await connect();
   const { data } = await call("find_acs_users", { limit: 1 });
-  expect(data).toMatchObject({ has_more: true, summary: "1 ACS user; there are more." });
+  expect(data).toMatchObject({
+    has_more: true,
+    summary: '1 ACS user: "Jean Doe" (not linked to a person yet). There are more.',
+  });
 });
 
 test.each(["abc", "20", "e30"])("refuses the cursor %j before any request", async (cursor) => {

@@ -11,15 +11,10 @@ test("shows a phone that can receive keys", async () => {
   expect(readable(data)).toMatchInlineSnapshot(`
     {
       "phone": {
-        "created_at": "<time>",
+        "can_receive_keys": true,
         "device_id": "<id 1>",
         "device_type": "ios_phone",
         "display_name": "iPhone 15",
-        "properties": {
-          "assa_abloy_credential_service_metadata": {
-            "has_active_endpoint": true,
-          },
-        },
       },
       "summary": ""iPhone 15" can receive keys.",
     }
@@ -29,7 +24,7 @@ test("shows a phone that can receive keys", async () => {
 test("shows that a phone which is not enrolled can receive no keys", async () => {
   const { call } = await connect();
   const { data } = await call("get_phone", { device_id: await phoneOf(call, "omar_haddad") });
-  expect(data.phone.properties.assa_abloy_credential_service_metadata.has_active_endpoint).toBe(false);
+  expect(data.phone.can_receive_keys).toBe(false);
 });
 
 test("calls the phone by its nickname, as text that cannot do harm", async () => {

@@ -18,13 +18,14 @@ test("issues a multi-phone sync credential with Visionline details, entrances by
       "acs_credential": {
         "access_method": "mobile_key",
         "acs_credential_id": "<id 1>",
-        "acs_system_id": "<id 3>",
-        "acs_user_id": "<id 2>",
-        "created_at": "<time>",
-        "display_name": "Multi Phone Sync Credential",
-        "ends_at": "2126-03-04T10:40:00.000Z",
-        "is_multi_phone_sync_credential": true,
-        "starts_at": "2126-03-01T14:00:00.000Z",
+        "acs_user": "Jean Doe",
+        "doors": [
+          "Room 204",
+          "Main Entrance",
+        ],
+        "ends_at": "2126-03-04T11:40+01:00",
+        "starts_at": "2126-03-01T15:00+01:00",
+        "system": "Hotel Aurora Doors",
         "warnings": [
           {
             "message": "The credential is waiting to be issued.",
@@ -32,11 +33,11 @@ test("issues a multi-phone sync credential with Visionline details, entrances by
           },
         ],
       },
-      "next_step": "This ACS user has no user identity yet, so no phone receives the key: link it with link_acs_user.",
-      "summary": "Issued a mobile key to ACS user "Jean Doe" for "Room 204", "Main Entrance", until 2126-03-04T10:40:00.000Z.",
+      "next_step": "This ACS user is not linked to a person, so no phone receives the key: link it with link_acs_user.",
+      "summary": "Issued to ACS user "Jean Doe", not linked to a person yet: mobile key for "Room 204", "Main Entrance" from 2126-03-01T15:00+01:00 until 2126-03-04T11:40+01:00, at "Hotel Aurora Doors".",
       "warnings": [
-        "The account is not linked to a person, so no phone receives the key.",
         "visionline_metadata.label is in no version of Seam's API; it was left out.",
+        "override: as the first key of a stay it revokes the access of guests before to its rooms, on Visionline.",
       ],
     }
   `);
@@ -52,7 +53,8 @@ test("issues a multi-phone sync credential with Visionline details, entrances by
 test("finds the ACS user by the person, leaving out their account in the credential manager", async () => {
   const { call, sandbox } = await connect();
   const { data } = await call("issue_mobile_key", { user_identity_key: "ana_silva" });
-  expect(data.acs_credential.acs_user_id).toBe(seededAcsUser(sandbox, "ana.silva@example.com").acs_user_id);
+  const issued = sandbox.workspace.state.acs_credentials.get(data.acs_credential.acs_credential_id);
+  expect(issued?.acs_user_id).toBe(seededAcsUser(sandbox, "ana.silva@example.com").acs_user_id);
 });
 
 test("lists candidates when the person has ACS users in several systems", async () => {
@@ -91,9 +93,11 @@ test("passes on Seam's reason when an entrance is unknown to it", async () => {
 });
 
 test.each([
-  [{ ends_at: "2126-01-01T00:00:00Z", starts_at: "2126-01-02T00:00:00Z" }, "ends_at must be after starts_at"],
-  [{ ends_at: "tomorrow" }, 'ends_at "tomorrow" is not a date and time with its offset: send ISO 8601'],
-  [{ ends_at: "2126-01-01T00:00:00" }, "is not a date and time with its offset"],
+  [{ ends_at: "tomorrow" }, 'ends_at "tomorrow" is not a date and time: send ISO 8601'],
+  [
+    { ends_at: "2126-01-01" },
+    "is not a date and time: send ISO 8601, local to the doors like 2026-03-01T15:00, or",
+  ],
   [{ card_number: "123" }, "card_number belongs to one card, and a multi-phone key is copied to every phone"],
   [{ code: "1234" }, "a mobile key has no PIN"],
   [{ visionline_metadata: { cardNumber: "77" } }, "visionline_metadata.cardNumber belongs to one card"],
@@ -117,12 +121,25 @@ test.each([
   expect(exchanges).toEqual([]);
 });
 
-test("takes metadata that a model sends as a JSON string", async () => {
+test.each([
+  ["as the JSON text that is published", '{"card_format":"TLCode"}'],
+  ["as an object", { card_format: "TLCode" }],
+])("takes metadata %s", async (_how, visionline_metadata) => {
   const { call, exchanges } = await connect();
-  await call("issue_mobile_key", { ...JEAN, visionline_metadata: '{"card_format":"TLCode"}' });
+  await call("issue_mobile_key", { ...JEAN, visionline_metadata });
   const create = exchanges.find(({ path }) => path === "/acs/credentials/create");
   expect(create?.params).toMatchObject({ visionline_metadata: { card_format: "TLCode" } });
 });
+
+test.each(["TLCode", "[]", "5", '{"card_format":'])(
+  "refuses %s for metadata",
+  async (visionline_metadata) => {
+    const { call, routes } = await connect();
+    const { isError, text } = await call("issue_mobile_key", { ...JEAN, visionline_metadata });
+    expect([isError, text]).toEqual([true, "Nothing was done: visionline_metadata must be a JSON object."]);
+    expect(routes()).toEqual([]);
+  },
+);
 
 test("reaches the phones that the person has and those to come", async () => {
   const { call, sandbox } = await connect();

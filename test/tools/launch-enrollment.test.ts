@@ -17,10 +17,8 @@ test("launches with the workspace's only credential manager", async () => {
   expect(readable(data)).toMatchInlineSnapshot(`
     {
       "enrollment_automation": {
-        "created_at": "<time>",
-        "credential_manager_acs_system_id": "<id 3>",
+        "credential_manager": "Aurora Mobile Keys",
         "enrollment_automation_id": "<id 1>",
-        "user_identity_id": "<id 2>",
       },
       "next_step": "Link the person's account in the access control system with link_acs_user.",
       "status": "launched",

@@ -15,7 +15,7 @@ test("links a person's ACS user, both named by what an agent knows", async () =>
     {
       "acs_system_id": "<id 3>",
       "acs_user_id": "<id 2>",
-      "next_step": "Prepare the person's phones with launch_enrollment, then issue a key with issue_mobile_key.",
+      "next_step": "For mobile keys, prepare the person's phones with launch_enrollment.",
       "summary": "Linked ACS user "Jean Doe" to user identity "Jean Doe".",
       "user_identity_id": "<id 1>",
     }

@@ -19,33 +19,35 @@ test("says which systems are credential managers, and which managers fit which s
           "name": "Aurora Mobile Keys",
         },
         {
+          "access_methods": [
+            "mobile_key",
+            "card",
+          ],
           "acs_system_id": "<id 2>",
-          "default_credential_manager_acs_system_id": "<id 1>",
+          "credential_managers": [
+            "Aurora Mobile Keys",
+          ],
           "external_type": "visionline_system",
           "is_credential_manager": false,
           "name": "Hotel Aurora Doors",
+          "time_zone": "Europe/Vienna",
         },
         {
+          "access_methods": [
+            "mobile_key",
+            "code",
+            "card",
+          ],
           "acs_system_id": "<id 3>",
+          "credential_managers": [],
           "external_type": "salto_space_system",
           "is_credential_manager": false,
           "name": "Aurora Staff Building",
-        },
-      ],
-      "compatible_credential_managers": [
-        {
-          "acs_system_id": "<id 2>",
-          "credential_manager_acs_system_ids": [
-            "<id 1>",
-          ],
-        },
-        {
-          "acs_system_id": "<id 3>",
-          "credential_manager_acs_system_ids": [],
+          "time_zone": "Europe/Vienna",
         },
       ],
       "has_more": false,
-      "summary": "3 access control systems, 1 credential manager among them.",
+      "summary": "2 access control systems: "Hotel Aurora Doors", "Aurora Staff Building"; 1 credential manager: "Aurora Mobile Keys".",
     }
   `);
 });
@@ -63,7 +65,7 @@ test("lists every system once, in pages, and asks for the managers of the shown 
 test("says that the workspace has no systems", async () => {
   const { call } = await connect({ sandbox: { seed: false } });
   const { data } = await call("list_acs_systems");
-  expect(data).toMatchObject({ acs_systems: [], compatible_credential_managers: [], has_more: false });
+  expect(data).toMatchObject({ acs_systems: [], has_more: false });
   expect(data.summary).toContain("0 access control systems");
 });
 

@@ -6,7 +6,7 @@ import { atNoon, pagesOf } from "../reading.ts";
 const FOREIGN = "Nothing was listed: cursor is not one of this list. Leave it out to start at the beginning.";
 const OMAR = { user_identity_key: "omar_haddad" };
 
-const names = (data: { acs_credentials: { display_name: string }[] }) =>
+const names = (data: { acs_credentials: { display_name?: string }[] }) =>
   data.acs_credentials.map(({ display_name }) => display_name);
 
 test("lists a person's keys, without the copies on phones", async () => {
@@ -19,24 +19,19 @@ test("lists a person's keys, without the copies on phones", async () => {
         {
           "access_method": "mobile_key",
           "acs_credential_id": "<id 1>",
-          "acs_system_id": "<id 3>",
-          "acs_user_id": "<id 2>",
-          "created_at": "<time>",
-          "display_name": "Multi Phone Sync Credential",
-          "ends_at": "2026-03-05T11:00:00.000Z",
-          "is_multi_phone_sync_credential": true,
-          "starts_at": "2026-02-28T14:00:00.000Z",
-          "user_identity_id": "<id 4>",
+          "doors": [
+            "Room 204",
+            "Main Entrance",
+            "Gym",
+          ],
+          "ends_at": "2026-03-05T12:00+01:00",
+          "person": "Ana Silva",
+          "starts_at": "2026-02-28T15:00+01:00",
+          "system": "Hotel Aurora Doors",
         },
       ],
       "has_more": false,
-      "summary": "1 credential.",
-      "user_identities": [
-        {
-          "display_name": "Ana Silva",
-          "user_identity_id": "<id 4>",
-        },
-      ],
+      "summary": "1 credential of "Ana Silva": mobile key for "Room 204", "Main Entrance", "Gym" until 2026-03-05T12:00+01:00.",
     }
   `);
 });
@@ -47,8 +42,13 @@ test("shows each phone's copy when asked to", async () => {
     user_identity_key: "ana_silva",
     with_phone_copies: true,
   });
+  const [key, ...copies] = data.acs_credentials;
+  expect(copies.map((one: typeof key) => one.parent_acs_credential_id)).toEqual([
+    key.acs_credential_id,
+    key.acs_credential_id,
+  ]);
   expect(names(data)).toEqual([
-    "Multi Phone Sync Credential",
+    undefined, // the key itself
     "Mobile key on iPhone 15",
     "Mobile key on Pixel 8",
   ]);
@@ -61,10 +61,12 @@ test("tells whose keys end today", async () => {
     ends_after: "2026-03-02T01:00:00+01:00",
     ends_before: "2026-03-03T01:00:00+01:00",
   });
-  expect(data.acs_credentials).toMatchObject([{ ends_at: "2026-03-02T23:59:59.000Z" }]);
-  expect(data.user_identities).toEqual([
-    { user_identity_id: data.acs_credentials[0].user_identity_id, display_name: "Min-jun Kim" },
+  expect(data.acs_credentials).toMatchObject([
+    { person: "Min-jun Kim", ends_at: "2026-03-03T00:59:59+01:00" },
   ]);
+  expect(data.summary).toBe(
+    '1 mobile key ending from 2026-03-02T00:00Z on, ending by 2026-03-03T00:00Z: mobile key of "Min-jun Kim" for "Room 101", "Main Entrance" until 2026-03-03T00:59:59+01:00.',
+  );
 });
 
 test("a credential without an end ends after every date and before none", async () => {
@@ -110,6 +112,68 @@ test("shows a PIN code that was created before the account was linked to the per
   await call("link_acs_user", { ...JEAN, user_identity_key: "jean_doe" });
   const { data } = await call("list_credentials", { user_identity_key: "jean_doe" });
   expect(names(data)).toEqual(["PIN code"]);
+});
+
+test("lists what opens a door, whosever it is", async () => {
+  const { call } = await connect({ sandbox: atNoon });
+  const { data } = await call("list_credentials", { acs_entrance_name: "MAIN entrance" });
+  expect(data.acs_credentials.map((one: { person: string }) => one.person)).toEqual([
+    "Ana Silva",
+    "Min-jun Kim",
+    "Soo-ah Kim",
+    "Lena Fischer",
+  ]);
+  expect(data.summary).toMatch(
+    /^4 credentials for "Main Entrance": mobile key of "Ana Silva" for .*; and 1 more\.$/,
+  );
+});
+
+test("lists what a person opens a door with, and what an account does", async () => {
+  const { call, sandbox } = await connect({ sandbox: atNoon });
+  const gym = { acs_entrance_name: "gym" };
+  const ana = await call("list_credentials", { ...gym, user_identity_key: "ana_silva" });
+  expect(ana.data.acs_credentials).toMatchObject([{ doors: ["Room 204", "Main Entrance", "Gym"] }]);
+  expect(ana.data.summary).toBe(
+    '1 credential of "Ana Silva" for "Gym": mobile key for "Room 204", "Main Entrance", "Gym" until 2026-03-05T12:00+01:00.',
+  );
+  const min_jun = await call("list_credentials", { ...gym, user_identity_key: "min_jun_kim" });
+  expect(min_jun.data).toMatchObject({
+    acs_credentials: [],
+    summary: 'No credential of "Min-jun Kim" for "Gym" was found.',
+  });
+  const accounts = ["ana.silva@example.com", "lena.fischer@example.com"].map((email) =>
+    call("list_credentials", { ...gym, acs_user_id: seededAcsUser(sandbox, email).acs_user_id }),
+  );
+  const found = await Promise.all(accounts);
+  expect(found.map(({ data }) => data.acs_credentials.length)).toEqual([1, 0]);
+});
+
+test.each([
+  ["room 10", /^Nothing was listed: 3 entrances fit "room 10"\. .*"Room 101".*"Room 102".*"Room 103"/],
+  [
+    "sauna",
+    /^Nothing was listed: no entrance has "sauna" in its name\. list_entrances without search shows all\.$/,
+  ],
+])("lists nothing for the door %j, which is not one", async (acs_entrance_name, words) => {
+  const { call, routes } = await connect();
+  const { isError, text } = await call("list_credentials", { acs_entrance_name });
+  expect(isError).toBe(true);
+  expect(text).toMatch(words);
+  expect(routes()).not.toContain("/acs/entrances/list_credentials_with_access");
+});
+
+test("reads local bounds in the time zone of the systems, and asks for the offset where there are several", async () => {
+  const { call, sandbox } = await connect({ sandbox: atNoon });
+  const day = { ends_after: "2026-03-03T00:00", ends_before: "2026-03-03T01:00" };
+  const { data } = await call("list_credentials", day);
+  expect(data.acs_credentials).toMatchObject([{ person: "Min-jun Kim" }]);
+  const { staff, doors } = hotel(sandbox);
+  sandbox.workspace.state.acs_systems.change(staff, { location: { time_zone: "Europe/Lisbon" } });
+  const { isError, text } = await call("list_credentials", day);
+  expect(isError).toBe(true);
+  expect(text).toContain('Nothing was listed: ends_after "2026-03-03T00:00" has no offset');
+  const ofOne = await call("list_credentials", { ...day, acs_system_id: doors });
+  expect(ofOne.data.acs_credentials).toMatchObject([{ person: "Min-jun Kim" }]);
 });
 
 test("lists every credential once, in pages", async () => {
@@ -160,7 +224,7 @@ test.each([
     { ...OMAR, acs_system_id: "a" },
     "Name the owner once: user_identity_key and acs_system_id were sent. Send only one of them",
   ],
-  [{ ends_before: "today" }, 'ends_before "today" is not a date and time with its offset: send ISO 8601'],
+  [{ ends_before: "today" }, 'ends_before "today" is not a date and time: send ISO 8601'],
   [{ access_method: "pin" }, 'access_method "pin" must be one of mobile_key, code, card, cloud_key'],
   [{ with_phone_copies: "yes" }, "with_phone_copies must be true or false"],
   [{ acs_user_id: "Lena Fischer" }, 'acs_user_id "Lena Fischer" is not an id'],

@@ -10,29 +10,21 @@ test("lists a person's phones", async () => {
       "has_more": false,
       "phones": [
         {
-          "created_at": "<time>",
+          "can_receive_keys": true,
           "device_id": "<id 1>",
           "device_type": "ios_phone",
           "display_name": "iPhone 15",
-          "properties": {
-            "assa_abloy_credential_service_metadata": {
-              "has_active_endpoint": true,
-            },
-          },
+          "person": "Ana Silva",
         },
         {
-          "created_at": "<time>",
+          "can_receive_keys": true,
           "device_id": "<id 2>",
           "device_type": "android_phone",
           "display_name": "Pixel 8",
-          "properties": {
-            "assa_abloy_credential_service_metadata": {
-              "has_active_endpoint": true,
-            },
-          },
+          "person": "Ana Silva",
         },
       ],
-      "summary": "2 phones of "Ana Silva".",
+      "summary": "2 phones of "Ana Silva": "iPhone 15", "Pixel 8".",
     }
   `);
 });

@@ -37,6 +37,21 @@ const remove: Draw = (stage) =>
     ...(stage.chance(0.15) && { dry_run: true }),
   });
 
+/** The leaver among several, of whom there may be no others. */
+const removeSeveral: Draw = (stage) =>
+  call(
+    "remove_user_identities",
+    {
+      ...(stage.chance(0.6)
+        ? { user_identity_ids: [stage.leaver, ...(stage.chance(0.3) ? ["nobody"] : [])] }
+        : { email_addresses: ["lea@example.com"] }),
+      wait_seconds: stage.chance(0.3) ? 2 : 1,
+      ...(stage.chance(0.3) && { keep_acs_users: true }),
+      ...(stage.chance(0.15) && { dry_run: true }),
+    },
+    stage.leaver,
+  );
+
 /** The id of something else, or of nothing. */
 const removeWrongId: Draw = (stage) => {
   const phone = stage.pick(stage.thingsOf(stage.leaver, "phone"));
@@ -86,6 +101,16 @@ const unlink: Draw = (stage) => {
   return acs_user_id ? about("unlink_acs_user", stage, { acs_user_id }) : undefined;
 };
 
+/** By the account, or by the person. */
+const suspension =
+  (tool: string): Draw =>
+  (stage) => {
+    const acs_user_id = stage.pick(stage.thingsOf(stage.leaver, "acs_user"));
+    return acs_user_id && stage.chance(0.7) ? call(tool, { acs_user_id }) : about(tool, stage);
+  };
+const suspend = suspension("suspend_acs_user");
+const unsuspend = suspension("unsuspend_acs_user");
+
 const DOORS = { acs_entrance_names: ["Main Entrance"] };
 const ends_at = "2098-05-01T10:00:00Z";
 
@@ -130,6 +155,7 @@ const getPhone: Draw = (stage) => {
 
 const DRAWS: readonly Draw[] = [
   ...Array<Draw>(6).fill(remove),
+  ...Array<Draw>(3).fill(removeSeveral),
   removeWrongId,
   ...Array<Draw>(4).fill(deactivate),
   ...Array<Draw>(3).fill(deleteCredential),
@@ -139,6 +165,9 @@ const DRAWS: readonly Draw[] = [
   linkFree,
   unlink,
   unlink,
+  suspend,
+  suspend,
+  unsuspend,
   issue,
   issue,
   createCredential,

@@ -1,5 +1,5 @@
 /** Claims that something was taken away, or is going. */
-import { type Claim, changes, claim, isGone, isHidden, leftOf, named, type Told } from "./claims.ts";
+import { type Claim, changes, claim, isGone, isHidden, leftOf, named, seen, type Told } from "./claims.ts";
 
 export function claimsOfRemoval(told: Told): Claim[] {
   const { call, answer, history, during } = told;
@@ -30,6 +30,27 @@ export function claimsOfRemoval(told: Told): Claim[] {
   if (call.args.keep_acs_users && status !== "planned") made.push(kept(told, person));
   if (status === "removed" || status === "planned") made.push(...namesWhatStays(told, person));
   return made;
+}
+
+/** What is said of each of several people, as if it were said of one; and whether the whole is the sum of it. */
+export function claimsOfRemovals(told: Told, claimsOfError: (told: Told) => Claim[]): Claim[] {
+  const { people, status } = told.answer.data;
+  const rows: { user_identity_id: string; status: string; summary?: string }[] = people;
+  const isAll = rows.every((row) => row.status === "removed");
+  return [
+    claim("all removed", (status === "removed") === isAll, "one is not, or all are"),
+    ...rows.flatMap((row) => {
+      const { summary = "" } = row;
+      const [, kept = ""] = /Kept, only unlinked: (.*?\))\./.exec(summary) ?? [];
+      const kept_acs_users = Array.from(kept.matchAll(/acs_user_id (\S+),/g), ([, id]) => ({
+        acs_user_id: id,
+      }));
+      const isError = row.status === "failed";
+      const text = isError ? summary : JSON.stringify(row);
+      const one = { ...told, answer: { isError, text, data: { ...row, summary, kept_acs_users } } };
+      return isError ? claimsOfError(one) : claimsOfRemoval(one);
+    }),
+  ];
 }
 
 /** An account with the person's email that was never linked opens doors for them all the same: it is named. */
@@ -128,6 +149,26 @@ export function claimsOfUnlinking(told: Told): Claim[] {
     user_identity_id === (call.person ?? user_identity_id);
   return [claim("unlinked", isTrue, "it is linked as ever")];
 }
+
+/** It was so while the call lasted, and is unless the other hand has changed it since. */
+export const claimsOfSuspension =
+  (isSuspended: boolean) =>
+  (told: Told): Claim[] => {
+    const { answer, history, during } = told;
+    const { status, summary, acs_user } = answer.data;
+    if (status === "planned") return [nothingWasDone(told)];
+    const id: string = acs_user.acs_user_id;
+    const isSo = (fact: { isSuspended: boolean }) => fact.isSuspended === isSuspended;
+    const kind = isSuspended ? "suspended" : "unsuspended";
+    if (/Nothing was changed/.test(summary))
+      return [
+        claim(`${kind} before`, history.ever(id, seen(told), isSo), "it was not"),
+        nothingWasDone(told),
+      ];
+    const now = history.at(id);
+    const isNow = !now || isSo(now) || history.isByHand(id);
+    return [claim(kind, history.ever(id, during, isSo) && isNow, "it is not")];
+  };
 
 const REFUSED = "Seam accepted nothing, and nothing is going";
 

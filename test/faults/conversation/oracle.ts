@@ -19,15 +19,20 @@ import {
   claimsOfDeactivation,
   claimsOfDeletion,
   claimsOfRemoval,
+  claimsOfRemovals,
+  claimsOfSuspension,
   claimsOfUnlinking,
   nothingWasDone,
 } from "./claims-of-taking.ts";
 
 const ORACLES: Record<string, (told: Told) => Claim[]> = {
   remove_user_identity: claimsOfRemoval,
+  remove_user_identities: (told) => claimsOfRemovals(told, claimsOfError),
   deactivate_phone: claimsOfDeactivation,
   delete_credential: claimsOfDeletion,
   unlink_acs_user: claimsOfUnlinking,
+  suspend_acs_user: claimsOfSuspension(true),
+  unsuspend_acs_user: claimsOfSuspension(false),
   link_acs_user: claimsOfLink,
   launch_enrollment: claimsOfLaunch,
   issue_mobile_key: claimsOfIssue,

@@ -1,0 +1,58 @@
+/** Who is meant by a call for several people, and what hangs on them. */
+import { quote, Refusal } from "../explain.ts";
+import type { PersonReference } from "../references.ts";
+import type { Seam } from "../seam/client.ts";
+import { idOf, type Member, SIDE_BY_SIDE } from "./group.ts";
+import { rulesFor } from "./kinds.ts";
+import { findLeaver } from "./leaver.ts";
+import type { RemovalMemory } from "./memory.ts";
+import { takeStock } from "./person.ts";
+import { sideBySide } from "./side-by-side.ts";
+
+/** Everybody who is meant, each once. Throws a Refusal that names all who are not found or not clear. */
+export async function findAll(
+  seam: Seam,
+  references: readonly PersonReference[],
+  removals: RemovalMemory,
+  options: { dry_run: boolean },
+): Promise<Member[]> {
+  const looked = await sideBySide(references, SIDE_BY_SIDE, (reference) =>
+    findLeaver(seam, reference, removals, options).catch((error) => {
+      if (error instanceof Refusal) return error;
+      throw error;
+    }),
+  );
+  const members = new Map<string, Member>();
+  const unknown: string[] = [];
+  const unclear: string[] = [];
+  for (const leaver of looked) {
+    if (leaver instanceof Refusal) unclear.push(leaver.message);
+    else if (leaver.is === "unknown") unknown.push(quote(leaver.reference.email_address ?? ""));
+    else {
+      const member = { leaver, found: [], lookalikes: [] };
+      members.set(idOf(member), member);
+    }
+  }
+  if (unknown.length > 0)
+    unclear.unshift(
+      `No user identity has email_address ${unknown.join(" or ")}. Nothing was done. Find them with ` +
+        "find_user_identities. If a removal was going on, call again with the user_identity_ids that it gave: emails " +
+        "are freed first.",
+    );
+  if (unclear.length > 0) throw new Refusal(unclear.join(" "));
+  return [...members.values()];
+}
+
+/** With everything that hangs on each who is there. */
+export const takeStockOfAll = (
+  seam: Seam,
+  group: readonly Member[],
+  keep_acs_users: boolean,
+): Promise<Member[]> => {
+  const rules = rulesFor({ keep_acs_users });
+  return sideBySide(group, SIDE_BY_SIDE, async (member) =>
+    member.leaver.is === "there"
+      ? { ...member, ...(await takeStock(seam, member.leaver.identity, rules)) }
+      : member,
+  );
+};

@@ -1,0 +1,55 @@
+/** Whom a removal is about, and what is known of them already. */
+import { lookUpPerson } from "../people.ts";
+import type { PersonReference } from "../references.ts";
+import type { Seam } from "../seam/client.ts";
+import type { UserIdentity } from "../seam/schemas.ts";
+import { isSameEmail } from "../text-match.ts";
+import { refuseOtherId } from "./identify.ts";
+import type { RemovalMemory } from "./memory.ts";
+
+export type Leaver =
+  | { is: "there"; identity: UserIdentity }
+  /** Seam does not find them any more, and an earlier call of this process stopped before all was seen to go. */
+  | { is: "going"; identity: UserIdentity; keep_acs_users: boolean }
+  /** An earlier call of this process saw all of it go. */
+  | { is: "removed"; user_identity_id: string; name: string }
+  /** By two routes, nobody has this id: that alone says nothing of who ever had it. */
+  | { is: "nobody"; user_identity_id: string }
+  /** Not named by id, and nobody is found: it may be misspelt. */
+  | { is: "unknown"; reference: PersonReference };
+
+/**
+ * Finds who is meant. An email is freed before its person is gone, so it also names whom this process saw with it. A dry
+ * run goes by what Seam has, not by what is remembered of a removal that goes on. Throws a Refusal when several match,
+ * or when the id is something else's.
+ */
+export async function findLeaver(
+  seam: Seam,
+  reference: PersonReference,
+  removals: RemovalMemory,
+  { dry_run }: { dry_run: boolean },
+): Promise<Leaver> {
+  const identity = await lookUpPerson(seam, reference);
+  if (identity) return { is: "there", identity };
+  const { user_identity_id, email_address } = reference;
+  if (user_identity_id === undefined) {
+    const remembered = email_address && idOfEmail(removals, email_address);
+    if (!remembered) return { is: "unknown", reference };
+    return findLeaver(seam, { user_identity_id: remembered }, removals, { dry_run });
+  }
+  const seen = removals.get(user_identity_id);
+  if (seen?.isRemoved) return { is: "removed", user_identity_id, name: seen.name };
+  if (seen && !dry_run) {
+    const { name, keep_acs_users } = seen;
+    return {
+      is: "going",
+      identity: { user_identity_id, display_name: name } as UserIdentity,
+      keep_acs_users,
+    };
+  }
+  await refuseOtherId(seam, user_identity_id);
+  return { is: "nobody", user_identity_id };
+}
+
+const idOfEmail = (removals: RemovalMemory, email: string): string | undefined =>
+  [...removals].findLast(([, { email_address }]) => isSameEmail(email, email_address))?.[0];

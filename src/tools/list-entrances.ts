@@ -1,0 +1,132 @@
+import { z } from "zod";
+import { methodInWords, ownerInWords, validityInWords } from "../credential-words.ts";
+import { entrancesNamed, entrancesWith, nameOfEntrance, onlyEntrance } from "../entrances.ts";
+import { count, namesInWords, quote, Refusal } from "../explain.ts";
+import { id, obvious, plainText } from "../fields.ts";
+import { listTwice } from "../looks.ts";
+import { type Context, defineTool, hints } from "../mcp.ts";
+import { rowsOfDoor } from "../names.ts";
+import { cut, listing, openPage, type PageOf, paging } from "../paging.ts";
+import { type CredentialRow, credentialRow, doorRows, entranceRow, systemOf } from "../rows.ts";
+import { everything } from "../seam/client.ts";
+import type { AcsEntrance, AcsSystem } from "../seam/schemas.ts";
+
+const input = z.strictObject({
+  search: plainText("Part of the door's name").optional(),
+  acs_entrance_id: obvious(id("Only this door")).optional(),
+  acs_system_id: obvious(id("Only this system")).optional(),
+  who_can_open: z.boolean().default(false).describe("Who can open it"),
+  ...paging,
+});
+
+type Input = z.output<typeof input>;
+
+export const listEntrances = defineTool({
+  name: "list_entrances",
+  title: "List doors, and who can open one",
+  description:
+    "List which doors (entrances, rooms) there are, by name or system; with who_can_open, who has access to one, until when. Gives the acs_entrance_id.",
+  input,
+  output: z.object({
+    acs_entrances: z.array(entranceRow),
+    acs_credentials: z.array(credentialRow).optional().describe("What opens it"),
+    ...listing,
+    warnings: z.array(z.string()).optional(),
+  }),
+  annotations: hints.reads,
+  async run(args, context) {
+    const page = openPage("list_entrances", input, args);
+    const { asked } = page;
+    const [doors, systems] = await Promise.all([
+      listTwice(() => doorsMeant(context, asked), context),
+      context.seam.acs.systems.list({}),
+    ]);
+    if (asked.who_can_open) {
+      const door = onlyDoor(doors, asked);
+      return {
+        acs_entrances: doorRows([door], systems),
+        ...(await whoCanOpen(door, page, systems, context)),
+      };
+    }
+    const { items, more } = cut(doors, page);
+    return {
+      acs_entrances: doorRows(items, systems),
+      ...more,
+      summary: doorsSummary(doors, asked, systems),
+      next_step: doors.length === 0 && asked.search ? "Try a shorter part of the name, or none." : undefined,
+    };
+  },
+});
+
+async function doorsMeant({ seam }: Context, asked: Input): Promise<AcsEntrance[]> {
+  const { search, acs_entrance_id, acs_system_id, who_can_open } = asked;
+  const acs_entrance_ids = acs_entrance_id ? [acs_entrance_id] : undefined;
+  const all = await everything(seam.acs.entrances.list, { acs_system_id, acs_entrance_ids });
+  const known = acs_entrance_id ? all.filter((one) => one.acs_entrance_id === acs_entrance_id) : all;
+  if (!search) return known;
+  return (who_can_open ? entrancesNamed : entrancesWith)(search, known);
+}
+
+function onlyDoor(found: AcsEntrance[], { search, acs_entrance_id }: Input): AcsEntrance {
+  const wanted = search ?? acs_entrance_id;
+  if (wanted) return onlyEntrance(found, wanted);
+  throw new Refusal(
+    "Nothing was listed: who_can_open is about one door. Send its name as search, or acs_entrance_id.",
+  );
+}
+
+function doorsSummary(doors: AcsEntrance[], { search, acs_system_id }: Input, systems: AcsSystem[]): string {
+  const where = acs_system_id ? ` in ${quote(systemOf(acs_system_id, systems)?.name ?? acs_system_id)}` : "";
+  if (doors.length === 0)
+    return `No door${where}${search ? ` has ${quote(search)} in its name` : " is there"}.`;
+  const matching = search ? ` with ${quote(search)} in the name` : "";
+  return `${count(doors.length, "door")}${matching}${where}: ${namesInWords(doors.map(nameOfEntrance), 12)}.`;
+}
+
+/** By the credentials that Seam lists for the door; a phone's copy is no other way in than its key. */
+async function whoCanOpen(door: AcsEntrance, page: PageOf<Input>, systems: AcsSystem[], context: Context) {
+  const { seam, now } = context;
+  const { acs_entrance_id } = door;
+  const listed = await listTwice(
+    () => seam.acs.entrances.list_credentials_with_access({ acs_entrance_id }),
+    context,
+  );
+  const ids = new Set(listed.map((one) => one.acs_credential_id));
+  const opening = listed.filter(
+    ({ parent_acs_credential_id, ends_at }) =>
+      !(parent_acs_credential_id && ids.has(parent_acs_credential_id)) &&
+      !(ends_at && Date.parse(ends_at) <= now()),
+  );
+  const { items, more } = cut(opening, page);
+  const { rows, warnings } = await rowsOfDoor(context, items, systemOf(door.acs_system_id, systems));
+  return {
+    acs_credentials: rows,
+    ...more,
+    summary: accessSummary(door, rows, opening.length, now()),
+    warnings: warnings.length > 0 ? warnings : undefined,
+  };
+}
+
+const MOST_PEOPLE = 5;
+
+function accessSummary(door: AcsEntrance, rows: CredentialRow[], total: number, now: number): string {
+  const name = quote(nameOfEntrance(door));
+  if (total === 0) return `Seam lists no credential that opens ${name} now or later.`;
+  const named = rows
+    .slice(0, MOST_PEOPLE)
+    .map(
+      (row) => `${ownerInWords(row) ?? "somebody without a known name"} (${details(row, now).join(", ")})`,
+    );
+  const others = total > named.length ? ` These are ${named.length} of ${total} credentials.` : "";
+  return `Who can open ${name}, as Seam lists it: ${named.join(", ")}.${others}`;
+}
+
+/** By what, until when, and what stands against it. */
+function details(row: CredentialRow, now: number): string[] {
+  const isWaiting = row.warnings?.some((one) => one.warning_code === "waiting_to_be_issued");
+  return [
+    `${methodInWords(row.access_method)} ${validityInWords(row, now)}`,
+    ...(row.is_suspended ? ["account suspended"] : []),
+    ...(isWaiting ? ["on no phone yet"] : []),
+  ];
+}

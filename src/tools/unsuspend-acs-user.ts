@@ -1,0 +1,26 @@
+import { z } from "zod";
+import { defineTool, hints } from "../mcp.ts";
+import { acsUser, oneAcsUserOrPerson, person } from "../references.ts";
+import { answer, findAccount, howToLook, inWords, rowOf, setSuspended, UNDONE } from "../suspension.ts";
+
+export const unsuspendAcsUser = defineTool({
+  name: "unsuspend_acs_user",
+  title: "Unsuspend ACS user",
+  description: "Unsuspend, unblock, lift or resume: give a person back the access that was suspended.",
+  input: z.strictObject({ ...acsUser, ...person }).check(oneAcsUserOrPerson),
+  output: z.object(answer),
+  annotations: hints.changesOnce,
+  howToLook,
+  async run(reference, context) {
+    const account = await findAccount(context, reference);
+    const { user } = account;
+    if (user.is_suspended === false)
+      return { acs_user: rowOf(user, account), summary: `Not suspended: ${inWords(account)}. ${UNDONE}.` };
+    const { acs_user, warnings } = await setSuspended(context.seam, account, false);
+    return {
+      acs_user: rowOf(acs_user, account),
+      summary: `Unsuspended ${inWords(account)}.`,
+      warnings: ["Whether its keys work again at once, Seam does not say.", ...warnings],
+    };
+  },
+});
