@@ -1,11 +1,13 @@
 /** Finds the ACS users whom calls name, themselves or by their person. Never guesses among several. */
-import { quote, Refusal } from "./explain.ts";
+
+import { Refusal } from "./explain.ts";
 import { findPerson } from "./people.ts";
 import type { AcsUserReference, PersonReference } from "./references.ts";
 import { everything, type Seam } from "./seam/client.ts";
 import { absentIfNotFound } from "./seam/errors.ts";
 import type { AcsSystem, AcsUser, UserIdentity } from "./seam/schemas.ts";
 import { findExact } from "./search.ts";
+import { quote } from "./text.ts";
 import { isSameEmail } from "./text-match.ts";
 
 /**

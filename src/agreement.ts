@@ -1,10 +1,11 @@
 /** The answer of a tool that takes something away, when a person must agree first. */
+
 import { z } from "zod";
-import { quote } from "./explain.ts";
 import { CONFIRM } from "./fields.ts";
 import type { Confirmation } from "./mcp.ts";
 import { nameOf } from "./people.ts";
 import type { AcsUser, UserIdentity } from "./seam/schemas.ts";
+import { quote } from "./text.ts";
 
 /** Fields of a result that may be a mere plan. */
 export const agreement = {

@@ -1,8 +1,10 @@
 /** What people have: credentials and phones. */
-import { quote, Refusal } from "./explain.ts";
+
+import { Refusal } from "./explain.ts";
 import { everything, type Seam } from "./seam/client.ts";
 import { absentIfNotFound } from "./seam/errors.ts";
 import type { AcsCredential, Phone } from "./seam/schemas.ts";
+import { quote } from "./text.ts";
 
 /** By identity and by each ACS user: a key issued before the link may not carry the identity. */
 export async function credentialsOf(

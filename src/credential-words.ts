@@ -1,7 +1,8 @@
 /** Credentials in the words of a summary: what kind, whose, for which doors, and until when. */
-import { count, namesInWords, quote } from "./explain.ts";
+
 import type { CredentialRow } from "./rows.ts";
 import { isBeingDeleted } from "./seam/schemas.ts";
+import { count, namesInWords, quote } from "./text.ts";
 
 const METHODS: Record<string, string> = {
   mobile_key: "mobile key",

@@ -1,10 +1,11 @@
 /** Doors by what an agent knows: their names. */
 
 import { z } from "zod";
-import { quote, Refusal } from "./explain.ts";
+import { Refusal } from "./explain.ts";
 import { id, obvious, plainText } from "./fields.ts";
 import { everything, type Seam } from "./seam/client.ts";
 import type { AcsEntrance } from "./seam/schemas.ts";
+import { quote } from "./text.ts";
 import { isSameName, matcherOf } from "./text-match.ts";
 
 const notEmpty = (list: readonly unknown[]) => list.length > 0;

@@ -2,9 +2,11 @@
  * What an answer may claim after a write: only what Seam's own reply, or a read sent after the write, shows. Anything
  * else is said as it is: accepted, and not seen to be carried out.
  */
-import { quote, Refusal } from "./explain.ts";
+
+import { Refusal } from "./explain.ts";
 import { SeamError, SeamUnreachable } from "./seam/errors.ts";
-import { cleanText, isBeingDeleted, type UserIdentity } from "./seam/schemas.ts";
+import { isBeingDeleted, type UserIdentity } from "./seam/schemas.ts";
+import { cleanText, quote } from "./text.ts";
 
 /** A write that Seam accepted. */
 export interface Accepted {

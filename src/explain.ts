@@ -2,6 +2,7 @@
  * Every error, in the words that an assistant reads: what happened, whether anything was changed, what to do next.
  * The only place where errors become text.
  */
+
 import {
   NON_JSON_REPLY,
   ROUTE_RETIRED,
@@ -9,7 +10,7 @@ import {
   SeamNotConfigured,
   SeamUnreachable,
 } from "./seam/errors.ts";
-import { cleanText } from "./seam/schemas.ts";
+import { cleanText } from "./text.ts";
 
 /** Our own answer that something cannot be done. Its message is written for the assistant and shown as it stands. */
 export class Refusal extends Error {
@@ -17,23 +18,6 @@ export class Refusal extends Error {
     super(message, options);
     this.name = "Refusal";
   }
-}
-
-/** "1 phone", "2 phones". */
-export const count = (number: number, one: string, several = `${one}s`): string =>
-  `${number} ${number === 1 ? one : several}`;
-
-/** "a", "a and b", "a, b and c". */
-export const enumerate = (words: readonly string[]): string =>
-  [words.slice(0, -1).join(", "), ...words.slice(-1)].filter(Boolean).join(" and ");
-
-/** A value that came from outside, quoted and bounded so that it cannot pass for our own words. */
-export const quote = (value: string): string => JSON.stringify(cleanText(value, 80));
-
-/** Names in quotes, the first few of many: `"Gym", "Room 101" and 3 more`. */
-export function namesInWords(names: readonly string[], most = 5): string {
-  const shown = names.slice(0, most).map(quote).join(", ");
-  return names.length > most ? `${shown} and ${names.length - most} more` : shown;
 }
 
 export interface Circumstances {

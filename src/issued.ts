@@ -1,14 +1,15 @@
 /** After a credential was created: what Seam has, against what was asked for. */
+
 import { credentialInWords } from "./credential-words.ts";
 import { nameOfEntrance } from "./entrances.ts";
 import { differences, problemsSaid } from "./evidence.ts";
-import { namesInWords, quote } from "./explain.ts";
 import type { Order } from "./issuing.ts";
 import { optionalLooks } from "./looks.ts";
 import type { Context } from "./mcp.ts";
 import { nameOf } from "./people.ts";
 import { type CredentialRow, nameOfAcsUser, toCredentialRow } from "./rows.ts";
 import type { AcsCredential, AcsEntrance } from "./seam/schemas.ts";
+import { namesInWords, quote } from "./text.ts";
 
 interface Created {
   credential: AcsCredential;

@@ -1,8 +1,9 @@
 /** Before a credential is issued: who gets it, for which doors, and whether it can work at all. */
+
 import { findOwnerOfKey } from "./acs-users.ts";
 import { type AccessMethod, type Entrances, findEntrances } from "./entrances.ts";
 import { refuseLeaving } from "./evidence.ts";
-import { quote, Refusal } from "./explain.ts";
+import { Refusal } from "./explain.ts";
 import { optionalLooks } from "./looks.ts";
 import type { Context } from "./mcp.ts";
 import { lookAtKey } from "./mobile-keys.ts";
@@ -10,6 +11,7 @@ import type { AcsUserReference, PersonReference } from "./references.ts";
 import { systemOf } from "./rows.ts";
 import type { Seam } from "./seam/client.ts";
 import type { AcsEntrance, AcsSystem, AcsUser, UserIdentity } from "./seam/schemas.ts";
+import { quote } from "./text.ts";
 import { inZone, toUtc, type Zone, zoneOf } from "./zones.ts";
 
 /** What a call asks for. */

@@ -1,8 +1,10 @@
 /** Before a mobile key is issued: whether a phone can receive it, and which keys are there already. */
-import { count, quote, Refusal } from "./explain.ts";
+
+import { Refusal } from "./explain.ts";
 import type { Look } from "./looks.ts";
 import { everything } from "./seam/client.ts";
 import type { AcsCredential, AcsSystem, AcsUser } from "./seam/schemas.ts";
+import { count, quote } from "./text.ts";
 import { isLiveKey, unlessRetired } from "./way-to-a-key.ts";
 import { inZone, zoneOf } from "./zones.ts";
 

@@ -1,4 +1,5 @@
 /** The names for rows, looked up side by side: of people, accounts, systems and doors. A failed look fails no call. */
+
 import { type Look, optionalLooks } from "./looks.ts";
 import type { Context } from "./mcp.ts";
 import { nameOf } from "./people.ts";
@@ -12,13 +13,8 @@ import {
   toCredentialRow,
 } from "./rows.ts";
 import { everything } from "./seam/client.ts";
-import {
-  type AcsCredential,
-  type AcsSystem,
-  type AcsUser,
-  cleanText,
-  type UserIdentity,
-} from "./seam/schemas.ts";
+import type { AcsCredential, AcsSystem, AcsUser, UserIdentity } from "./seam/schemas.ts";
+import { cleanText } from "./text.ts";
 
 /** What is known before rows are made, and not asked for again. */
 interface Known {

@@ -1,14 +1,16 @@
 /**
  * Finds the people whom calls name. Nothing found, or several: the call is refused with what to do, never guessed.
  */
+
 import { setTimeout as delay } from "node:timers/promises";
-import { quote, Refusal } from "./explain.ts";
+import { Refusal } from "./explain.ts";
 import { PACE } from "./mcp.ts";
 import { describe, type PersonReference } from "./references.ts";
 import { everything, type Seam } from "./seam/client.ts";
 import { absentIfNotFound, SeamError } from "./seam/errors.ts";
 import type { UserIdentity } from "./seam/schemas.ts";
 import { findExact } from "./search.ts";
+import { quote } from "./text.ts";
 import { isSameEmail, isSamePhoneNumber } from "./text-match.ts";
 
 /** The person's name, as far as known. */

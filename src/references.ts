@@ -2,8 +2,9 @@
  * How a call names a person (a user identity) or an account of theirs (an ACS user): flat and forgiving, by id, key,
  * email or phone number, and exactly one of them.
  */
-import { quote } from "./explain.ts";
+
 import { anyPhoneNumber, email, id, obvious, plainText } from "./fields.ts";
+import { quote } from "./text.ts";
 
 /** The four ways to name a user identity; a tool that takes them asks for exactly one (see {@link onePerson}). */
 export const person = {

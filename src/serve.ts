@@ -11,8 +11,8 @@ import { boundedLines, LONGEST_LINE } from "./bounded-lines.ts";
 import { createServer, type ServerOptions } from "./create-server.ts";
 import { explain, Refusal } from "./explain.ts";
 import type { Backend } from "./mcp.ts";
-import { cleanText } from "./seam/schemas.ts";
 import { createSubscriptions } from "./subscriptions.ts";
+import { cleanText } from "./text.ts";
 
 export interface Served {
   /** Ends the connection; the backend stays open. */

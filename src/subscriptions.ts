@@ -3,13 +3,15 @@
  * subscribed, nothing is polled. Seam's events do not say whose thing they are about, so the ids of what a
  * subscribed person has are kept.
  */
-import { quote, Refusal } from "./explain.ts";
+
+import { Refusal } from "./explain.ts";
 import type { Backend } from "./mcp.ts";
 import { takeInventory } from "./removal/inventory.ts";
 import { rulesFor, scopeOf } from "./removal/kinds.ts";
 import type { Seam } from "./seam/client.ts";
 import type { Watch } from "./seam/events.ts";
 import type { SeamEvent } from "./seam/schemas.ts";
+import { quote } from "./text.ts";
 import { identityUri, phoneUri, URI } from "./uris.ts";
 
 const MOST = 1_000;

@@ -1,9 +1,10 @@
 /** Suspending an account in an access control system, and unsuspending it: the same work in two directions. */
+
 import { z } from "zod";
 import { findOwnerOfKey } from "./acs-users.ts";
 import { whichAccount } from "./agreement.ts";
 import { notCarriedOut, problemsSaid, readBack, refuseLeaving } from "./evidence.ts";
-import { quote, Refusal } from "./explain.ts";
+import { Refusal } from "./explain.ts";
 import { optionalLooks } from "./looks.ts";
 import type { Context } from "./mcp.ts";
 import { nameOf } from "./people.ts";
@@ -11,6 +12,7 @@ import type { AcsUserReference, PersonReference } from "./references.ts";
 import { type AcsUserRow, acsUserRow, systemOf, toAcsUserRow } from "./rows.ts";
 import type { Seam } from "./seam/client.ts";
 import type { AcsSystem, AcsUser, UserIdentity } from "./seam/schemas.ts";
+import { quote } from "./text.ts";
 
 export const UNDONE = "Nothing was changed";
 export const howToLook = "Look with find_acs_users whether the account is suspended";

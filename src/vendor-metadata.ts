@@ -3,9 +3,11 @@
  * Seam's guides still write camelCase names that its API has never had; those are translated.
  * Source: /acs/credentials/create in Seam's OpenAPI.
  */
+
 import { z } from "zod";
-import { quote, Refusal } from "./explain.ts";
+import { Refusal } from "./explain.ts";
 import { isId } from "./fields.ts";
+import { quote } from "./text.ts";
 
 type Check = { values?: readonly string[]; type: "string" | "boolean" | "ids" };
 

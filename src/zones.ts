@@ -2,12 +2,14 @@
  * Times as people at the doors mean them: in the time zone of the access control system, where Seam knows it (its
  * `location.time_zone`). Everywhere else in this server times are Seam's: ISO 8601 in UTC.
  */
+
 import { getISO } from "temporal-polyfill/fns/Calendar";
 import * as Instant from "temporal-polyfill/fns/Instant";
 import * as PlainDateTime from "temporal-polyfill/fns/PlainDateTime";
 import * as ZonedDateTime from "temporal-polyfill/fns/ZonedDateTime";
-import { quote, Refusal } from "./explain.ts";
+import { Refusal } from "./explain.ts";
 import type { AcsSystem } from "./seam/schemas.ts";
+import { quote } from "./text.ts";
 
 /** An IANA name like `Europe/Vienna`; undefined where none is known. */
 export type Zone = string | undefined;

@@ -1,9 +1,9 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import type { z } from "zod";
-import { quote } from "../src/explain.ts";
 import { dateTime, email, id, isId, phoneNumber, plainText, waitSeconds } from "../src/fields.ts";
-import { acsCredential, cleanText } from "../src/seam/schemas.ts";
+import { acsCredential } from "../src/seam/schemas.ts";
+import { cleanText, quote } from "../src/text.ts";
 
 const accepts = (field: z.ZodType, value: unknown) => field.safeParse(value).success;
 

@@ -1,8 +1,10 @@
 /** Runs a tool for a client: from arguments to an answer, or to words that an assistant can act on. */
+
 import type { CallToolResult, ServerContext } from "@modelcontextprotocol/server";
 import type { Account } from "../account.ts";
-import { quote, Refusal } from "../explain.ts";
+import { Refusal } from "../explain.ts";
 import type { Tool } from "../mcp.ts";
+import { quote } from "../text.ts";
 import { tools } from "../tools/index.ts";
 import { type Call, type Origin, openCall, wordsFor } from "./call.ts";
 import { PersonMustBeAsked } from "./confirm.ts";

@@ -1,4 +1,5 @@
 /** Who the client is and what it can do: said once in the handshake, or with each request (2026-07-28). */
+
 import {
   CLIENT_CAPABILITIES_META_KEY,
   CLIENT_INFO_META_KEY,
@@ -6,7 +7,7 @@ import {
   type Implementation,
   type ServerContext,
 } from "@modelcontextprotocol/server";
-import { cleanText } from "../seam/schemas.ts";
+import { cleanText } from "../text.ts";
 import type { Origin } from "./call.ts";
 
 type From = Pick<Origin, "server" | "era">;

@@ -7,13 +7,15 @@
  * `cancel` is no choice (the protocol's words: dismissed without one), and so is a question that cannot be put: the
  * answer is the plan with a code, as for a host that cannot ask, and a person agrees in the chat.
  */
+
 import {
   type ElicitRequestFormParams,
   inputRequired,
   type ServerContext,
 } from "@modelcontextprotocol/server";
-import { count, Refusal } from "../explain.ts";
+import { Refusal } from "../explain.ts";
 import type { Confirmation, Proposal } from "../mcp.ts";
+import { count } from "../text.ts";
 import type { Agreements } from "./agreements.ts";
 import type { Origin } from "./call.ts";
 import { canElicit } from "./client.ts";

@@ -1,7 +1,9 @@
 /** Arguments of a call: checked once, and every problem named with what to send instead. */
+
 import { z } from "zod";
-import { quote, Refusal } from "../explain.ts";
+import { Refusal } from "../explain.ts";
 import type { Tool } from "../mcp.ts";
+import { quote } from "../text.ts";
 
 /** Never shown, not even to the one who sent them, and never logged. */
 export const SECRET_ARGUMENTS: ReadonlySet<string> = new Set(["code"]);

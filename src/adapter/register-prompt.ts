@@ -1,7 +1,7 @@
 import { completable, ProtocolError, ProtocolErrorCode } from "@modelcontextprotocol/server";
 import { z } from "zod";
-import { quote } from "../explain.ts";
 import type { Prompt } from "../mcp.ts";
+import { quote } from "../text.ts";
 import type { Origin } from "./call.ts";
 import { completer } from "./complete.ts";
 

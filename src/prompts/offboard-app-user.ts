@@ -1,6 +1,6 @@
 import { proposePeople } from "../completions.ts";
-import { quote } from "../explain.ts";
 import type { Prompt } from "../mcp.ts";
+import { quote } from "../text.ts";
 
 const isYes = (value: string | undefined) => value?.toLowerCase() === "yes";
 

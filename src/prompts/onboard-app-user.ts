@@ -1,6 +1,6 @@
-import { quote } from "../explain.ts";
 import { isEmail } from "../fields.ts";
 import type { Prompt } from "../mcp.ts";
+import { quote } from "../text.ts";
 
 const noEmail = (value: string) =>
   value.includes("@") ? "looks like the email address, which goes into email_address" : undefined;

@@ -1,6 +1,6 @@
 import { proposePeople } from "../completions.ts";
-import { quote } from "../explain.ts";
 import type { Prompt } from "../mcp.ts";
+import { quote } from "../text.ts";
 
 const isOneWord = (value: string) => /^[\p{Letter}\p{Mark}'’.-]+$/u.test(value);
 const NAMES_A_PHONE = /phone|pixel|galaxy|samsung|android|apple|xiaomi|huawei|nokia|motorola/i;

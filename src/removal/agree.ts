@@ -1,6 +1,8 @@
 /** What a person agrees to when several people are removed: the plan, and what turns up beyond it. */
-import { quote, Refusal } from "../explain.ts";
+
+import { Refusal } from "../explain.ts";
 import type { Context } from "../mcp.ts";
+import { quote } from "../text.ts";
 import { keyOf } from "./found.ts";
 import { type GroupOptions, idOf, type Member, nameOfMember } from "./group.ts";
 import { withRules } from "./plan.ts";

@@ -1,7 +1,9 @@
 /** Who is meant by a call for several people, and what hangs on them. */
-import { quote, Refusal } from "../explain.ts";
+
+import { Refusal } from "../explain.ts";
 import type { PersonReference } from "../references.ts";
 import type { Seam } from "../seam/client.ts";
+import { quote } from "../text.ts";
 import { idOf, type Member, SIDE_BY_SIDE } from "./group.ts";
 import { rulesFor } from "./kinds.ts";
 import { findLeaver } from "./leaver.ts";

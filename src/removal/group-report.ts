@@ -1,7 +1,9 @@
 /** What became of a removal of several people, as the answer says it. */
-import { count, Refusal } from "../explain.ts";
+
+import { Refusal } from "../explain.ts";
 import { CONFIRM } from "../fields.ts";
 import type { Context } from "../mcp.ts";
+import { count } from "../text.ts";
 import type { Fate, Row } from "./group.ts";
 import { STILL_OPENS } from "./report.ts";
 import { inWords } from "./tally.ts";

@@ -1,8 +1,10 @@
 /** Removes several people side by side, each as one alone, and says of each what became of them. */
-import { explain, quote, Refusal } from "../explain.ts";
+
+import { explain, Refusal } from "../explain.ts";
 import type { Context } from "../mcp.ts";
 import { nameOf } from "../people.ts";
 import { SeamError } from "../seam/errors.ts";
+import { quote } from "../text.ts";
 import type { Found } from "./found.ts";
 import type { Leaver } from "./leaver.ts";
 import { isBegun, isInDoubt } from "./memory.ts";

@@ -1,8 +1,10 @@
 /** What an id is that no user identity has. */
-import { quote, Refusal } from "../explain.ts";
+
+import { Refusal } from "../explain.ts";
 import { nameOf } from "../people.ts";
 import type { Seam } from "../seam/client.ts";
 import { absentIfNotFound } from "../seam/errors.ts";
+import { quote } from "../text.ts";
 
 /** Throws a Refusal when something else has this id: then the wrong one was sent, and nobody is gone. */
 export async function refuseOtherId(seam: Seam, id: string): Promise<void> {

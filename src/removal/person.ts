@@ -1,11 +1,12 @@
 /** Removes a person with all that hangs on them: what there is, the run, and what is worth knowing beside it. */
-import { quote } from "../explain.ts";
+
 import type { Context } from "../mcp.ts";
 import { nameOf } from "../people.ts";
 import { everything, type Seam } from "../seam/client.ts";
 import { absentIfNotFound, isNotFound } from "../seam/errors.ts";
 import type { AcsUser, UserIdentity } from "../seam/schemas.ts";
 import { findExact } from "../search.ts";
+import { quote } from "../text.ts";
 import { isSameEmail, isSamePhoneNumber } from "../text-match.ts";
 import { type Found, foundIdentity, keyOf } from "./found.ts";
 import { allSettled, takeInventory } from "./inventory.ts";

@@ -1,6 +1,7 @@
 /** Tells the person who waits how far it is: rising numbers, a constant total, one line of words. */
+
 import type { Context, Step } from "../mcp.ts";
-import { cleanText } from "../seam/schemas.ts";
+import { cleanText } from "../text.ts";
 import type { Kind } from "./found.ts";
 import { summarize } from "./tally.ts";
 import { stateOf, type Thing } from "./things.ts";

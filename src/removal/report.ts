@@ -1,10 +1,12 @@
 /** What became of a person's removal, as the answer says it. */
-import { quote, Refusal } from "../explain.ts";
+
+import { Refusal } from "../explain.ts";
 import { CONFIRM } from "../fields.ts";
 import type { Context } from "../mcp.ts";
 import { nameOf } from "../people.ts";
 import { absentIfNotFound } from "../seam/errors.ts";
 import type { UserIdentity } from "../seam/schemas.ts";
+import { quote } from "../text.ts";
 import { type Account, accountsInWords, type Removal } from "./person.ts";
 import {
   adviceFor,

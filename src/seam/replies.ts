@@ -1,6 +1,6 @@
 /** Reads what Seam answers: JSON, errors, and the hints in its headers. */
+import { cleanText, cleanWord } from "../text.ts";
 import { isRetiredPath, NON_JSON_REPLY, type RequestKind, ROUTE_RETIRED, SeamError } from "./errors.ts";
-import { cleanText, cleanWord } from "./schemas.ts";
 
 /** What is known of a reply without its body. */
 export interface Reply {

@@ -4,55 +4,9 @@
  * has already been turned into "absent" (see http.ts). Times are ISO 8601 strings in UTC, ids are opaque strings.
  */
 import { z } from "zod";
+import { cleanText, cleanWord } from "../text.ts";
 
-const MAX_TEXT = 200;
-const MAX_WORD = 100;
 const ZONE = /^[\w+/-]{1,100}$/;
-const NO_WORD = /[^\w.:+-]+/g;
-/** Control, formatting, private and invisible characters, and separators of lines. */
-const UNSAFE = /[\p{Cc}\p{Cf}\p{Co}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}]+/u;
-/** Scripts whose spelling needs joiners (U+200C, U+200D) between letters. */
-const JOINING_LETTER = [
-  ...["Arabic", "Syriac", "Mongolian", "Nko", "Devanagari", "Bengali", "Gurmukhi", "Gujarati", "Oriya"],
-  ...["Tamil", "Telugu", "Kannada", "Malayalam", "Sinhala", "Khmer", "Myanmar", "Tibetan"],
-]
-  .map((script) => `(?:(?=\\p{scx=${script}})[\\p{L}\\p{M}])`)
-  .join("|");
-/** What is invisible and all the same part of what is seen, by what stands before it (with it) and behind it. */
-const NEEDED = [
-  `[\u200c\u200d](?<=(?:${JOINING_LETTER}).)(?=${JOINING_LETTER})`,
-  "\u200d(?<=\u0d4d.)", // Malayalam ends words so
-  "\u200d(?<=[\\p{Extended_Pictographic}\\p{Emoji_Modifier}\ufe0f].)(?=\\p{Extended_Pictographic})",
-  "[\ufe0e\ufe0f](?<=\\p{Emoji}.)",
-  "[\ufe00-\ufe02\u{e0100}-\u{e01ef}](?<=\\p{Script=Han}.)",
-].join("|");
-const INVISIBLE = new RegExp(`(${NEEDED})|${UNSAFE.source}`, "gu");
-
-/** What the cut leaves of something that goes on behind it: half of a character, a joiner. */
-const CUT_OFF = /[\u200c\u200d]*[\ud800-\udbff]?$/;
-
-/**
- * Makes a text that anybody may have written (a name, a nickname, a message) safe to show: control and invisible
- * characters, bidirectional ones among them, become a space, and 200 characters are the most. Joiners stay where
- * letters or emoji need them.
- */
-export function cleanText(text: string, max = MAX_TEXT): string {
-  const plain = text
-    .slice(0, 4 * max)
-    .toWellFormed()
-    .replace(INVISIBLE, (_, needed: string | undefined) => needed ?? " ")
-    .replace(/\s+/g, " ")
-    .trim();
-  if (plain.length <= max) return plain;
-  return `${plain.slice(0, max - 1).replace(CUT_OFF, "")}…`;
-}
-
-/** Ids, types, codes and times are Seam's own words: what cannot be part of one is dropped, and 100 characters are the most. */
-export const cleanWord = (word: string): string =>
-  word
-    .slice(0, 4 * MAX_WORD)
-    .replace(NO_WORD, "")
-    .slice(0, MAX_WORD);
 
 const text = z.string().overwrite((value) => cleanText(value));
 const word = z.string().overwrite(cleanWord);

@@ -1,12 +1,12 @@
 import { z } from "zod";
 import { differences, problemsSaid } from "../evidence.ts";
-import { count, quote } from "../explain.ts";
 import { email, id, obvious, phoneNumber, plainText } from "../fields.ts";
 import { optionalLooks } from "../looks.ts";
 import { defineTool, hints } from "../mcp.ts";
 import { nameOf, refuseDuplicate } from "../people.ts";
 import { everything } from "../seam/client.ts";
 import { userIdentity } from "../seam/schemas.ts";
+import { count, quote } from "../text.ts";
 
 export const createUserIdentity = defineTool({
   name: "create_user_identity",

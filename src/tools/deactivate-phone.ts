@@ -2,7 +2,7 @@ import { z } from "zod";
 import { planned } from "../agreement.ts";
 import { findPhone, nameOfPhone } from "../belongings.ts";
 import { credentialsInWords } from "../credential-words.ts";
-import { count, quote, Refusal } from "../explain.ts";
+import { Refusal } from "../explain.ts";
 import { confirmationCode, id, waitSeconds } from "../fields.ts";
 import { type Context, defineTool, hints } from "../mcp.ts";
 import { credentialRows } from "../names.ts";
@@ -13,6 +13,7 @@ import { foundPhone } from "../removal/found.ts";
 import { type Taken, takeAway } from "../removal/take.ts";
 import { type CredentialRow, credentialRow } from "../rows.ts";
 import type { Phone, UserIdentity } from "../seam/schemas.ts";
+import { count, quote } from "../text.ts";
 
 const LOOK = "Look with list_phones whether the phone is still there";
 

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { findCredential } from "../belongings.ts";
 import { credentialInWords } from "../credential-words.ts";
-import { count, Refusal } from "../explain.ts";
+import { Refusal } from "../explain.ts";
 import { CONFIRM, confirmationCode, id, waitSeconds } from "../fields.ts";
 import { type Context, defineTool, hints } from "../mcp.ts";
 import { credentialRows } from "../names.ts";
@@ -11,6 +11,7 @@ import { causes } from "../removal/tally.ts";
 import { everything } from "../seam/client.ts";
 import { absentIfNotFound } from "../seam/errors.ts";
 import type { AcsCredential, AcsUser } from "../seam/schemas.ts";
+import { count } from "../text.ts";
 
 const LOOK = "Look with list_credentials whether it is still there";
 

@@ -1,11 +1,11 @@
 import { z } from "zod";
-import { count, enumerate, quote } from "../explain.ts";
 import { id, obvious, plainText } from "../fields.ts";
 import { defineTool, hints } from "../mcp.ts";
 import { acsUserRows } from "../names.ts";
 import { listing, openPage, paging } from "../paging.ts";
 import { type AcsUserRow, acsUserRow, nameOfAcsUser } from "../rows.ts";
 import { searchPage } from "../search.ts";
+import { count, enumerate, quote } from "../text.ts";
 
 const input = z.strictObject({
   search: plainText("Part of name, email or phone").optional(),

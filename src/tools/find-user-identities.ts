@@ -1,11 +1,11 @@
 import { z } from "zod";
-import { count, enumerate, quote } from "../explain.ts";
 import { plainText } from "../fields.ts";
 import { defineTool, hints } from "../mcp.ts";
 import { listing, openPage, paging } from "../paging.ts";
 import { inBrief, nameOf, textsOf } from "../people.ts";
 import { type UserIdentity, userIdentity } from "../seam/schemas.ts";
 import { searchPage } from "../search.ts";
+import { count, enumerate, quote } from "../text.ts";
 
 const input = z.strictObject({
   search: plainText("Part of name, email or phone").optional(),

@@ -1,9 +1,9 @@
 import { z } from "zod";
 import { findPhone, nameOfPhone } from "../belongings.ts";
-import { quote } from "../explain.ts";
 import { id } from "../fields.ts";
 import { defineTool, hints } from "../mcp.ts";
 import { phoneRow, toPhoneRow } from "../rows.ts";
+import { quote } from "../text.ts";
 
 export const getPhone = defineTool({
   name: "get_phone",

@@ -1,11 +1,11 @@
 import { z } from "zod";
 import { nameOfPhone } from "../belongings.ts";
 import { credentialsInWords } from "../credential-words.ts";
-import { count, namesInWords, quote } from "../explain.ts";
 import { defineTool, hints } from "../mcp.ts";
 import { findPerson, nameOf } from "../people.ts";
 import { type Picture, picture, takePicture } from "../picture.ts";
 import { onePerson, person } from "../references.ts";
+import { count, namesInWords, quote } from "../text.ts";
 
 export const getUserIdentity = defineTool({
   name: "get_user_identity",

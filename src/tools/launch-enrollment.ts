@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { differences, notCarriedOut, readBack, refuseLeaving } from "../evidence.ts";
-import { quote, Refusal } from "../explain.ts";
+import { Refusal } from "../explain.ts";
 import { id, obvious } from "../fields.ts";
 import { optionalLooks } from "../looks.ts";
 import { defineTool, hints } from "../mcp.ts";
@@ -10,6 +10,7 @@ import { enrollmentAutomationRow, toEnrollmentAutomationRow } from "../rows.ts";
 import type { Seam } from "../seam/client.ts";
 import { isRouteGone } from "../seam/errors.ts";
 import type { EnrollmentAutomation } from "../seam/schemas.ts";
+import { quote } from "../text.ts";
 import { lookOnTheWay } from "../way-to-a-key.ts";
 
 interface Wanted {

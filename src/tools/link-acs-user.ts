@@ -1,12 +1,13 @@
 import { z } from "zod";
 import { findAcsUser } from "../acs-users.ts";
 import { notCarriedOut, readBack, refuseLeaving } from "../evidence.ts";
-import { quote, Refusal } from "../explain.ts";
+import { Refusal } from "../explain.ts";
 import { defineTool, hints } from "../mcp.ts";
 import { findPerson, nameOf } from "../people.ts";
 import { acsUser, oneAcsUser, onePerson, person } from "../references.ts";
 import { everything, type Seam } from "../seam/client.ts";
 import type { AcsUser, UserIdentity } from "../seam/schemas.ts";
+import { quote } from "../text.ts";
 import { lookOnTheWay } from "../way-to-a-key.ts";
 
 const howToLook = "Look with get_user_identity whether the ACS user is linked";

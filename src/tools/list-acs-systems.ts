@@ -1,11 +1,11 @@
 import { z } from "zod";
-import { count, namesInWords, quote } from "../explain.ts";
 import { type Look, optionalLooks } from "../looks.ts";
 import { defineTool, hints } from "../mcp.ts";
 import { cut, listing, openPage, paging } from "../paging.ts";
 import { accessMethodsOf, systemOf } from "../rows.ts";
 import { everything } from "../seam/client.ts";
 import { type AcsEntrance, type AcsSystem, acsSystem } from "../seam/schemas.ts";
+import { count, namesInWords, quote } from "../text.ts";
 import { zoneOf } from "../zones.ts";
 
 const input = z.strictObject(paging);

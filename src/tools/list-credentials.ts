@@ -2,7 +2,6 @@ import { z } from "zod";
 import { credentialsOf } from "../belongings.ts";
 import { credentialsInWords, methodInWords } from "../credential-words.ts";
 import { findEntrance, nameOfEntrance } from "../entrances.ts";
-import { count, quote } from "../explain.ts";
 import { dateTime, id, obvious, plainText } from "../fields.ts";
 import { listTwice } from "../looks.ts";
 import { type Context, defineTool, hints } from "../mcp.ts";
@@ -13,6 +12,7 @@ import { isNamed, oneOwner, person } from "../references.ts";
 import { type CredentialRow, credentialRow, systemOf } from "../rows.ts";
 import { everything } from "../seam/client.ts";
 import type { AcsCredential, AcsEntrance, UserIdentity } from "../seam/schemas.ts";
+import { count, quote } from "../text.ts";
 import { commonZone, inZone, isLocal, toUtc, type Zone, zoneOf } from "../zones.ts";
 
 const input = z

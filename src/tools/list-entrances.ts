@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { methodInWords, ownerInWords, validityInWords } from "../credential-words.ts";
 import { entrancesNamed, entrancesWith, nameOfEntrance, onlyEntrance } from "../entrances.ts";
-import { count, namesInWords, quote, Refusal } from "../explain.ts";
+import { Refusal } from "../explain.ts";
 import { id, obvious, plainText } from "../fields.ts";
 import { listTwice } from "../looks.ts";
 import { type Context, defineTool, hints } from "../mcp.ts";
@@ -10,6 +10,7 @@ import { cut, listing, openPage, type PageOf, paging } from "../paging.ts";
 import { type CredentialRow, credentialRow, doorRows, entranceRow, systemOf } from "../rows.ts";
 import { everything } from "../seam/client.ts";
 import type { AcsEntrance, AcsSystem } from "../seam/schemas.ts";
+import { count, namesInWords, quote } from "../text.ts";
 
 const input = z.strictObject({
   search: plainText("Part of the door's name").optional(),

@@ -1,6 +1,5 @@
 import { z } from "zod";
 import { findCredential, nameOfPhone } from "../belongings.ts";
-import { count, namesInWords, quote } from "../explain.ts";
 import { id } from "../fields.ts";
 import { listTwice } from "../looks.ts";
 import { defineTool, hints } from "../mcp.ts";
@@ -9,6 +8,7 @@ import { findPerson, nameOf } from "../people.ts";
 import { isNamed, onePerson, person } from "../references.ts";
 import { phoneRow, toPhoneRow } from "../rows.ts";
 import { isNotFound } from "../seam/errors.ts";
+import { count, namesInWords, quote } from "../text.ts";
 
 const input = z
   .strictObject({ ...person, acs_credential_id: id("Phones holding this key").optional(), ...paging })

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { quote, Refusal } from "../explain.ts";
+import { Refusal } from "../explain.ts";
 import { CONFIRM, confirmationCode, obvious, waitSeconds } from "../fields.ts";
 import { type Confirmation, type Context, defineTool, hints } from "../mcp.ts";
 import { nameOf } from "../people.ts";
@@ -14,6 +14,7 @@ import { answerRemoval, notFound, removedBefore } from "../removal/report.ts";
 import { beyond, countsOf, named, summarize, tally } from "../removal/tally.ts";
 import { newThing } from "../removal/things.ts";
 import type { UserIdentity } from "../seam/schemas.ts";
+import { quote } from "../text.ts";
 
 const account = z.object({
   acs_user_id: z.string(),

@@ -1,10 +1,10 @@
 import { z } from "zod";
-import { quote } from "../explain.ts";
 import { obvious, plainText } from "../fields.ts";
 import { defineTool, hints } from "../mcp.ts";
 import { findPerson, nameOf } from "../people.ts";
 import { onePerson, person } from "../references.ts";
 import { phone } from "../seam/schemas.ts";
+import { quote } from "../text.ts";
 
 export const simulatePhone = defineTool({
   name: "simulate_phone",

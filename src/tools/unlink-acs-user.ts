@@ -2,7 +2,7 @@ import { z } from "zod";
 import { findAcsUser, findAcsUserOf } from "../acs-users.ts";
 import { agreement, planned, whichAccount, whoIs } from "../agreement.ts";
 import { notCarriedOut, readBack } from "../evidence.ts";
-import { quote, Refusal } from "../explain.ts";
+import { Refusal } from "../explain.ts";
 import { confirmationCode } from "../fields.ts";
 import { optionalLooks } from "../looks.ts";
 import { type Context, defineTool, hints } from "../mcp.ts";
@@ -11,6 +11,7 @@ import { acsUser, onePerson, person } from "../references.ts";
 import type { Seam } from "../seam/client.ts";
 import { isNotFound } from "../seam/errors.ts";
 import type { AcsSystem, AcsUser, UserIdentity } from "../seam/schemas.ts";
+import { quote } from "../text.ts";
 
 const howToLook = "Look with get_user_identity whether the ACS user is still linked";
 

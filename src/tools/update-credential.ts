@@ -4,13 +4,14 @@ import { findCredential } from "../belongings.ts";
 import { doorsInWords, methodInWords } from "../credential-words.ts";
 import { nameOfEntrance } from "../entrances.ts";
 import { isSameTime, notCarriedOut, problemsSaid, readBack, refuseLeaving } from "../evidence.ts";
-import { quote, Refusal } from "../explain.ts";
+import { Refusal } from "../explain.ts";
 import { confirmationCode, dateTime, id } from "../fields.ts";
 import { optionalLooks } from "../looks.ts";
 import { type Context, defineTool, hints } from "../mcp.ts";
 import { nameOf } from "../people.ts";
 import { credentialRow, nameOfAcsUser, systemOf, toCredentialRow } from "../rows.ts";
 import type { AcsCredential, AcsEntrance, AcsSystem, AcsUser, UserIdentity } from "../seam/schemas.ts";
+import { quote } from "../text.ts";
 import { inZone, toUtc, type Zone, zoneOf } from "../zones.ts";
 
 const howToLook = "Look with list_credentials when it ends";

@@ -1,11 +1,11 @@
 import { z } from "zod";
 import { differences, notCarriedOut, readBack } from "../evidence.ts";
-import { quote } from "../explain.ts";
 import { email, obvious, phoneNumber, plainText } from "../fields.ts";
 import { defineTool, hints } from "../mcp.ts";
 import { findPerson, nameOf, refuseDuplicate } from "../people.ts";
 import { onePerson, person } from "../references.ts";
 import { userIdentity } from "../seam/schemas.ts";
+import { quote } from "../text.ts";
 
 const howToLook = "Look with get_user_identity whether it was changed";
 
