@@ -1,12 +1,12 @@
 /** People and connections that the benchmarks share. */
 import { Client } from "@modelcontextprotocol/client";
 import { InMemoryTransport } from "@modelcontextprotocol/server";
-import { accountOf } from "../src/account.ts";
-import { PACE } from "../src/mcp.ts";
+import { PACE } from "../src/contract/mcp.ts";
 import type { Sandbox } from "../src/sandbox/sandbox.ts";
 import { connectSeam } from "../src/seam/client.ts";
 import { createEventPoller } from "../src/seam/events.ts";
-import { serve } from "../src/serve.ts";
+import { serve } from "../src/transports/serve.ts";
+import { accountOf } from "../src/workspace/account.ts";
 
 /** Our server as it runs in a process of its own, linked in memory to a client. */
 export async function connectedTo(sandbox: Pick<Sandbox, "endpoint" | "apiKey">) {

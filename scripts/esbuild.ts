@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { type BuildOptions, build, type Metafile, type Plugin } from "esbuild";
 import { convertTools } from "../src/adapter/convert.ts";
+import { homepage, version } from "../src/contract/version.ts";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
 
@@ -36,7 +37,11 @@ export const bundleServer = (outdir: string, options: BuildOptions = {}): Promis
     entryPoints: ["src/server.ts", "src/index.ts"],
     outdir,
     ...options,
-    define: { LISTED: JSON.stringify(JSON.stringify(convertTools())), ...options.define },
+    define: {
+      LISTED: JSON.stringify(JSON.stringify(convertTools())),
+      ABOUT: JSON.stringify(JSON.stringify({ version, homepage })),
+      ...options.define,
+    },
   });
 
 /** Bundles for Node, with what is imported dynamically in chunks of its own. */

@@ -15,7 +15,7 @@ const draw = (svg: string, width: number): Buffer =>
 writeFileSync(new URL("assets/icon.png", ROOT), draw("assets/icon.svg", 512));
 const small = `data:image/png;base64,${draw("assets/icon-small.svg", 32).toString("base64")}`;
 writeFileSync(
-  new URL("src/icon.ts", ROOT),
+  new URL("src/adapter/icon.ts", ROOT),
   `/** Drawn from assets/icon-small.svg by \`npm run icon\`; with 2026-07-28 it goes out with every answer. */
 export const ICON = {
   src: "${small}",

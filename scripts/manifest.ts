@@ -1,6 +1,6 @@
 /** What the bundle for Claude Desktop says of itself, from package.json and the code. */
 import { readFileSync } from "node:fs";
-import { offeredTools } from "../src/create-server.ts";
+import { offeredTools } from "../src/adapter/create-server.ts";
 import { prompts } from "../src/prompts/index.ts";
 
 const { name, version, description, author, license, keywords, engines, repository } = JSON.parse(

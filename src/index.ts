@@ -2,13 +2,14 @@
  * For programs that embed this server, talk to Seam as it does, or want a Seam workspace in memory for their tests.
  * The types stand on their own: nothing has to be installed for them. docs/api.md is made from this file.
  */
-import { openBackend as open } from "./backend.ts";
-import { createServer as create } from "./create-server.ts";
-import type { Backend as FullBackend } from "./mcp.ts";
+
+import { createServer as create } from "./adapter/create-server.ts";
+import type { Backend as FullBackend } from "./contract/mcp.ts";
 import { type Sandbox, type SandboxOptions, startSandbox as start } from "./sandbox/sandbox.ts";
 import { type Seam as Client, connectSeam as connect } from "./seam/client.ts";
 import type { HttpOptions, SeamCredentials } from "./seam/http.ts";
 import type { Reply } from "./seam/replies.ts";
+import { openBackend as open } from "./workspace/backend.ts";
 
 export type { Exchange, Fault } from "./sandbox/sandbox.ts";
 export { SeamError, SeamNotConfigured, SeamUnreachable } from "./seam/errors.ts";

@@ -1,11 +1,12 @@
 #!/usr/bin/env node
-import "./stdio-guard.ts";
+import "./transports/stdio-guard.ts";
 import { existsSync, mkdirSync } from "node:fs";
 import module from "node:module";
 import { fileURLToPath } from "node:url";
-import { type Config, ConfigError, readConfig } from "./config.ts";
-import { USAGE } from "./usage.ts";
-import { version } from "./version.ts";
+import { type Config, readConfig } from "./cli/config.ts";
+import { USAGE } from "./cli/usage.ts";
+import { ConfigError } from "./contract/config-error.ts";
+import { version } from "./contract/version.ts";
 
 /**
  * Where Node can (22.8), the next start takes what this one has compiled; what that saves: docs/performance.md. It lies
@@ -38,7 +39,7 @@ async function run(config: Config): Promise<number | undefined> {
     case "doctor":
       return (await import("./cli/doctor.ts")).doctor(config, here());
     case "serve":
-      await (await import("./main.ts")).main(config);
+      await (await import("./cli/main.ts")).main(config);
       return undefined;
   }
 }

@@ -1,7 +1,7 @@
 import { text } from "node:stream/consumers";
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { boundedLines } from "../src/bounded-lines.ts";
+import { boundedLines } from "../src/transports/bounded-lines.ts";
 
 const LONGEST = 10;
 

@@ -1,8 +1,8 @@
 /** Confirmation codes: what each covers, for how long, and what is said of one that does not fit. */
 import { describe, expect, onTestFinished, test, vi } from "vitest";
-import { accountOf } from "../src/account.ts";
 import { misfit, seal } from "../src/adapter/codes.ts";
 import type { Sandbox } from "../src/sandbox/sandbox.ts";
+import { accountOf } from "../src/workspace/account.ts";
 import { callTool, connect, connectTo, type Options } from "./connect.ts";
 import { createGuest } from "./fixtures.ts";
 

@@ -1,7 +1,8 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { ConfigError, readConfig } from "../src/config.ts";
-import { HOSTS, USAGE } from "../src/usage.ts";
+import { readConfig } from "../src/cli/config.ts";
+import { HOSTS, USAGE } from "../src/cli/usage.ts";
+import { ConfigError } from "../src/contract/config-error.ts";
 
 type Env = Record<string, string | undefined>;
 

@@ -3,7 +3,7 @@ import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { parse } from "yaml";
-import { readConfig } from "../src/config.ts";
+import { readConfig } from "../src/cli/config.ts";
 import { ROOT } from "./e2e/process.ts";
 
 const read = (file: string) => readFileSync(join(ROOT, file), "utf8");

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import type { z } from "zod";
-import { dateTime, email, id, isId, phoneNumber, plainText, waitSeconds } from "../src/fields.ts";
+import { dateTime, email, id, isId, phoneNumber, plainText, waitSeconds } from "../src/lookup/fields.ts";
 import { acsCredential } from "../src/seam/schemas.ts";
 import { cleanText, quote } from "../src/text.ts";
 

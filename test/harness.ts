@@ -1,14 +1,14 @@
 /** The one harness: a real client, linked in memory to the real server, on a sandbox of its own. Knows no test runner. */
 import { Client, type ClientOptions } from "@modelcontextprotocol/client";
 import { InMemoryTransport } from "@modelcontextprotocol/server";
-import { accountOf } from "../src/account.ts";
-import type { ServerOptions } from "../src/create-server.ts";
-import type { Backend, Pace } from "../src/mcp.ts";
+import type { ServerOptions } from "../src/adapter/create-server.ts";
+import type { Backend, Pace } from "../src/contract/mcp.ts";
 import { type Exchange, type Sandbox, type SandboxOptions, startSandbox } from "../src/sandbox/sandbox.ts";
 import { connectSeam, type SeamConnection } from "../src/seam/client.ts";
 import { createEventPoller } from "../src/seam/events.ts";
 import type { HttpOptions } from "../src/seam/http.ts";
-import { serve } from "../src/serve.ts";
+import { serve } from "../src/transports/serve.ts";
+import { accountOf } from "../src/workspace/account.ts";
 
 /** Impatient, so that no test waits for long. */
 const PACE: Pace = { look: 15, retry: 30, absence: 120, heartbeat: 40, apart: 20 };

@@ -3,7 +3,7 @@ import fc from "fast-check";
 import { expect, test } from "vitest";
 import { z } from "zod";
 import { tokensOf } from "../bench/tokenizer.ts";
-import { openPage, paging } from "../src/paging.ts";
+import { openPage, paging } from "../src/lookup/paging.ts";
 import { connect } from "./connect.ts";
 
 const sealed = (value: unknown) => Buffer.from(JSON.stringify(value)).toString("base64url");

@@ -1,7 +1,7 @@
 /** What a search finds: words in any order and numbers by their digits, however they are written. */
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { matcherOf } from "../src/text-match.ts";
+import { matcherOf } from "../src/lookup/text-match.ts";
 
 test.each([
   ["silva ana", ["Ana Silva"]],

@@ -1,9 +1,9 @@
 /** Runs a tool for a client: from arguments to an answer, or to words that an assistant can act on. */
 
 import type { CallToolResult, ServerContext } from "@modelcontextprotocol/server";
-import type { Account } from "../account.ts";
-import { Refusal } from "../explain.ts";
-import type { Tool } from "../mcp.ts";
+import type { Account } from "../contract/account.ts";
+import type { Tool } from "../contract/mcp.ts";
+import { Refusal } from "../contract/refusal.ts";
 import { quote } from "../text.ts";
 import { tools } from "../tools/index.ts";
 import { type Call, type Origin, openCall, wordsFor } from "./call.ts";

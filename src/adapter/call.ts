@@ -1,8 +1,8 @@
 /** The life of one request: what it may use, until it is closed. */
 import { setTimeout as sleep } from "node:timers/promises";
 import type { McpServer, ServerContext } from "@modelcontextprotocol/server";
-import { type Circumstances, cancelled, explain, isFileGone } from "../explain.ts";
-import type { Backend, Context } from "../mcp.ts";
+import { type Circumstances, cancelled, explain, isFileGone } from "../contract/explain.ts";
+import type { Backend, Context } from "../contract/mcp.ts";
 import type { Seam } from "../seam/client.ts";
 import type { Reply } from "../seam/replies.ts";
 import type { Agreements } from "./agreements.ts";

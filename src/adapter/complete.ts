@@ -1,4 +1,4 @@
-import type { Backend, Complete } from "../mcp.ts";
+import type { Backend, Complete } from "../contract/mcp.ts";
 
 /** Somebody is typing: late proposals are no use. */
 const TIMEOUT_MS = 2_000;

@@ -13,8 +13,8 @@ import {
   inputRequired,
   type ServerContext,
 } from "@modelcontextprotocol/server";
-import { Refusal } from "../explain.ts";
-import type { Confirmation, Proposal } from "../mcp.ts";
+import type { Confirmation, Proposal } from "../contract/mcp.ts";
+import { Refusal } from "../contract/refusal.ts";
 import { count } from "../text.ts";
 import type { Agreements } from "./agreements.ts";
 import type { Origin } from "./call.ts";

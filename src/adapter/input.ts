@@ -1,8 +1,8 @@
 /** Arguments of a call: checked once, and every problem named with what to send instead. */
 
 import { z } from "zod";
-import { Refusal } from "../explain.ts";
-import type { Tool } from "../mcp.ts";
+import type { Tool } from "../contract/mcp.ts";
+import { Refusal } from "../contract/refusal.ts";
 import { quote } from "../text.ts";
 
 /** Never shown, not even to the one who sent them, and never logged. */

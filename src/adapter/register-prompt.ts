@@ -1,6 +1,6 @@
 import { completable, ProtocolError, ProtocolErrorCode } from "@modelcontextprotocol/server";
 import { z } from "zod";
-import type { Prompt } from "../mcp.ts";
+import type { Prompt } from "../contract/mcp.ts";
 import { quote } from "../text.ts";
 import type { Origin } from "./call.ts";
 import { completer } from "./complete.ts";

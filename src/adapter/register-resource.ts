@@ -5,9 +5,9 @@ import {
   ResourceTemplate,
   type ServerContext,
 } from "@modelcontextprotocol/server";
-import { Refusal } from "../explain.ts";
-import { isId } from "../fields.ts";
-import { type Context, JSON_TYPE, type Resource, type ResourceLister } from "../mcp.ts";
+import { type Context, JSON_TYPE, type Resource, type ResourceLister } from "../contract/mcp.ts";
+import { Refusal } from "../contract/refusal.ts";
+import { isId } from "../lookup/fields.ts";
 import { isNotFound } from "../seam/errors.ts";
 import { type Origin, openCall, wordsFor } from "./call.ts";
 import { completer } from "./complete.ts";

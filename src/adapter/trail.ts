@@ -4,9 +4,9 @@
  */
 import { randomUUID } from "node:crypto";
 import type { ServerContext } from "@modelcontextprotocol/server";
-import { Refusal } from "../explain.ts";
-import { isId } from "../fields.ts";
-import type { Tool } from "../mcp.ts";
+import type { Tool } from "../contract/mcp.ts";
+import { Refusal } from "../contract/refusal.ts";
+import { isId } from "../lookup/fields.ts";
 import { SeamError, SeamNotConfigured, SeamUnreachable } from "../seam/errors.ts";
 import type { SeamRequest } from "../seam/http.ts";
 import type { Origin } from "./call.ts";

@@ -1,7 +1,8 @@
 /** Whether Seam answers, which workspace the key opens, and how far the clocks are apart. */
-import type { Env } from "../config.ts";
+
 import type { SeamConnection } from "../seam/client.ts";
 import { SeamError, SeamUnreachable } from "../seam/errors.ts";
+import type { Env } from "./config.ts";
 import type { Finding } from "./doctor.ts";
 
 const PATIENCE_MS = 15_000;

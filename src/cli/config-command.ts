@@ -1,8 +1,8 @@
 /** `config HOST`: the settings of a host, ready to paste. The block goes to stdout, what to do with it to stderr. */
-import type { Config } from "../config.ts";
-import type { HostName } from "../usage.ts";
+import type { Config } from "./config.ts";
 import { hosts } from "./hosts.ts";
 import { launchOf, type Place, typed } from "./launch.ts";
+import type { HostName } from "./usage.ts";
 
 interface Output {
   write(text: string): unknown;

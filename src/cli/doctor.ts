@@ -1,9 +1,11 @@
 /** `doctor`: checks all that stands between a host and Seam, one line each, and says what to do next. */
-import { openBackend } from "../backend.ts";
-import { type Config, ConfigError, type Env, readEnvironment } from "../config.ts";
-import type { Backend } from "../mcp.ts";
-import { version } from "../version.ts";
+
+import { ConfigError } from "../contract/config-error.ts";
+import type { Backend } from "../contract/mcp.ts";
+import { version } from "../contract/version.ts";
+import { openBackend } from "../workspace/backend.ts";
 import { checkSeam } from "./check-seam.ts";
+import { type Config, type Env, readEnvironment } from "./config.ts";
 import { type Place, typed } from "./launch.ts";
 import { listTools } from "./list-tools.ts";
 

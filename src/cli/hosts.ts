@@ -1,5 +1,5 @@
 /** What each MCP host wants to be told, as data. Each block is in the host's own format, whole. */
-import type { HostName } from "../usage.ts";
+import type { HostName } from "./usage.ts";
 
 /** How this server is started on this machine. */
 export interface Launch {

@@ -1,6 +1,6 @@
 /** How this server is started on this machine: by a host, and by a person at a terminal. */
 import { relative } from "node:path";
-import type { Config } from "../config.ts";
+import type { Config } from "./config.ts";
 import type { Launch } from "./hosts.ts";
 
 /** What of the process this depends on. */

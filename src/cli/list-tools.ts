@@ -1,6 +1,6 @@
 /** Asks the server for its tools as a host does: the handshake, then the list, as JSON-RPC in memory. */
-import type { Backend } from "../mcp.ts";
-import { serve } from "../serve.ts";
+import type { Backend } from "../contract/mcp.ts";
+import { serve } from "../transports/serve.ts";
 
 type Transport = NonNullable<Parameters<typeof serve>[2]>;
 type Reply = { id: number; result?: { tools?: { name: string }[] }; error?: { message: string } };

@@ -1,5 +1,5 @@
-import { proposePeople } from "../completions.ts";
-import type { Prompt } from "../mcp.ts";
+import type { Prompt } from "../contract/mcp.ts";
+import { proposePeople } from "../lookup/completions.ts";
 import { quote } from "../text.ts";
 
 const isYes = (value: string | undefined) => value?.toLowerCase() === "yes";

@@ -1,5 +1,5 @@
-import { isEmail } from "../fields.ts";
-import type { Prompt } from "../mcp.ts";
+import type { Prompt } from "../contract/mcp.ts";
+import { isEmail } from "../lookup/fields.ts";
 import { quote } from "../text.ts";
 
 const noEmail = (value: string) =>

@@ -1,7 +1,7 @@
 /** What a person agrees to when several people are removed: the plan, and what turns up beyond it. */
 
-import { Refusal } from "../explain.ts";
-import type { Context } from "../mcp.ts";
+import type { Context } from "../contract/mcp.ts";
+import { Refusal } from "../contract/refusal.ts";
 import { quote } from "../text.ts";
 import { keyOf } from "./found.ts";
 import { type GroupOptions, idOf, type Member, nameOfMember } from "./group.ts";

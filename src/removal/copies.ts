@@ -1,5 +1,5 @@
 /** Which keys are on a phone. */
-import { credentialsOf } from "../belongings.ts";
+import { credentialsOf } from "../lookup/belongings.ts";
 import type { Seam } from "../seam/client.ts";
 import { isNotFound } from "../seam/errors.ts";
 import type { AcsCredential } from "../seam/schemas.ts";

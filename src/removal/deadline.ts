@@ -1,6 +1,7 @@
 /** How long a call that takes something away goes on; what it waits for a person's answer counts, too. */
-import { Refusal } from "../explain.ts";
-import type { Context } from "../mcp.ts";
+
+import type { Context } from "../contract/mcp.ts";
+import { Refusal } from "../contract/refusal.ts";
 import type { Seam } from "../seam/client.ts";
 
 /** Somebody who took longer than the wait to agree still wants it begun. */

@@ -1,7 +1,8 @@
 /** Who is meant by a call for several people, and what hangs on them. */
 
-import { Refusal } from "../explain.ts";
-import type { PersonReference } from "../references.ts";
+import { Refusal } from "../contract/refusal.ts";
+import type { PersonReference } from "../lookup/references.ts";
+import { sideBySide } from "../lookup/side-by-side.ts";
 import type { Seam } from "../seam/client.ts";
 import { quote } from "../text.ts";
 import { idOf, type Member, SIDE_BY_SIDE } from "./group.ts";
@@ -9,7 +10,6 @@ import { rulesFor } from "./kinds.ts";
 import { findLeaver } from "./leaver.ts";
 import type { RemovalMemory } from "./memory.ts";
 import { takeStock } from "./person.ts";
-import { sideBySide } from "./side-by-side.ts";
 
 /** Everybody who is meant, each once. Throws a Refusal that names all who are not found or not clear. */
 export async function findAll(

@@ -1,8 +1,8 @@
 /** What became of a removal of several people, as the answer says it. */
 
-import { Refusal } from "../explain.ts";
-import { CONFIRM } from "../fields.ts";
-import type { Context } from "../mcp.ts";
+import type { Context } from "../contract/mcp.ts";
+import { Refusal } from "../contract/refusal.ts";
+import { CONFIRM } from "../lookup/fields.ts";
 import { count } from "../text.ts";
 import type { Fate, Row } from "./group.ts";
 import { STILL_OPENS } from "./report.ts";

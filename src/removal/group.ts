@@ -1,8 +1,10 @@
 /** Removes several people side by side, each as one alone, and says of each what became of them. */
 
-import { explain, Refusal } from "../explain.ts";
-import type { Context } from "../mcp.ts";
-import { nameOf } from "../people.ts";
+import { explain } from "../contract/explain.ts";
+import type { Context } from "../contract/mcp.ts";
+import { Refusal } from "../contract/refusal.ts";
+import { nameOf } from "../lookup/people.ts";
+import { sideBySide } from "../lookup/side-by-side.ts";
 import { SeamError } from "../seam/errors.ts";
 import { quote } from "../text.ts";
 import type { Found } from "./found.ts";
@@ -11,7 +13,6 @@ import { isBegun, isInDoubt } from "./memory.ts";
 import { type Account, leaving, type Removal, removePerson } from "./person.ts";
 import { createGroupReporter } from "./progress.ts";
 import { answerRemoval, besideRemoval, deletedWith, notFound, opensStill } from "./report.ts";
-import { sideBySide } from "./side-by-side.ts";
 import type { Tallied } from "./tally.ts";
 import { isFatal } from "./words.ts";
 

@@ -1,7 +1,7 @@
 /** What an id is that no user identity has. */
 
-import { Refusal } from "../explain.ts";
-import { nameOf } from "../people.ts";
+import { Refusal } from "../contract/refusal.ts";
+import { nameOf } from "../lookup/people.ts";
 import type { Seam } from "../seam/client.ts";
 import { absentIfNotFound } from "../seam/errors.ts";
 import { quote } from "../text.ts";

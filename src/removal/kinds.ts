@@ -3,7 +3,7 @@
  * deleted, which event confirms it, and what must be over before (https://docs.seam.co, "Managing Mobile App User
  * Accounts with User Identities"). Data; what is done with it stands in decide.ts and run.ts.
  */
-import { credentialsOf } from "../belongings.ts";
+import { credentialsOf } from "../lookup/belongings.ts";
 import { everything, type Seam } from "../seam/client.ts";
 import { absentIfNotFound, isRouteGone } from "../seam/errors.ts";
 import type { AcsCredential, AcsUser, SeamEvent } from "../seam/schemas.ts";

@@ -1,9 +1,9 @@
 /** Whom a removal is about, and what is known of them already. */
-import { lookUpPerson } from "../people.ts";
-import type { PersonReference } from "../references.ts";
+import { lookUpPerson } from "../lookup/people.ts";
+import type { PersonReference } from "../lookup/references.ts";
+import { isSameEmail } from "../lookup/text-match.ts";
 import type { Seam } from "../seam/client.ts";
 import type { UserIdentity } from "../seam/schemas.ts";
-import { isSameEmail } from "../text-match.ts";
 import { refuseOtherId } from "./identify.ts";
 import type { RemovalMemory } from "./memory.ts";
 

@@ -1,13 +1,13 @@
 /** Removes a person with all that hangs on them: what there is, the run, and what is worth knowing beside it. */
 
-import type { Context } from "../mcp.ts";
-import { nameOf } from "../people.ts";
+import type { Context } from "../contract/mcp.ts";
+import { nameOf } from "../lookup/people.ts";
+import { findExact } from "../lookup/search.ts";
+import { isSameEmail, isSamePhoneNumber } from "../lookup/text-match.ts";
 import { everything, type Seam } from "../seam/client.ts";
 import { absentIfNotFound, isNotFound } from "../seam/errors.ts";
 import type { AcsUser, UserIdentity } from "../seam/schemas.ts";
-import { findExact } from "../search.ts";
 import { quote } from "../text.ts";
-import { isSameEmail, isSamePhoneNumber } from "../text-match.ts";
 import { type Found, foundIdentity, keyOf } from "./found.ts";
 import { allSettled, takeInventory } from "./inventory.ts";
 import { type Rule, rulesFor, scopeOf } from "./kinds.ts";

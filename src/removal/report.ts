@@ -1,9 +1,9 @@
 /** What became of a person's removal, as the answer says it. */
 
-import { Refusal } from "../explain.ts";
-import { CONFIRM } from "../fields.ts";
-import type { Context } from "../mcp.ts";
-import { nameOf } from "../people.ts";
+import type { Context } from "../contract/mcp.ts";
+import { Refusal } from "../contract/refusal.ts";
+import { CONFIRM } from "../lookup/fields.ts";
+import { nameOf } from "../lookup/people.ts";
 import { absentIfNotFound } from "../seam/errors.ts";
 import type { UserIdentity } from "../seam/schemas.ts";
 import { quote } from "../text.ts";

@@ -1,6 +1,7 @@
 /** Takes one thing away, with what goes along with it, by the same run as a whole removal. */
-import { Refusal } from "../explain.ts";
-import type { Context } from "../mcp.ts";
+
+import type { Context } from "../contract/mcp.ts";
+import { Refusal } from "../contract/refusal.ts";
 import { deadlineOf } from "./deadline.ts";
 import type { Found } from "./found.ts";
 import { ruleOf } from "./kinds.ts";

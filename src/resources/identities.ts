@@ -1,7 +1,7 @@
-import { proposeIdentityIds } from "../completions.ts";
-import type { Resource } from "../mcp.ts";
-import { inBrief } from "../people.ts";
-import { URI } from "../uris.ts";
+import type { Resource } from "../contract/mcp.ts";
+import { URI } from "../contract/uris.ts";
+import { proposeIdentityIds } from "../lookup/completions.ts";
+import { inBrief } from "../lookup/people.ts";
 
 const PAGE = 100;
 
@@ -23,7 +23,7 @@ export const identity: Resource = {
   description: "One person: accounts, keys, phones, enrollment, and what is wrong.",
   complete: { user_identity_id: proposeIdentityIds },
   async read({ user_identity_id = "" }, context) {
-    return (await import("../reads.ts")).readIdentity(user_identity_id, context);
+    return (await import("../lookup/reads.ts")).readIdentity(user_identity_id, context);
   },
 };
 
@@ -34,6 +34,6 @@ export const identityPhones: Resource = {
   description: "The phones on which one person is signed in.",
   complete: { user_identity_id: proposeIdentityIds },
   async read({ user_identity_id = "" }, context) {
-    return (await import("../reads.ts")).readIdentityPhones(user_identity_id, context);
+    return (await import("../lookup/reads.ts")).readIdentityPhones(user_identity_id, context);
   },
 };

@@ -3,13 +3,13 @@
  * (Seam gives them whole, so pages are cut from one reply). No page loads a whole workspace of identities.
  */
 
-import { nameOfPhone } from "../belongings.ts";
-import { Refusal } from "../explain.ts";
-import { type Context, JSON_TYPE, type ResourceEntry, type ResourceLister } from "../mcp.ts";
-import { turned } from "../paging.ts";
-import { nameOf } from "../people.ts";
+import { type Context, JSON_TYPE, type ResourceEntry, type ResourceLister } from "../contract/mcp.ts";
+import { Refusal } from "../contract/refusal.ts";
+import { identityUri, phoneUri } from "../contract/uris.ts";
+import { nameOfPhone } from "../lookup/belongings.ts";
+import { turned } from "../lookup/paging.ts";
+import { nameOf } from "../lookup/people.ts";
 import { SeamNotConfigured } from "../seam/errors.ts";
-import { identityUri, phoneUri } from "../uris.ts";
 import { resources } from "./index.ts";
 
 const PAGE = 50;

@@ -1,6 +1,6 @@
-import { proposePhoneIds } from "../completions.ts";
-import type { Resource } from "../mcp.ts";
-import { URI } from "../uris.ts";
+import type { Resource } from "../contract/mcp.ts";
+import { URI } from "../contract/uris.ts";
+import { proposePhoneIds } from "../lookup/completions.ts";
 
 export const phones: Resource = {
   name: "phones",
@@ -8,7 +8,7 @@ export const phones: Resource = {
   uri: URI.phones,
   description: "The phones that can hold mobile keys: the first 100 of the workspace.",
   async read(_variables, context) {
-    return (await import("../reads.ts")).readPhones(context);
+    return (await import("../lookup/reads.ts")).readPhones(context);
   },
 };
 
@@ -19,6 +19,6 @@ export const phone: Resource = {
   description: "One phone.",
   complete: { device_id: proposePhoneIds },
   async read({ device_id = "" }, context) {
-    return (await import("../reads.ts")).readPhone(device_id, context);
+    return (await import("../lookup/reads.ts")).readPhone(device_id, context);
   },
 };

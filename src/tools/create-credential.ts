@@ -1,11 +1,11 @@
 import { z } from "zod";
-import { entrances } from "../entrances.ts";
-import { dateTime, obvious } from "../fields.ts";
-import { reportCreated } from "../issued.ts";
-import { prepareOrder } from "../issuing.ts";
-import { defineTool, hints } from "../mcp.ts";
-import { acsUser, oneAcsUserOrPerson, person } from "../references.ts";
-import { credentialRow } from "../rows.ts";
+import { defineTool, hints } from "../contract/mcp.ts";
+import { reportCreated } from "../issuing/issued.ts";
+import { prepareOrder } from "../issuing/order.ts";
+import { entrances } from "../lookup/entrances.ts";
+import { dateTime, obvious } from "../lookup/fields.ts";
+import { acsUser, oneAcsUserOrPerson, person } from "../lookup/references.ts";
+import { credentialRow } from "../lookup/rows.ts";
 
 export const createCredential = defineTool({
   name: "create_credential",

@@ -1,9 +1,9 @@
 import { z } from "zod";
-import { differences, problemsSaid } from "../evidence.ts";
-import { email, id, obvious, phoneNumber, plainText } from "../fields.ts";
-import { optionalLooks } from "../looks.ts";
-import { defineTool, hints } from "../mcp.ts";
-import { nameOf, refuseDuplicate } from "../people.ts";
+import { defineTool, hints } from "../contract/mcp.ts";
+import { differences, problemsSaid } from "../lookup/evidence.ts";
+import { email, id, obvious, phoneNumber, plainText } from "../lookup/fields.ts";
+import { optionalLooks } from "../lookup/looks.ts";
+import { nameOf, refuseDuplicate } from "../lookup/people.ts";
 import { everything } from "../seam/client.ts";
 import { userIdentity } from "../seam/schemas.ts";
 import { count, quote } from "../text.ts";

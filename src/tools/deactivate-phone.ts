@@ -1,17 +1,17 @@
 import { z } from "zod";
-import { planned } from "../agreement.ts";
-import { findPhone, nameOfPhone } from "../belongings.ts";
-import { credentialsInWords } from "../credential-words.ts";
-import { Refusal } from "../explain.ts";
-import { confirmationCode, id, waitSeconds } from "../fields.ts";
-import { type Context, defineTool, hints } from "../mcp.ts";
-import { credentialRows } from "../names.ts";
-import { findPerson, nameOf } from "../people.ts";
-import { isNamed, onePerson, person } from "../references.ts";
+import { type Context, defineTool, hints } from "../contract/mcp.ts";
+import { Refusal } from "../contract/refusal.ts";
+import { planned } from "../lookup/agreement.ts";
+import { findPhone, nameOfPhone } from "../lookup/belongings.ts";
+import { credentialsInWords } from "../lookup/credential-words.ts";
+import { confirmationCode, id, waitSeconds } from "../lookup/fields.ts";
+import { credentialRows } from "../lookup/names.ts";
+import { findPerson, nameOf } from "../lookup/people.ts";
+import { isNamed, onePerson, person } from "../lookup/references.ts";
+import { type CredentialRow, credentialRow } from "../lookup/rows.ts";
 import { type CopyOnPhone, copiesOnPhone } from "../removal/copies.ts";
 import { foundPhone } from "../removal/found.ts";
 import { type Taken, takeAway } from "../removal/take.ts";
-import { type CredentialRow, credentialRow } from "../rows.ts";
 import type { Phone, UserIdentity } from "../seam/schemas.ts";
 import { count, quote } from "../text.ts";
 

@@ -1,10 +1,10 @@
 import { z } from "zod";
-import { findCredential } from "../belongings.ts";
-import { credentialInWords } from "../credential-words.ts";
-import { Refusal } from "../explain.ts";
-import { CONFIRM, confirmationCode, id, waitSeconds } from "../fields.ts";
-import { type Context, defineTool, hints } from "../mcp.ts";
-import { credentialRows } from "../names.ts";
+import { type Context, defineTool, hints } from "../contract/mcp.ts";
+import { Refusal } from "../contract/refusal.ts";
+import { findCredential } from "../lookup/belongings.ts";
+import { credentialInWords } from "../lookup/credential-words.ts";
+import { CONFIRM, confirmationCode, id, waitSeconds } from "../lookup/fields.ts";
+import { credentialRows } from "../lookup/names.ts";
 import { type Found, foundCredential } from "../removal/found.ts";
 import { type Taken, takeAway } from "../removal/take.ts";
 import { causes } from "../removal/tally.ts";

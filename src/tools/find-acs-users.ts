@@ -1,10 +1,10 @@
 import { z } from "zod";
-import { id, obvious, plainText } from "../fields.ts";
-import { defineTool, hints } from "../mcp.ts";
-import { acsUserRows } from "../names.ts";
-import { listing, openPage, paging } from "../paging.ts";
-import { type AcsUserRow, acsUserRow, nameOfAcsUser } from "../rows.ts";
-import { searchPage } from "../search.ts";
+import { defineTool, hints } from "../contract/mcp.ts";
+import { id, obvious, plainText } from "../lookup/fields.ts";
+import { acsUserRows } from "../lookup/names.ts";
+import { listing, openPage, paging } from "../lookup/paging.ts";
+import { type AcsUserRow, acsUserRow, nameOfAcsUser } from "../lookup/rows.ts";
+import { searchPage } from "../lookup/search.ts";
 import { count, enumerate, quote } from "../text.ts";
 
 const input = z.strictObject({

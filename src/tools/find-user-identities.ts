@@ -1,10 +1,10 @@
 import { z } from "zod";
-import { plainText } from "../fields.ts";
-import { defineTool, hints } from "../mcp.ts";
-import { listing, openPage, paging } from "../paging.ts";
-import { inBrief, nameOf, textsOf } from "../people.ts";
+import { defineTool, hints } from "../contract/mcp.ts";
+import { plainText } from "../lookup/fields.ts";
+import { listing, openPage, paging } from "../lookup/paging.ts";
+import { inBrief, nameOf, textsOf } from "../lookup/people.ts";
+import { searchPage } from "../lookup/search.ts";
 import { type UserIdentity, userIdentity } from "../seam/schemas.ts";
-import { searchPage } from "../search.ts";
 import { count, enumerate, quote } from "../text.ts";
 
 const input = z.strictObject({

@@ -1,8 +1,8 @@
 import { z } from "zod";
-import { findPhone, nameOfPhone } from "../belongings.ts";
-import { id } from "../fields.ts";
-import { defineTool, hints } from "../mcp.ts";
-import { phoneRow, toPhoneRow } from "../rows.ts";
+import { defineTool, hints } from "../contract/mcp.ts";
+import { findPhone, nameOfPhone } from "../lookup/belongings.ts";
+import { id } from "../lookup/fields.ts";
+import { phoneRow, toPhoneRow } from "../lookup/rows.ts";
 import { quote } from "../text.ts";
 
 export const getPhone = defineTool({

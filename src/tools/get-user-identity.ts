@@ -1,10 +1,10 @@
 import { z } from "zod";
-import { nameOfPhone } from "../belongings.ts";
-import { credentialsInWords } from "../credential-words.ts";
-import { defineTool, hints } from "../mcp.ts";
-import { findPerson, nameOf } from "../people.ts";
-import { type Picture, picture, takePicture } from "../picture.ts";
-import { onePerson, person } from "../references.ts";
+import { defineTool, hints } from "../contract/mcp.ts";
+import { nameOfPhone } from "../lookup/belongings.ts";
+import { credentialsInWords } from "../lookup/credential-words.ts";
+import { findPerson, nameOf } from "../lookup/people.ts";
+import { type Picture, picture, takePicture } from "../lookup/picture.ts";
+import { onePerson, person } from "../lookup/references.ts";
 import { count, namesInWords, quote } from "../text.ts";
 
 export const getUserIdentity = defineTool({

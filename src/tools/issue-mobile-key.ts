@@ -1,14 +1,14 @@
 import { z } from "zod";
-import { entrances } from "../entrances.ts";
-import { dateTime, id, obvious } from "../fields.ts";
-import { reportCreated } from "../issued.ts";
-import { type Order, prepareOrder } from "../issuing.ts";
-import { optionalLooks } from "../looks.ts";
-import { type Context, defineTool, hints } from "../mcp.ts";
-import { effectOnOthers } from "../mobile-keys.ts";
-import { acsUser, oneAcsUserOrPerson, person } from "../references.ts";
-import { credentialRow, toPhoneRow } from "../rows.ts";
-import { type MetadataName, metadata, translateMetadata, uniqueDetail } from "../vendor-metadata.ts";
+import { type Context, defineTool, hints } from "../contract/mcp.ts";
+import { reportCreated } from "../issuing/issued.ts";
+import { effectOnOthers } from "../issuing/mobile-keys.ts";
+import { type Order, prepareOrder } from "../issuing/order.ts";
+import { type MetadataName, metadata, translateMetadata, uniqueDetail } from "../issuing/vendor-metadata.ts";
+import { entrances } from "../lookup/entrances.ts";
+import { dateTime, id, obvious } from "../lookup/fields.ts";
+import { optionalLooks } from "../lookup/looks.ts";
+import { acsUser, oneAcsUserOrPerson, person } from "../lookup/references.ts";
+import { credentialRow, toPhoneRow } from "../lookup/rows.ts";
 
 const METADATA = ["visionline_metadata", "assa_abloy_vostio_metadata", "salto_space_metadata"] as const;
 

@@ -1,17 +1,17 @@
 import { z } from "zod";
-import { differences, notCarriedOut, readBack, refuseLeaving } from "../evidence.ts";
-import { Refusal } from "../explain.ts";
-import { id, obvious } from "../fields.ts";
-import { optionalLooks } from "../looks.ts";
-import { defineTool, hints } from "../mcp.ts";
-import { findPerson, nameOf } from "../people.ts";
-import { onePerson, person } from "../references.ts";
-import { enrollmentAutomationRow, toEnrollmentAutomationRow } from "../rows.ts";
+import { defineTool, hints } from "../contract/mcp.ts";
+import { Refusal } from "../contract/refusal.ts";
+import { differences, notCarriedOut, readBack, refuseLeaving } from "../lookup/evidence.ts";
+import { id, obvious } from "../lookup/fields.ts";
+import { optionalLooks } from "../lookup/looks.ts";
+import { findPerson, nameOf } from "../lookup/people.ts";
+import { onePerson, person } from "../lookup/references.ts";
+import { enrollmentAutomationRow, toEnrollmentAutomationRow } from "../lookup/rows.ts";
+import { lookOnTheWay } from "../lookup/way-to-a-key.ts";
 import type { Seam } from "../seam/client.ts";
 import { isRouteGone } from "../seam/errors.ts";
 import type { EnrollmentAutomation } from "../seam/schemas.ts";
 import { quote } from "../text.ts";
-import { lookOnTheWay } from "../way-to-a-key.ts";
 
 interface Wanted {
   user_identity_id: string;

@@ -1,14 +1,14 @@
 import { z } from "zod";
-import { findAcsUser } from "../acs-users.ts";
-import { notCarriedOut, readBack, refuseLeaving } from "../evidence.ts";
-import { Refusal } from "../explain.ts";
-import { defineTool, hints } from "../mcp.ts";
-import { findPerson, nameOf } from "../people.ts";
-import { acsUser, oneAcsUser, onePerson, person } from "../references.ts";
+import { defineTool, hints } from "../contract/mcp.ts";
+import { Refusal } from "../contract/refusal.ts";
+import { findAcsUser } from "../lookup/acs-users.ts";
+import { notCarriedOut, readBack, refuseLeaving } from "../lookup/evidence.ts";
+import { findPerson, nameOf } from "../lookup/people.ts";
+import { acsUser, oneAcsUser, onePerson, person } from "../lookup/references.ts";
+import { lookOnTheWay } from "../lookup/way-to-a-key.ts";
 import { everything, type Seam } from "../seam/client.ts";
 import type { AcsUser, UserIdentity } from "../seam/schemas.ts";
 import { quote } from "../text.ts";
-import { lookOnTheWay } from "../way-to-a-key.ts";
 
 const howToLook = "Look with get_user_identity whether the ACS user is linked";
 

@@ -1,12 +1,12 @@
 import { z } from "zod";
-import { type Look, optionalLooks } from "../looks.ts";
-import { defineTool, hints } from "../mcp.ts";
-import { cut, listing, openPage, paging } from "../paging.ts";
-import { accessMethodsOf, systemOf } from "../rows.ts";
+import { defineTool, hints } from "../contract/mcp.ts";
+import { type Look, optionalLooks } from "../lookup/looks.ts";
+import { cut, listing, openPage, paging } from "../lookup/paging.ts";
+import { accessMethodsOf, systemOf } from "../lookup/rows.ts";
+import { zoneOf } from "../lookup/zones.ts";
 import { everything } from "../seam/client.ts";
 import { type AcsEntrance, type AcsSystem, acsSystem } from "../seam/schemas.ts";
 import { count, namesInWords, quote } from "../text.ts";
-import { zoneOf } from "../zones.ts";
 
 const input = z.strictObject(paging);
 

@@ -1,19 +1,19 @@
 import { z } from "zod";
-import { credentialsOf } from "../belongings.ts";
-import { credentialsInWords, methodInWords } from "../credential-words.ts";
-import { findEntrance, nameOfEntrance } from "../entrances.ts";
-import { dateTime, id, obvious, plainText } from "../fields.ts";
-import { listTwice } from "../looks.ts";
-import { type Context, defineTool, hints } from "../mcp.ts";
-import { credentialRows } from "../names.ts";
-import { cut, listing, openPage, paging } from "../paging.ts";
-import { findPerson, nameOf } from "../people.ts";
-import { isNamed, oneOwner, person } from "../references.ts";
-import { type CredentialRow, credentialRow, systemOf } from "../rows.ts";
+import { type Context, defineTool, hints } from "../contract/mcp.ts";
+import { credentialsOf } from "../lookup/belongings.ts";
+import { credentialsInWords, methodInWords } from "../lookup/credential-words.ts";
+import { findEntrance, nameOfEntrance } from "../lookup/entrances.ts";
+import { dateTime, id, obvious, plainText } from "../lookup/fields.ts";
+import { listTwice } from "../lookup/looks.ts";
+import { credentialRows } from "../lookup/names.ts";
+import { cut, listing, openPage, paging } from "../lookup/paging.ts";
+import { findPerson, nameOf } from "../lookup/people.ts";
+import { isNamed, oneOwner, person } from "../lookup/references.ts";
+import { type CredentialRow, credentialRow, systemOf } from "../lookup/rows.ts";
+import { commonZone, inZone, isLocal, toUtc, type Zone, zoneOf } from "../lookup/zones.ts";
 import { everything } from "../seam/client.ts";
 import type { AcsCredential, AcsEntrance, UserIdentity } from "../seam/schemas.ts";
 import { count, quote } from "../text.ts";
-import { commonZone, inZone, isLocal, toUtc, type Zone, zoneOf } from "../zones.ts";
 
 const input = z
   .strictObject({

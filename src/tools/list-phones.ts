@@ -1,12 +1,12 @@
 import { z } from "zod";
-import { findCredential, nameOfPhone } from "../belongings.ts";
-import { id } from "../fields.ts";
-import { listTwice } from "../looks.ts";
-import { defineTool, hints } from "../mcp.ts";
-import { cut, listing, openPage, paging } from "../paging.ts";
-import { findPerson, nameOf } from "../people.ts";
-import { isNamed, onePerson, person } from "../references.ts";
-import { phoneRow, toPhoneRow } from "../rows.ts";
+import { defineTool, hints } from "../contract/mcp.ts";
+import { findCredential, nameOfPhone } from "../lookup/belongings.ts";
+import { id } from "../lookup/fields.ts";
+import { listTwice } from "../lookup/looks.ts";
+import { cut, listing, openPage, paging } from "../lookup/paging.ts";
+import { findPerson, nameOf } from "../lookup/people.ts";
+import { isNamed, onePerson, person } from "../lookup/references.ts";
+import { phoneRow, toPhoneRow } from "../lookup/rows.ts";
 import { isNotFound } from "../seam/errors.ts";
 import { count, namesInWords, quote } from "../text.ts";
 

@@ -1,8 +1,8 @@
 import { z } from "zod";
-import { Refusal } from "../explain.ts";
-import { CONFIRM, confirmationCode, email, id, obvious, waitSeconds } from "../fields.ts";
-import { defineTool, hints, type Proposal } from "../mcp.ts";
-import type { PersonReference } from "../references.ts";
+import { defineTool, hints, type Proposal } from "../contract/mcp.ts";
+import { Refusal } from "../contract/refusal.ts";
+import { CONFIRM, confirmationCode, email, id, obvious, waitSeconds } from "../lookup/fields.ts";
+import type { PersonReference } from "../lookup/references.ts";
 import { askingForMore, goesWith, planOf, subjectOf } from "../removal/agree.ts";
 import { deadlineOf, lookInTime } from "../removal/deadline.ts";
 import { findAll, takeStockOfAll } from "../removal/gather.ts";

@@ -1,9 +1,9 @@
 import { z } from "zod";
-import { Refusal } from "../explain.ts";
-import { CONFIRM, confirmationCode, obvious, waitSeconds } from "../fields.ts";
-import { type Confirmation, type Context, defineTool, hints } from "../mcp.ts";
-import { nameOf } from "../people.ts";
-import { describe, onePerson, person } from "../references.ts";
+import { type Confirmation, type Context, defineTool, hints } from "../contract/mcp.ts";
+import { Refusal } from "../contract/refusal.ts";
+import { CONFIRM, confirmationCode, obvious, waitSeconds } from "../lookup/fields.ts";
+import { nameOf } from "../lookup/people.ts";
+import { describe, onePerson, person } from "../lookup/references.ts";
 import { deadlineOf, lookInTime } from "../removal/deadline.ts";
 import { type Found, keyOf } from "../removal/found.ts";
 import { rulesFor } from "../removal/kinds.ts";

@@ -1,8 +1,8 @@
 import { z } from "zod";
-import { obvious, plainText } from "../fields.ts";
-import { defineTool, hints } from "../mcp.ts";
-import { findPerson, nameOf } from "../people.ts";
-import { onePerson, person } from "../references.ts";
+import { defineTool, hints } from "../contract/mcp.ts";
+import { obvious, plainText } from "../lookup/fields.ts";
+import { findPerson, nameOf } from "../lookup/people.ts";
+import { onePerson, person } from "../lookup/references.ts";
 import { phone } from "../seam/schemas.ts";
 import { quote } from "../text.ts";
 

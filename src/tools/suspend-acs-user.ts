@@ -1,9 +1,6 @@
 import { z } from "zod";
-import { agreement, planned, whoIs } from "../agreement.ts";
-import { confirmationCode } from "../fields.ts";
-import { refuseManagersOwn } from "../issuing.ts";
-import { defineTool, hints } from "../mcp.ts";
-import { acsUser, oneAcsUserOrPerson, person } from "../references.ts";
+import { defineTool, hints } from "../contract/mcp.ts";
+import { refuseManagersOwn } from "../issuing/order.ts";
 import {
   type Account,
   answer,
@@ -14,7 +11,10 @@ import {
   rowOf,
   setSuspended,
   UNDONE,
-} from "../suspension.ts";
+} from "../issuing/suspension.ts";
+import { agreement, planned, whoIs } from "../lookup/agreement.ts";
+import { confirmationCode } from "../lookup/fields.ts";
+import { acsUser, oneAcsUserOrPerson, person } from "../lookup/references.ts";
 
 /** Seam's documents say "revokes their access temporarily", and no more. */
 const EFFECT =

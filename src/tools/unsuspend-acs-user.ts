@@ -1,7 +1,15 @@
 import { z } from "zod";
-import { defineTool, hints } from "../mcp.ts";
-import { acsUser, oneAcsUserOrPerson, person } from "../references.ts";
-import { answer, findAccount, howToLook, inWords, rowOf, setSuspended, UNDONE } from "../suspension.ts";
+import { defineTool, hints } from "../contract/mcp.ts";
+import {
+  answer,
+  findAccount,
+  howToLook,
+  inWords,
+  rowOf,
+  setSuspended,
+  UNDONE,
+} from "../issuing/suspension.ts";
+import { acsUser, oneAcsUserOrPerson, person } from "../lookup/references.ts";
 
 export const unsuspendAcsUser = defineTool({
   name: "unsuspend_acs_user",

@@ -1,18 +1,18 @@
 import { z } from "zod";
-import { agreement, planned, whichAccount, whoIs } from "../agreement.ts";
-import { findCredential } from "../belongings.ts";
-import { doorsInWords, methodInWords } from "../credential-words.ts";
-import { nameOfEntrance } from "../entrances.ts";
-import { isSameTime, notCarriedOut, problemsSaid, readBack, refuseLeaving } from "../evidence.ts";
-import { Refusal } from "../explain.ts";
-import { confirmationCode, dateTime, id } from "../fields.ts";
-import { optionalLooks } from "../looks.ts";
-import { type Context, defineTool, hints } from "../mcp.ts";
-import { nameOf } from "../people.ts";
-import { credentialRow, nameOfAcsUser, systemOf, toCredentialRow } from "../rows.ts";
+import { type Context, defineTool, hints } from "../contract/mcp.ts";
+import { Refusal } from "../contract/refusal.ts";
+import { agreement, planned, whichAccount, whoIs } from "../lookup/agreement.ts";
+import { findCredential } from "../lookup/belongings.ts";
+import { doorsInWords, methodInWords } from "../lookup/credential-words.ts";
+import { nameOfEntrance } from "../lookup/entrances.ts";
+import { isSameTime, notCarriedOut, problemsSaid, readBack, refuseLeaving } from "../lookup/evidence.ts";
+import { confirmationCode, dateTime, id } from "../lookup/fields.ts";
+import { optionalLooks } from "../lookup/looks.ts";
+import { nameOf } from "../lookup/people.ts";
+import { credentialRow, nameOfAcsUser, systemOf, toCredentialRow } from "../lookup/rows.ts";
+import { inZone, toUtc, type Zone, zoneOf } from "../lookup/zones.ts";
 import type { AcsCredential, AcsEntrance, AcsSystem, AcsUser, UserIdentity } from "../seam/schemas.ts";
 import { quote } from "../text.ts";
-import { inZone, toUtc, type Zone, zoneOf } from "../zones.ts";
 
 const howToLook = "Look with list_credentials when it ends";
 

@@ -1,9 +1,9 @@
 import { z } from "zod";
-import { differences, notCarriedOut, readBack } from "../evidence.ts";
-import { email, obvious, phoneNumber, plainText } from "../fields.ts";
-import { defineTool, hints } from "../mcp.ts";
-import { findPerson, nameOf, refuseDuplicate } from "../people.ts";
-import { onePerson, person } from "../references.ts";
+import { defineTool, hints } from "../contract/mcp.ts";
+import { differences, notCarriedOut, readBack } from "../lookup/evidence.ts";
+import { email, obvious, phoneNumber, plainText } from "../lookup/fields.ts";
+import { findPerson, nameOf, refuseDuplicate } from "../lookup/people.ts";
+import { onePerson, person } from "../lookup/references.ts";
 import { userIdentity } from "../seam/schemas.ts";
 import { quote } from "../text.ts";
 

@@ -1,11 +1,11 @@
 import { describe, expect, it, onTestFinished } from "vitest";
 import { checkClock, checkSeam } from "../../src/cli/check-seam.ts";
+import { type Env, readConfig } from "../../src/cli/config.ts";
 import { doctor } from "../../src/cli/doctor.ts";
-import { type Env, readConfig } from "../../src/config.ts";
+import { version } from "../../src/contract/version.ts";
 import { type SandboxOptions, startSandbox } from "../../src/sandbox/sandbox.ts";
 import type { SeamConnection } from "../../src/seam/client.ts";
 import { SeamError, SeamUnreachable } from "../../src/seam/errors.ts";
-import { version } from "../../src/version.ts";
 
 /** What it prints, and its exit code. */
 async function run(env: Env, argv: string[] = []) {

@@ -4,7 +4,7 @@ import { describe, expect, it } from "vitest";
 import { parse as parseYaml } from "yaml";
 import { type HostGuide, hosts, KEY, type Launch } from "../../src/cli/hosts.ts";
 import { launchOf, typed } from "../../src/cli/launch.ts";
-import { HOSTS } from "../../src/usage.ts";
+import { HOSTS } from "../../src/cli/usage.ts";
 
 const NODE = "/opt/node 20/bin/node";
 const SCRIPT = "/home/zoë/my servers/it's/dist/server.js";

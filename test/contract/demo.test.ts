@@ -3,7 +3,7 @@ import { expect, it, vi } from "vitest";
 import { arrival } from "../../scripts/demo/arrival.ts";
 import { departure, listOthers } from "../../scripts/demo/departure.ts";
 import { openStage } from "../../scripts/demo/stage.ts";
-import { PACE } from "../../src/mcp.ts";
+import { PACE } from "../../src/contract/mcp.ts";
 import { connect } from "../connect.ts";
 
 it("is told whole, and Seam would understand every request of it", async () => {

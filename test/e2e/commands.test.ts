@@ -1,6 +1,6 @@
 /** The commands of the built executable, as a person at a terminal runs them. */
 import { it } from "vitest";
-import { HOSTS } from "../../src/usage.ts";
+import { HOSTS } from "../../src/cli/usage.ts";
 import { SERVER, sandboxOutside } from "./process.ts";
 import { run } from "./run.ts";
 

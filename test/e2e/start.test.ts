@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { it } from "vitest";
-import { USAGE } from "../../src/usage.ts";
+import { USAGE } from "../../src/cli/usage.ts";
 import { ROOT } from "./process.ts";
 import { run } from "./run.ts";
 

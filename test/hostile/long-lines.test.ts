@@ -1,6 +1,6 @@
 /** Lines over the limit are refused and not kept, and what comes after them is served. */
 import { expect, it, onTestFinished } from "vitest";
-import { LONGEST_LINE } from "../../src/bounded-lines.ts";
+import { LONGEST_LINE } from "../../src/transports/bounded-lines.ts";
 import { type Running, start } from "../e2e/process.ts";
 import { eventually } from "../eventually.ts";
 import { figures } from "../faults/figures.ts";

@@ -5,8 +5,8 @@ import formats from "ajv-formats";
 import { describe, expect, it } from "vitest";
 import { createManifest } from "../../scripts/manifest.ts";
 import { createServerJson } from "../../scripts/registry.ts";
-import { readConfig } from "../../src/config.ts";
-import { version } from "../../src/version.ts";
+import { readConfig } from "../../src/cli/config.ts";
+import { version } from "../../src/contract/version.ts";
 
 const read = (file: string) => JSON.parse(readFileSync(new URL(`../../${file}`, import.meta.url), "utf8"));
 const ajv = new Ajv({ allErrors: true });

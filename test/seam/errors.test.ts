@@ -1,7 +1,7 @@
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { describe, expect, it } from "vitest";
-import { explain } from "../../src/explain.ts";
+import { explain } from "../../src/contract/explain.ts";
 import { isNotFound, isRouteGone, SeamError, SeamUnreachable } from "../../src/seam/errors.ts";
 import { API_KEY, connect, failure, seamOn, seamOnSandbox, send } from "./harness.ts";
 

@@ -1,0 +1,74 @@
+/** Builds the MCP server: registers tools, resources and prompts. Importing this does nothing. */
+import { McpServer } from "@modelcontextprotocol/server";
+import type { Backend } from "../contract/mcp.ts";
+import { homepage, version } from "../contract/version.ts";
+import { prompts } from "../prompts/index.ts";
+import { resources } from "../resources/index.ts";
+import { listResources } from "../resources/listing.ts";
+import { createAgreements } from "./agreements.ts";
+import type { Origin } from "./call.ts";
+import { ICON } from "./icon.ts";
+import { instructionsFor } from "./instructions.ts";
+import { type ListedTool, listedTools } from "./listed.ts";
+import { registerPrompt } from "./register-prompt.ts";
+import { registerResource, registerResourceLister } from "./register-resource.ts";
+import { registerTool } from "./register-tool.ts";
+
+export interface ServerOptions {
+  /** Offer only tools that change nothing. */
+  isReadOnly?: boolean;
+  /** Which protocol the client speaks: up to 2025-11-25, or 2026-07-28. */
+  era?: "legacy" | "modern";
+}
+
+/** The tools that a server with these options offers. */
+export const offeredTools = (
+  backend: Pick<Backend, "isSandbox">,
+  { isReadOnly }: ServerOptions,
+): ListedTool[] =>
+  listedTools.filter(
+    (tool) => (backend.isSandbox || !tool.isSandboxOnly) && (!isReadOnly || tool.annotations.readOnlyHint),
+  );
+
+/** Nothing tells that a list has changed. */
+const FIXED = { listChanged: false };
+/** What is offered depends on how the process was started, and may be another after an update: an hour. */
+const LASTING = { ttlMs: 3_600_000, cacheScope: "private" } as const;
+/** What Seam has can be another at any time. */
+const CHANGING = { ttlMs: 0, cacheScope: "private" } as const;
+
+/** A server for one client. The backend (sockets, event poller) outlives it and may be shared. */
+export function createServer(backend: Backend, options: ServerOptions = {}): McpServer {
+  const { isSandbox } = backend;
+  const { isReadOnly = false, era = "legacy" } = options;
+  const server = new McpServer(
+    {
+      name: "seam-mobile-access-mcp",
+      title: isSandbox ? "Seam mobile access (sandbox)" : "Seam mobile access",
+      version,
+      websiteUrl: homepage,
+      icons: [ICON],
+    },
+    {
+      instructions: instructionsFor({ isSandbox, isReadOnly }),
+      capabilities: { tools: FIXED, resources: FIXED, prompts: FIXED, completions: {} },
+      cacheHints: {
+        "server/discover": LASTING,
+        "tools/list": LASTING,
+        "prompts/list": LASTING,
+        "resources/templates/list": LASTING,
+        "resources/list": CHANGING,
+        "resources/read": CHANGING,
+      },
+    },
+  );
+  const offered = offeredTools(backend, options);
+  const missing = listedTools.filter((tool) => !offered.includes(tool)).map(({ name }) => name);
+  const notOffered = isReadOnly ? new RegExp(`\\b(${missing.join("|")})\\b`) : undefined;
+  const origin: Origin = { server, era, backend, notOffered, agreed: createAgreements() };
+  for (const tool of offered) registerTool(tool, origin);
+  for (const resource of resources) registerResource(resource, origin);
+  registerResourceLister(listResources, origin);
+  if (!isReadOnly) for (const prompt of prompts) registerPrompt(prompt, origin);
+  return server;
+}

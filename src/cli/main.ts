@@ -1,0 +1,25 @@
+/** Serves this process's stdin and stdout until the host goes away. */
+
+import { serve } from "../transports/serve.ts";
+import { openBackend } from "../workspace/backend.ts";
+import type { Config } from "./config.ts";
+
+/** Time for what is on its way to stdout, before the process ends. */
+const GRACE_MS = 100;
+
+/** Ends the process with 0 when stdin or stdout ends, and on SIGINT and SIGTERM. */
+export async function main(config: Config): Promise<void> {
+  const { backend, close } = await openBackend(config);
+  const served = serve(backend, config);
+
+  let isEnding = false;
+  const end = () => {
+    if (isEnding) return;
+    isEnding = true;
+    setTimeout(() => process.exit(0), GRACE_MS);
+    Promise.allSettled([served.close(), close()]).then(() => setImmediate(() => process.exit(0)));
+  };
+  for (const signal of ["SIGINT", "SIGTERM"] as const) process.on(signal, end);
+  for (const event of ["end", "close"] as const) process.stdin.on(event, end);
+  process.stdout.on("error", end);
+}

@@ -1,0 +1,160 @@
+/** The names for rows, looked up side by side: of people, accounts, systems and doors. A failed look fails no call. */
+
+import type { Context } from "../contract/mcp.ts";
+import { everything } from "../seam/client.ts";
+import type { AcsCredential, AcsSystem, AcsUser, UserIdentity } from "../seam/schemas.ts";
+import { cleanText } from "../text.ts";
+import { type Look, optionalLooks } from "./looks.ts";
+import { nameOf } from "./people.ts";
+import {
+  type AboutCredential,
+  type AcsUserRow,
+  type CredentialRow,
+  systemOf,
+  toAcsUserRow,
+  toCredentialRow,
+} from "./rows.ts";
+import { sideBySide } from "./side-by-side.ts";
+
+/** What is known before rows are made, and not asked for again. */
+interface Known {
+  systems?: readonly AcsSystem[] | undefined;
+  /** Whose all of them are. */
+  person?: UserIdentity | undefined;
+}
+
+type Looking = Pick<Context, "signal" | "seamUntil">;
+
+/** Rows and, in `warnings`, which names could not be looked up. */
+interface Rows<Row> {
+  rows: Row[];
+  warnings: string[];
+}
+
+/** Rows of credentials; names and doors are looked up side by side. Never throws because of a failed look. */
+export async function credentialRows(
+  context: Looking,
+  credentials: readonly AcsCredential[],
+  known: Known = {},
+): Promise<Rows<CredentialRow>> {
+  const { look, warnings } = optionalLooks(context);
+  const [systems, owners, doors] = await Promise.all([
+    known.systems ?? systemNames(look),
+    ownersOf(look, credentials, known),
+    eachOnce(
+      credentials.map((one) => one.acs_credential_id),
+      (acs_credential_id) =>
+        look("which doors they open", (seam) =>
+          seam.acs.credentials.list_accessible_entrances({ acs_credential_id }),
+        ),
+    ),
+  ]);
+  const rows = credentials.map((one) =>
+    toCredentialRow(one, {
+      ...owners(one),
+      system: systemOf(one.acs_system_id, systems),
+      doors: doors.get(one.acs_credential_id),
+    }),
+  );
+  return { rows, warnings: [...new Set(warnings)] };
+}
+
+/** Rows of what opens one door: whether the account is suspended decides there, and other doors do not matter. */
+export async function rowsOfDoor(
+  context: Looking,
+  credentials: readonly AcsCredential[],
+  system: AcsSystem | undefined,
+): Promise<Rows<CredentialRow>> {
+  const { look, warnings } = optionalLooks(context);
+  const owners = await ownersOf(look, credentials, { withAccounts: true });
+  const rows = credentials.map((one) => {
+    const about = { ...owners(one), system };
+    return { ...toCredentialRow(one, about), is_suspended: about.acs_user?.is_suspended || undefined };
+  });
+  return { rows, warnings: [...new Set(warnings)] };
+}
+
+/** Rows of accounts. Never throws because of a failed look. */
+export async function acsUserRows(
+  context: Looking,
+  users: readonly AcsUser[],
+  known: Known = {},
+): Promise<Rows<AcsUserRow>> {
+  const { look, warnings } = optionalLooks(context);
+  const [systems, people] = await Promise.all([
+    known.systems ?? systemNames(look),
+    peopleNames(
+      look,
+      users.map((one) => one.user_identity_id),
+    ),
+  ]);
+  const rows = users.map((one) =>
+    toAcsUserRow(one, {
+      person: people.get(one.user_identity_id ?? ""),
+      system: systemOf(one.acs_system_id, systems),
+    }),
+  );
+  return { rows, warnings };
+}
+
+const systemNames = (look: Look) => look("what the systems are called", (seam) => seam.acs.systems.list({}));
+
+/** Whose each credential is: the person whom it names, or whose account has it; else the account. */
+async function ownersOf(
+  look: Look,
+  credentials: readonly AcsCredential[],
+  { person, withAccounts }: { person?: UserIdentity | undefined; withAccounts?: boolean },
+): Promise<(credential: AcsCredential) => AboutCredential> {
+  const unknown = credentials.filter((one) => withAccounts || !(one.user_identity_id ?? person));
+  const accounts = await eachOnce(
+    unknown.map((one) => one.acs_user_id),
+    (acs_user_id) =>
+      look(
+        withAccounts
+          ? "whose accounts have them and whether these are suspended"
+          : "whose accounts have them",
+        (seam) => seam.acs.users.get({ acs_user_id }),
+      ),
+  );
+  const accountOf = ({ acs_user_id }: AcsCredential) => accounts.get(acs_user_id ?? "");
+  const personOf = (one: AcsCredential) => one.user_identity_id ?? accountOf(one)?.user_identity_id;
+  const people = person ? undefined : await peopleNames(look, credentials.map(personOf));
+  return (one) => ({
+    person: person ? nameOf(person) : people?.get(personOf(one) ?? ""),
+    acs_user: accountOf(one),
+  });
+}
+
+/** What people are called, by id; two of the same name are told apart, and one whom Seam does not list keeps the id. */
+async function peopleNames(look: Look, ids: (string | undefined)[]): Promise<Map<string, string>> {
+  const user_identity_ids = [...new Set(ids.filter((one) => one !== undefined))];
+  if (user_identity_ids.length === 0) return new Map();
+  const people =
+    (await look("who the people are", (seam) =>
+      everything(seam.user_identities.list, { user_identity_ids }),
+    )) ?? [];
+  const isAmong = (name: string, one: UserIdentity) =>
+    people.some((other) => other !== one && nameOf(other) === name);
+  const label = (one: UserIdentity) => {
+    const name = nameOf(one);
+    if (!isAmong(name, one)) return name;
+    const contact = one.email_address ?? one.phone_number ?? one.user_identity_id;
+    return `${cleanText(name, 80)} (${cleanText(contact, 80)})`;
+  };
+  const named = new Map(people.map((one) => [one.user_identity_id, label(one)]));
+  return new Map(user_identity_ids.map((id) => [id, named.get(id) ?? id]));
+}
+
+/** Seam is asked about so many at a time: each look has its own patience, and waits its turn before. */
+const MOST_AT_ONCE = 10;
+
+/** What each id leads to, asked for once; without those that lead nowhere. */
+async function eachOnce<Item>(
+  ids: (string | undefined)[],
+  lookUp: (id: string) => Promise<Item | undefined>,
+): Promise<Map<string, Item>> {
+  const unique = [...new Set(ids.filter((one) => one !== undefined))];
+  const found = new Map<string, Item | undefined>();
+  await sideBySide(unique, MOST_AT_ONCE, async (id) => void found.set(id, await lookUp(id)));
+  return new Map([...found].flatMap(([id, item]) => (item === undefined ? [] : [[id, item] as const])));
+}

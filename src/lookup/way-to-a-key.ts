@@ -1,0 +1,65 @@
+/** What a person still lacks on the way to a mobile key on a phone. */
+
+import type { Context } from "../contract/mcp.ts";
+import { everything } from "../seam/client.ts";
+import { isRouteGone } from "../seam/errors.ts";
+import { type AcsCredential, type AcsSystem, type AcsUser, isBeingDeleted } from "../seam/schemas.ts";
+import { credentialsOf } from "./belongings.ts";
+import { optionalLooks } from "./looks.ts";
+import { systemOf } from "./rows.ts";
+
+/** Undefined: not known, or not needed. */
+export interface Way {
+  isLinked?: boolean | undefined;
+  isEnrolled?: boolean | undefined;
+  hasMobileKey?: boolean | undefined;
+  hasPhone?: boolean | undefined;
+}
+
+/** The first thing that is missing, as advice. */
+export function nextOnTheWay({ isLinked, isEnrolled, hasMobileKey, hasPhone }: Way): string | undefined {
+  if (isLinked === false) return "Link the person's account in the access control system with link_acs_user.";
+  if (isEnrolled === false) return "For mobile keys, prepare the person's phones with launch_enrollment.";
+  if (hasMobileKey === false) return "Issue a mobile key with issue_mobile_key.";
+  if (hasPhone === false) return "A phone appears when the person signs in to the app on it.";
+  return undefined;
+}
+
+/** Seam has announced the end of enrollment automations: undefined when it has retired them, and none is missing. */
+export const unlessRetired = <List>(automations: Promise<List>): Promise<List | undefined> =>
+  automations.catch((error) => {
+    if (isRouteGone(error)) return undefined;
+    throw error;
+  });
+
+/** A mobile key itself, no phone's copy, that has neither ended nor is on its way out; `now` is Seam's time in ms. */
+export const isLiveKey = (one: AcsCredential, now: number): boolean =>
+  one.access_method === "mobile_key" &&
+  !one.parent_acs_credential_id &&
+  !isBeingDeleted(one) &&
+  !(one.ends_at && Date.parse(one.ends_at) <= now);
+
+/** Whether one of the accounts is in a system with doors; those in credential managers carry no keys. */
+export const isAtDoors = (users: readonly AcsUser[], systems: readonly AcsSystem[]): boolean =>
+  users.some((one) => !systemOf(one.acs_system_id, systems)?.is_credential_manager);
+
+/** Looks at what a person still lacks, but for phones. A failed look fails no call: what is not known is not advised. */
+export async function lookOnTheWay(
+  context: Pick<Context, "signal" | "seamUntil" | "now">,
+  user_identity_id: string,
+): Promise<string | undefined> {
+  const { look } = optionalLooks(context);
+  const [users, systems, automations, credentials] = await Promise.all([
+    look("accounts", (seam) => everything(seam.acs.users.list, { user_identity_id })),
+    look("systems", (seam) => seam.acs.systems.list({})),
+    look("enrollment", (seam) =>
+      unlessRetired(seam.user_identities.enrollment_automations.list({ user_identity_id })),
+    ),
+    look("keys", (seam) => credentialsOf(seam, user_identity_id)),
+  ]);
+  return nextOnTheWay({
+    isLinked: users && systems && isAtDoors(users, systems),
+    isEnrolled: automations && automations.length > 0,
+    hasMobileKey: credentials?.some((one) => isLiveKey(one, context.now())),
+  });
+}

@@ -1,0 +1,127 @@
+/** Serves MCP to one client over stdio, in both protocol eras, and tells it when subscribed resources change. */
+
+import {
+  type McpServer,
+  ProtocolError,
+  ProtocolErrorCode,
+  type Transport,
+} from "@modelcontextprotocol/server";
+import { StdioServerTransport, serveStdio } from "@modelcontextprotocol/server/stdio";
+import { createServer, type ServerOptions } from "../adapter/create-server.ts";
+import { explain } from "../contract/explain.ts";
+import type { Backend } from "../contract/mcp.ts";
+import { Refusal } from "../contract/refusal.ts";
+import { cleanText } from "../text.ts";
+import { boundedLines, LONGEST_LINE } from "./bounded-lines.ts";
+import { createSubscriptions } from "./subscriptions.ts";
+
+export interface Served {
+  /** Ends the connection; the backend stays open. */
+  close(): Promise<void>;
+}
+
+/** Serves until the client goes away. `transport` is this process's stdin and stdout unless given. */
+export function serve(
+  backend: Backend,
+  options: Pick<ServerOptions, "isReadOnly"> = {},
+  transport: Transport = stdio(),
+): Served {
+  let server: McpServer | undefined;
+  const subscriptions = createSubscriptions(backend, (uri) => {
+    server?.server.sendResourceUpdated({ uri }).catch(() => {
+      // The client has gone, and its subscriptions go with it.
+    });
+  });
+  const handle = serveStdio(
+    ({ era }) => {
+      server = createServer(backend, { ...options, era });
+      server.server.registerCapabilities({ resources: { subscribe: true } });
+      server.server.setRequestHandler("resources/subscribe", ({ params }) => {
+        subscribe(subscriptions, params.uri);
+        return {};
+      });
+      server.server.setRequestHandler("resources/unsubscribe", ({ params }) => {
+        subscriptions.remove(params.uri);
+        return {};
+      });
+      return server;
+    },
+    { transport, onerror: (error) => tell(error.message) },
+  );
+  watchListens(transport, subscriptions);
+  return {
+    async close() {
+      subscriptions.close();
+      await handle.close();
+    },
+  };
+}
+
+/** This process's stdin and stdout. The SDK would close the connection for good at a line that is too long. */
+function stdio(): Transport {
+  const lines = boundedLines(LONGEST_LINE, () =>
+    tell(`a line of more than ${LONGEST_LINE} bytes was refused`),
+  );
+  return new StdioServerTransport(process.stdin.pipe(lines));
+}
+
+/** The words may repeat what came from outside. */
+const tell = (words: string) => console.error(`Protocol error: ${cleanText(words, 300)}`);
+
+type Subscriptions = ReturnType<typeof createSubscriptions>;
+
+function subscribe(subscriptions: Subscriptions, uri: string): void {
+  try {
+    subscriptions.add(uri, uri);
+  } catch (error) {
+    throw error instanceof Refusal
+      ? new ProtocolError(ProtocolErrorCode.InvalidParams, explain(error))
+      : error;
+  }
+}
+
+/**
+ * The SDK answers 2026-07-28's subscriptions/listen by itself and tells the server nothing, so that we look at the
+ * messages as they pass. It acknowledges what it is handed: what would never be told of is taken out before.
+ */
+function watchListens(transport: Transport, subscriptions: Subscriptions): void {
+  const { onmessage, onclose } = transport;
+  transport.onmessage = (message, extra) => {
+    if ("method" in message && message.method === "notifications/cancelled")
+      subscriptions.remove(`listen ${JSON.stringify(message.params?.requestId)}`);
+    onmessage?.(isListen(message) ? withoutUnwatched(message, subscriptions) : message, extra);
+  };
+  transport.onclose = () => {
+    subscriptions.close();
+    onclose?.();
+  };
+}
+
+type Message = Parameters<NonNullable<Transport["onmessage"]>>[0];
+type Listen = Message & { id: unknown; params: { notifications: { resourceSubscriptions: unknown[] } } };
+
+function isListen(message: Message): message is Listen {
+  const { params } = message as { params?: { notifications?: { resourceSubscriptions?: unknown } } };
+  return (
+    "method" in message &&
+    message.method === "subscriptions/listen" &&
+    "id" in message &&
+    Array.isArray(params?.notifications?.resourceSubscriptions)
+  );
+}
+
+function withoutUnwatched(message: Listen, subscriptions: Subscriptions): Message {
+  const { notifications } = message.params;
+  const resourceSubscriptions = notifications.resourceSubscriptions.filter((uri) => {
+    try {
+      subscriptions.add(String(uri), `listen ${JSON.stringify(message.id)}`);
+      return true;
+    } catch {
+      return false; // the acknowledgement says so
+    }
+  });
+  return {
+    ...message,
+    params: { ...message.params, notifications: { ...notifications, resourceSubscriptions } },
+  };
+}

@@ -1,0 +1,51 @@
+/** What this process may do in Seam's name: for which workspace, with which secrets. Neither is ever shown whole. */
+import { createHash, hkdfSync, randomBytes } from "node:crypto";
+import type { Account, WorkspaceName } from "../contract/account.ts";
+import type { SeamCredentials } from "../seam/http.ts";
+
+export interface AccountOptions {
+  endpoint: string;
+  credentials?: SeamCredentials | undefined;
+  isSandbox?: boolean;
+}
+
+export function accountOf(options: AccountOptions): Account {
+  const { credentials } = options;
+  const secret = credentials && secretOf(credentials);
+  return {
+    workspace: workspaceOf(options),
+    sealingKey: sealingKeyOf(options),
+    withoutSecrets(text) {
+      const known = secret && secret.length >= SHORTEST ? text.replaceAll(secret, MASK) : text;
+      return known.replaceAll(LOOKS_SECRET, MASK);
+    },
+  };
+}
+
+const MASK = "***";
+
+/** What is shorter is no key of Seam's, and would hide half of what is said. */
+const SHORTEST = 8;
+
+/** Client session tokens, access tokens and publishable keys by their prefix; API keys by their long second part. */
+const LOOKS_SECRET = /seam_(?:(?:cst|at|pk)\d?_?[A-Za-z0-9_]{8,}|[A-Za-z0-9]{1,40}_[A-Za-z0-9]{12,})/g;
+
+const secretOf = (credentials: SeamCredentials): string =>
+  "api_key" in credentials ? credentials.api_key : credentials.personal_access_token;
+
+function workspaceOf({ endpoint, credentials, isSandbox }: AccountOptions): WorkspaceName {
+  if (isSandbox) return "sandbox";
+  const { origin } = new URL(endpoint);
+  if (!credentials) return { endpoint: origin };
+  if ("workspace_id" in credentials) return { endpoint: origin, workspace_id: credentials.workspace_id };
+  const digest = createHash("sha256").update(credentials.api_key).digest("hex");
+  return { endpoint: origin, key_fingerprint: digest.slice(0, 8) };
+}
+
+/** The sandbox goes with its process, and so may its codes; without credentials there is nothing to agree to. */
+function sealingKeyOf({ credentials, isSandbox }: AccountOptions): Uint8Array {
+  if (isSandbox || !credentials) return randomBytes(32);
+  const workspace = "workspace_id" in credentials ? credentials.workspace_id : "";
+  const info = `seam-mobile-access-mcp codes 1 ${workspace}`;
+  return new Uint8Array(hkdfSync("sha256", secretOf(credentials), "", info, 32));
+}

@@ -1,0 +1,56 @@
+/** What all clients of one process share: the connection to Seam, or to a sandbox of its own, and the event poller. */
+
+import { type Backend, type ConfirmMode, PACE } from "../contract/mcp.ts";
+import { version } from "../contract/version.ts";
+import { connectSeam } from "../seam/client.ts";
+import { createEventPoller } from "../seam/events.ts";
+import type { SeamCredentials } from "../seam/http.ts";
+import { accountOf } from "./account.ts";
+import { openAuditLog } from "./audit.ts";
+
+export interface BackendOptions {
+  /** Base URL of Seam's API; default `https://connect.getseam.com`. */
+  endpoint?: string;
+  credentials?: SeamCredentials;
+  /** Serve a built-in workspace instead of Seam; default false. */
+  isSandbox?: boolean;
+  confirmMode?: ConfirmMode;
+  /** A file that gets the audit log's lines; default none. */
+  auditLog?: string;
+  /** For one attempt of a request to Seam, in ms; default 30 000. */
+  timeoutMs?: number;
+}
+
+export interface OpenBackend {
+  backend: Backend;
+  /** Where Seam is: the sandbox's address when there is one. */
+  endpoint: string;
+  /** Stops the poller and closes all sockets, the sandbox with them. */
+  close(): Promise<unknown>;
+}
+
+/** Connects to Seam, which opens nothing before the first request, or starts the sandbox and connects to that. */
+export async function openBackend(options: BackendOptions = {}): Promise<OpenBackend> {
+  const { isSandbox = false, confirmMode = "auto", auditLog, timeoutMs } = options;
+  const audit = auditLog ? openAuditLog(auditLog) : undefined;
+  const { startSandbox } = isSandbox ? await import("../sandbox/sandbox.ts") : {};
+  const sandbox = await startSandbox?.();
+  const endpoint = sandbox?.endpoint ?? options.endpoint ?? "https://connect.getseam.com";
+  const credentials = sandbox ? { api_key: sandbox.apiKey } : options.credentials;
+  const account = accountOf({ endpoint, credentials, isSandbox });
+  const connection = connectSeam({
+    endpoint,
+    credentials,
+    userAgent: `seam-mobile-access-mcp/${version}`,
+    ...(timeoutMs !== undefined && { timeoutMs }),
+  });
+  const events = createEventPoller({ seam: connection.for, now: connection.now });
+  return {
+    backend: { connection, events, pace: PACE, removals: new Map(), isSandbox, confirmMode, account, audit },
+    endpoint,
+    close() {
+      events.close();
+      return Promise.allSettled([connection.close(), sandbox?.close()]);
+    },
+  };
+}
