@@ -51,8 +51,14 @@ async function cancelAt({ tool, prepare }: Scenario, { path, skip }: Place) {
   }
 }
 
+/**
+ * Of several people, requests are under way side by side: one that had left before the cancellation may arrive after
+ * it. test/tools/remove-user-identities.test.ts cancels that tool.
+ */
+const oneByOne = scenarios.filter(({ tool }) => tool !== "remove_user_identities");
+
 test("every tool, cancelled at every request that it makes", async () => {
-  const surveys = await Promise.all(scenarios.map(async (one) => ({ one, places: await survey(one) })));
+  const surveys = await Promise.all(oneByOne.map(async (one) => ({ one, places: await survey(one) })));
   const cells = surveys.flatMap(({ one, places }) => places.map((place) => ({ one, place })));
   const found = await sideBySide(cells, AT_ONCE, async ({ one, place }) => ({
     at: `${one.tool} (${one.title}) at request ${place.skip + 1} to ${place.path}`,
