@@ -273,7 +273,7 @@ describe("mobile keys", () => {
     const { data } = await call("issue_mobile_key", ANA);
     expect(data.warnings).toContain(
       `The account had 1 mobile key already: ${key?.acs_credential_id} (until 2026-03-05T12:00+01:00). On Visionline a ` +
-        "new mobile key revokes the person's one before, so this one must name all doors that they need. What it does to other people's keys, Seam does not say. " +
+        "new mobile key revokes the person's one before, so this one must name all doors that they need. Unless details of its vendor override, what it does to other people's keys Seam does not say. " +
         "delete_credential revokes what is not needed.",
     );
   });

@@ -82,7 +82,7 @@ function otherKeys(credentials: AcsCredential[], system: AcsSystem | undefined, 
   const more = keys.length > MOST_KEYS ? `, and ${keys.length - MOST_KEYS} more` : "";
   return [
     `The account had ${count(keys.length, "mobile key")} already: ${named.join(", ")}${more}. ` +
-      `${fateOfTheFirst(system?.external_type)} What it does to other people's keys, Seam does not say. ` +
+      `${fateOfTheFirst(system?.external_type)} Unless details of its vendor override, what it does to other people's keys Seam does not say. ` +
       "delete_credential revokes what is not needed.",
   ];
 }

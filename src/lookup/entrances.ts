@@ -5,6 +5,7 @@ import { Refusal } from "../contract/refusal.ts";
 import { everything, type Seam } from "../seam/client.ts";
 import type { AcsEntrance } from "../seam/schemas.ts";
 import { quote } from "../text.ts";
+import { methodInWords } from "./credential-words.ts";
 import { id, obvious, plainText } from "./fields.ts";
 import { isSameName, matcherOf } from "./text-match.ts";
 
@@ -136,19 +137,21 @@ async function refuseStrangers(seam: Seam, strangers: string[], acs_system_id: s
   );
 }
 
-const MEANS = {
-  mobile_key: { field: "can_unlock_with_mobile_key", words: "mobile keys" },
-  code: { field: "can_unlock_with_code", words: "PIN codes" },
-  card: { field: "can_unlock_with_card", words: "cards" },
+/** Where Seam says of a door whether it opens by a method. */
+export const CAN_UNLOCK = {
+  mobile_key: "can_unlock_with_mobile_key",
+  code: "can_unlock_with_code",
+  card: "can_unlock_with_card",
+  cloud_key: "can_unlock_with_cloud_key",
 } as const;
 
 /** That Seam does not say is no reason to refuse. */
 function refuseWrongMeans(entrances: AcsEntrance[], access_method: AccessMethod): void {
-  const { field, words } = MEANS[access_method];
+  const field = CAN_UNLOCK[access_method];
   const closed = entrances.filter((one) => one[field] === false).map((one) => quote(nameOfEntrance(one)));
   if (closed.length === 0) return;
   throw new Refusal(
-    `Nothing was issued: Seam says that ${closed.slice(0, 10).join(", ")} cannot be opened with ${words} ` +
+    `Nothing was issued: Seam says that ${closed.slice(0, 10).join(", ")} cannot be opened with ${methodInWords(access_method)}s ` +
       `(${field}: false). Choose other entrances, or another kind of credential.`,
   );
 }

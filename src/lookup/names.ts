@@ -75,14 +75,10 @@ export async function rowsOfDoor(
 }
 
 /** Rows of accounts. Never throws because of a failed look. */
-export async function acsUserRows(
-  context: Looking,
-  users: readonly AcsUser[],
-  known: Known = {},
-): Promise<Rows<AcsUserRow>> {
+export async function acsUserRows(context: Looking, users: readonly AcsUser[]): Promise<Rows<AcsUserRow>> {
   const { look, warnings } = optionalLooks(context);
   const [systems, people] = await Promise.all([
-    known.systems ?? systemNames(look),
+    systemNames(look),
     peopleNames(
       look,
       users.map((one) => one.user_identity_id),

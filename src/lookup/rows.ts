@@ -16,7 +16,7 @@ import {
   type Phone,
   phone,
 } from "../seam/schemas.ts";
-import { nameOfEntrance } from "./entrances.ts";
+import { CAN_UNLOCK, nameOfEntrance } from "./entrances.ts";
 import { inZone, zoneOf } from "./zones.ts";
 
 const maybe = z.string().optional();
@@ -149,18 +149,13 @@ export const doorRows = (doors: readonly AcsEntrance[], systems: readonly AcsSys
     warnings: one.warnings,
   }));
 
-const CAN_UNLOCK = [
-  ["mobile_key", "can_unlock_with_mobile_key"],
-  ["code", "can_unlock_with_code"],
-  ["card", "can_unlock_with_card"],
-  ["cloud_key", "can_unlock_with_cloud_key"],
-] as const;
+const METHODS = Object.entries(CAN_UNLOCK);
 
 /** By what at least one of the doors opens; undefined when Seam says nothing of any. */
 export function accessMethodsOf(doors: readonly AcsEntrance[]): string[] | undefined {
-  const isSaid = doors.some((one) => CAN_UNLOCK.some(([, field]) => one[field] !== undefined));
+  const isSaid = doors.some((one) => METHODS.some(([, field]) => one[field] !== undefined));
   if (!isSaid) return undefined;
-  return CAN_UNLOCK.filter(([, field]) => doors.some((one) => one[field])).map(([method]) => method);
+  return METHODS.filter(([, field]) => doors.some((one) => one[field])).map(([method]) => method);
 }
 
 export const toEnrollmentAutomationRow = (

@@ -49,14 +49,17 @@ export async function lookOnTheWay(
   user_identity_id: string,
 ): Promise<string | undefined> {
   const { look } = optionalLooks(context);
-  const [users, systems, automations, credentials] = await Promise.all([
-    look("accounts", (seam) => everything(seam.acs.users.list, { user_identity_id })),
+  const [theirs, systems, automations] = await Promise.all([
+    look("accounts and keys", (seam) => {
+      const users = everything(seam.acs.users.list, { user_identity_id });
+      return Promise.all([users, credentialsOf(seam, user_identity_id, users)]);
+    }),
     look("systems", (seam) => seam.acs.systems.list({})),
     look("enrollment", (seam) =>
       unlessRetired(seam.user_identities.enrollment_automations.list({ user_identity_id })),
     ),
-    look("keys", (seam) => credentialsOf(seam, user_identity_id)),
   ]);
+  const [users, credentials] = theirs ?? [];
   return nextOnTheWay({
     isLinked: users && systems && isAtDoors(users, systems),
     isEnrolled: automations && automations.length > 0,

@@ -2,7 +2,7 @@ import { z } from "zod";
 import { type Context, defineTool, hints } from "../contract/mcp.ts";
 import { Refusal } from "../contract/refusal.ts";
 import { findCredential } from "../lookup/belongings.ts";
-import { credentialInWords } from "../lookup/credential-words.ts";
+import { credentialsInWords } from "../lookup/credential-words.ts";
 import { CONFIRM, confirmationCode, id, waitSeconds } from "../lookup/fields.ts";
 import { credentialRows } from "../lookup/names.ts";
 import { type Found, foundCredential } from "../removal/found.ts";
@@ -37,9 +37,7 @@ export const deleteCredential = defineTool({
   async run({ acs_credential_id, wait_seconds, confirmation_code }, context) {
     const before = await lookAt(acs_credential_id, context);
     const { rows } = await credentialRows(context, [before.credential]);
-    const name = rows
-      .map((row) => credentialInWords(row, context.now(), { withOwner: true, withoutValidity: true }))
-      .join();
+    const name = credentialsInWords(rows, context.now(), { withOwner: true, withoutValidity: true });
     const confirmation = await context.confirm({
       subject: `delete_credential ${acs_credential_id}`,
       plan: [`${acs_credential_id} of ${ownerOf(before)}`],

@@ -31,8 +31,7 @@ interface Names {
 export const removeUserIdentities = defineTool({
   name: "remove_user_identities",
   title: "Remove several user identities",
-  description:
-    "Remove several people at once, for good: check out guests of a group, offboard a team; at most 50. May answer removing: call again with the user_identity_ids left.",
+  description: `Remove several people at once, for good: check out guests of a group, offboard a team; at most ${MOST_PEOPLE}. May answer removing: call again with the user_identity_ids left.`,
   input: z
     .strictObject({
       user_identity_ids: obvious(z.array(id("A person's id")).describe("Their ids")).optional(),

@@ -3,13 +3,13 @@ import { type Context, defineTool, hints } from "../contract/mcp.ts";
 import { Refusal } from "../contract/refusal.ts";
 import { agreement, planned, whichAccount, whoIs } from "../lookup/agreement.ts";
 import { findCredential } from "../lookup/belongings.ts";
-import { doorsInWords, methodInWords } from "../lookup/credential-words.ts";
+import { credentialInWords, doorsInWords, methodInWords } from "../lookup/credential-words.ts";
 import { nameOfEntrance } from "../lookup/entrances.ts";
 import { isSameTime, notCarriedOut, problemsSaid, readBack, refuseLeaving } from "../lookup/evidence.ts";
 import { confirmationCode, dateTime, id } from "../lookup/fields.ts";
 import { optionalLooks } from "../lookup/looks.ts";
 import { nameOf } from "../lookup/people.ts";
-import { credentialRow, nameOfAcsUser, systemOf, toCredentialRow } from "../lookup/rows.ts";
+import { credentialRow, systemOf, toCredentialRow } from "../lookup/rows.ts";
 import { inZone, toUtc, type Zone, zoneOf } from "../lookup/zones.ts";
 import type { AcsCredential, AcsEntrance, AcsSystem, AcsUser, UserIdentity } from "../seam/schemas.ts";
 import { quote } from "../text.ts";
@@ -43,6 +43,10 @@ export const updateCredential = defineTool({
     refuse(credential, { ends_at, zone }, context.now());
     const rowOf = (one: AcsCredential) =>
       toCredentialRow(one, { ...about, person: about.person && nameOf(about.person) });
+    const name = credentialInWords(rowOf(credential), context.now(), {
+      withOwner: true,
+      withoutValidity: true,
+    });
     if (isTakingAway(credential, ends_at)) {
       const asked = question(credential, ends_at, about);
       const confirmation = await context.confirm({
@@ -63,15 +67,16 @@ export const updateCredential = defineTool({
     // Looks take a while, and so does a person: an end that somebody else has set by now is not moved unseen.
     const fresh = await findCredential(seam, acs_credential_id);
     refuseChanged(credential, fresh);
+    refuse(fresh, { ends_at, zone }, context.now());
     if (isSameTime(fresh.ends_at, ends_at))
       return {
         acs_credential: rowOf(fresh),
-        summary: `The ${inWords(credential, about)} ends ${endOf(fresh, zone)} already. Nothing was changed.`,
+        summary: `The ${name} ends ${endOf(fresh, zone)} already. Nothing was changed.`,
         warnings: some(unknown),
       };
     await seam.acs.credentials.update({ acs_credential_id, ends_at });
     const accepted = {
-      what: `the new end of the ${inWords(credential, about)}, ${inZone(ends_at, zone)}`,
+      what: `the new end of the ${name}, ${inZone(ends_at, zone)}`,
       howToLook,
     };
     const now = await readBack(seam.acs.credentials.get({ acs_credential_id }), accepted);
@@ -79,7 +84,7 @@ export const updateCredential = defineTool({
     const warnings = [...problemsSaid(now), ...unknown];
     return {
       acs_credential: rowOf(now),
-      summary: `${isTakingAway(credential, ends_at) ? "Shortened" : "Extended"} the ${inWords(credential, about)}: it ends ${endOf(now, zone)} now; before ${
+      summary: `${isTakingAway(credential, ends_at) ? "Shortened" : "Extended"} the ${name}: it ends ${endOf(now, zone)} now; before ${
         credential.ends_at ? `it ended ${endOf(credential, zone)}` : "it had no end"
       }.`,
       warnings: some(warnings),
@@ -123,18 +128,6 @@ async function lookAround(
 
 const endOf = ({ ends_at }: AcsCredential, zone: Zone): string => (ends_at ? inZone(ends_at, zone) : "never");
 
-/** `mobile key of "Ana Silva" for "Room 204"` */
-function inWords({ access_method }: AcsCredential, { person, acs_user, doors }: About): string {
-  const owner = person ? nameOf(person) : acs_user && nameOfAcsUser(acs_user);
-  return [
-    methodInWords(access_method),
-    owner && `of ${quote(owner)}`,
-    doors && doors.length > 0 && `for ${doorsInWords(doors.map(nameOfEntrance))}`,
-  ]
-    .filter(Boolean)
-    .join(" ");
-}
-
 const isTakingAway = (credential: AcsCredential, ends_at: string): boolean =>
   !credential.ends_at || Date.parse(ends_at) < Date.parse(credential.ends_at);
 
@@ -163,10 +156,12 @@ function refuse(
     );
 }
 
-/** Somebody took the time to answer: what was agreed to must still be so. */
+/** What was looked at, and agreed to, must still be so; Seam may write the same instant otherwise. */
 function refuseChanged(before: AcsCredential, now: AcsCredential): void {
+  const isSame = (field: "ends_at" | "acs_user_id" | "user_identity_id") =>
+    before[field] === now[field] || (field === "ends_at" && isSameTime(before[field], now[field]));
   const changes = (["ends_at", "acs_user_id", "user_identity_id"] as const)
-    .filter((field) => before[field] !== now[field])
+    .filter((field) => !isSame(field))
     .map((field) => `${field} was ${before[field] ?? "not set"} and is ${now[field] ?? "not set"}`);
   if (changes.length === 0) return;
   throw new Refusal(
