@@ -272,4 +272,12 @@ export const MUTATIONS: readonly Mutation[] = [
     "test/limits.test.ts",
     "publishes flat inputs",
   ),
+  breaking(
+    "removal: a phone that its owner's list lacks is somebody else's only if it is there still",
+    "src/removal/kinds.ts",
+    "return still && foundPhone(still, null);",
+    "return foundPhone(phone, null);",
+    "test/removal/evidence.test.ts",
+    "between its own route",
+  ),
 ];

@@ -263,10 +263,16 @@ async function readCredential({ seam }: Scope, { id }: Found): Promise<Found | u
   return foundCredential(credential, account);
 }
 
-/** Phones do not carry their owner: only the owner's list tells. */
+/**
+ * Phones do not carry their owner: only the owner's list tells. One that it lacks may have gone since it was read, and
+ * is somebody else's only if it is there still.
+ */
 async function readOwnedPhone({ seam, user_identity_id }: Scope, { id }: Found): Promise<Found | undefined> {
-  const phone = await absentIfNotFound(seam.phones.get({ device_id: id }));
+  const read = () => absentIfNotFound(seam.phones.get({ device_id: id }));
+  const phone = await read();
   if (!phone || user_identity_id === undefined) return phone && foundPhone(phone);
   const owned = await seam.phones.list({ owner_user_identity_id: user_identity_id });
-  return foundPhone(phone, owned.some(({ device_id }) => device_id === id) ? user_identity_id : null);
+  if (owned.some(({ device_id }) => device_id === id)) return foundPhone(phone, user_identity_id);
+  const still = await read();
+  return still && foundPhone(still, null);
 }

@@ -164,6 +164,7 @@ async function refuseOthersPhone(
 ): Promise<void> {
   const phones = await seam.phones.list({ owner_user_identity_id: user_identity_id });
   if (phones.some((phone) => phone.device_id === device_id)) return;
+  await findPhone(seam, device_id); // it may have gone meanwhile, and be nobody else's
   throw new Refusal(
     `Phone ${device_id} does not belong to user identity ${user_identity_id}. Nothing was done. ` +
       "Find the right one with list_phones, or leave the person out if the phone is right.",

@@ -286,3 +286,13 @@ test("a deletion that is tried again is first looked at again: the account may h
   expect(data.summary).toContain(`belongs to user identity ${other} now`);
   expect(sandbox.workspace.find(first)).toMatchObject({ user_identity_id: other });
 });
+
+test("a phone that goes between its own route and its owner's list is gone, not somebody else's", async () => {
+  let take = () => {};
+  const { call, sandbox } = await connect({ sandbox: { onExchange: once("/phones/get", () => take()) } });
+  const { user_identity_id, phone } = createGuest(sandbox);
+  take = () => sandbox.workspace.state.phones.remove(phone.device_id);
+  const { data } = await call("remove_user_identity", { user_identity_id });
+  expect(data.status).toBe("removed");
+  expect(data.summary).not.toContain("belongs to nobody");
+});

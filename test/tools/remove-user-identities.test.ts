@@ -356,7 +356,8 @@ describe("when more turns up with one of them", () => {
     const asked: string[] = [];
     const options = { ...answering(asked, "accept"), era: "2026" } as const;
     const { call, user_identity_ids } = await withLatecomer(options);
-    const { data } = await call(REMOVE, { user_identity_ids });
+    const { isError, text, data } = await call(REMOVE, { user_identity_ids });
+    expect(isError, text).toBe(false);
     expect(data.status).toBe("removed");
     expect(asked.length).toBeGreaterThan(1);
   });
