@@ -4,6 +4,7 @@ import { Refusal } from "../contract/refusal.ts";
 import type { PersonReference } from "../lookup/references.ts";
 import { sideBySide } from "../lookup/side-by-side.ts";
 import type { Seam } from "../seam/client.ts";
+import { isNotFound } from "../seam/errors.ts";
 import { quote } from "../text.ts";
 import { idOf, type Member, SIDE_BY_SIDE } from "./group.ts";
 import { rulesFor } from "./kinds.ts";
@@ -45,16 +46,25 @@ export async function findAll(
   return [...members.values()];
 }
 
-/** With everything that hangs on each who is there. */
+/** With everything that hangs on each who is there; who has gone since has no lists any more, and stops nobody else. */
 export const takeStockOfAll = (
   seam: Seam,
   group: readonly Member[],
   keep_acs_users: boolean,
+  removals: RemovalMemory,
 ): Promise<Member[]> => {
   const rules = rulesFor({ keep_acs_users });
-  return sideBySide(group, SIDE_BY_SIDE, async (member) =>
-    member.leaver.is === "there"
-      ? { ...member, ...(await takeStock(seam, member.leaver.identity, rules)) }
-      : member,
-  );
+  return sideBySide(group, SIDE_BY_SIDE, async (member) => {
+    if (member.leaver.is !== "there") return member;
+    const { identity } = member.leaver;
+    try {
+      return { ...member, ...(await takeStock(seam, identity, rules)) };
+    } catch (error) {
+      if (!isNotFound(error)) throw error;
+      const { user_identity_id } = identity;
+      const leaver = await findLeaver(seam, { user_identity_id }, removals, { dry_run: false });
+      if (leaver.is === "there" || leaver.is === "unknown") throw error;
+      return { ...member, leaver };
+    }
+  });
 };

@@ -63,7 +63,12 @@ export const removeUserIdentities = defineTool({
     const references = referencesIn(names);
     context.progress({ progress: 0, message: `Listing what belongs to ${people(references.length)}` });
     let group = await lookInTime(wait_seconds, context, async (seam) =>
-      takeStockOfAll(seam, await findAll(seam, references, context.removals, { dry_run }), keep_acs_users),
+      takeStockOfAll(
+        seam,
+        await findAll(seam, references, context.removals, { dry_run }),
+        keep_acs_users,
+        context.removals,
+      ),
     );
     const isAnybodyThere = () => group.some(({ found }) => found.length > 0);
     if (dry_run && isAnybodyThere()) return { ...plan(group, keep_acs_users), next_step: DRY_RUN };
@@ -77,7 +82,7 @@ export const removeUserIdentities = defineTool({
         };
       if (!answer.wasAsked) break;
       // A person took the time to answer: what there is now goes, if they agreed to all of it.
-      group = await takeStockOfAll(context.seam, group, keep_acs_users);
+      group = await takeStockOfAll(context.seam, group, keep_acs_users, context.removals);
     }
     const asking = askingForMore(group, keep_acs_users, context);
     const until = deadlineOf(wait_seconds, context);

@@ -288,10 +288,18 @@ test("a deletion that is tried again is first looked at again: the account may h
 });
 
 test("a phone that goes between its own route and its owner's list is gone, not somebody else's", async () => {
-  let take = () => {};
-  const { call, sandbox } = await connect({ sandbox: { onExchange: once("/phones/get", () => take()) } });
-  const { user_identity_id, phone } = createGuest(sandbox);
-  take = () => sandbox.workspace.state.phones.remove(phone.device_id);
+  let device_id = "";
+  const { call, sandbox } = await connect({
+    sandbox: {
+      onExchange({ path, params }) {
+        if (path === "/phones/get" && params.device_id === device_id)
+          sandbox.workspace.state.phones.remove(device_id);
+      },
+    },
+  });
+  const guest = createGuest(sandbox);
+  device_id = guest.phone.device_id;
+  const { user_identity_id } = guest;
   const { data } = await call("remove_user_identity", { user_identity_id });
   expect(data.status).toBe("removed");
   expect(data.summary).not.toContain("belongs to nobody");

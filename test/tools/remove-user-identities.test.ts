@@ -363,6 +363,23 @@ describe("when more turns up with one of them", () => {
   });
 });
 
+test("who goes between the search and the listing stops nobody else", async () => {
+  let gone = "";
+  const { call, sandbox } = await connect({
+    sandbox: {
+      onExchange({ path, params }) {
+        if (path === "/user_identities/get" && params.user_identity_id === gone)
+          sandbox.workspace.state.user_identities.remove(gone);
+      },
+    },
+  });
+  const { user_identity_ids } = createGuests(sandbox);
+  gone = user_identity_ids[0] ?? "";
+  const answer = await call(REMOVE, { user_identity_ids });
+  expect(answer.isError, answer.text).toBe(false);
+  expect(statuses(answer)).toEqual(["not_found", "removed", "removed"]);
+});
+
 test("a refused API key lets nobody else begin, and the rows say so", async () => {
   const { call, sandbox } = await connect();
   const user_identity_ids = createVisitors(sandbox, 12);
