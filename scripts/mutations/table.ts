@@ -280,4 +280,12 @@ export const MUTATIONS: readonly Mutation[] = [
     "test/removal/evidence.test.ts",
     "between its own route",
   ),
+  breaking(
+    "removal: a further call has attempts of its own",
+    "src/removal/memory.ts",
+    "[...thing.evidence, further]",
+    "[...thing.evidence]",
+    "test/removal/decide.test.ts",
+    "attempts of its own",
+  ),
 ];

@@ -36,9 +36,11 @@ export function recall(
 ): Thing[] {
   const seen = memory.get(user_identity_id);
   if (!seen || seen.isRemoved || seen.keep_acs_users !== keep_acs_users) return [];
+  const further: Evidence = { saw: "further call", at: performance.now() };
   return seen.things.map((thing) => ({
     ...thing,
-    evidence: stateOf(thing, pace).phase === "failed" ? thing.evidence.slice(0, 1) : [...thing.evidence],
+    evidence:
+      stateOf(thing, pace).phase === "failed" ? thing.evidence.slice(0, 1) : [...thing.evidence, further],
   }));
 }
 

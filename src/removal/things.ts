@@ -48,6 +48,8 @@ export type Evidence = { at: number } & (
   | { saw: "no answer" }
   /** Something new turned up since Seam refused: it may have stood in the way. */
   | { saw: "more to go" }
+  /** A further call goes on with it, and has attempts of its own. */
+  | { saw: "further call" }
 );
 
 export interface Thing extends Found {
@@ -245,6 +247,10 @@ function fold({ rule, evidence, isOnlyWatched = false }: Thing, pace: Pace): Sta
         if (state.phase === "awaited" || state.phase === "open") state.dueAt = at;
         break;
       case "more to go":
+        refusals = 0;
+        break;
+      case "further call":
+        attempts = 0;
         refusals = 0;
         break;
     }

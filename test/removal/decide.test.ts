@@ -5,6 +5,7 @@ import { PACE } from "../../src/contract/mcp.ts";
 import { decide } from "../../src/removal/decide.ts";
 import type { Found, Kind } from "../../src/removal/found.ts";
 import { groupsOf, rulesFor } from "../../src/removal/kinds.ts";
+import { type RemovalMemory, recall } from "../../src/removal/memory.ts";
 import { type Evidence, newThing, stateOf, type Thing, type Word } from "../../src/removal/things.ts";
 
 const KINDS = rulesFor({ keep_acs_users: false }).map(({ kind }) => kind);
@@ -191,4 +192,24 @@ test("a thing that Seam failed to delete and still marks as being deleted is giv
     phase: "failed",
     word: { words: '"The lock did not answer.", and it is marked as being deleted all the same' },
   });
+});
+
+test("a further call has attempts of its own: what the one before tried too often is not given up at its first look", () => {
+  const [phone] = make([{ kind: "phone", id: 1, owner: 0 }]);
+  if (!phone) throw new Error("no phone");
+  const word = { kind: "broken", words: "500" } as const;
+  for (let attempt = 0; attempt < 3; attempt++)
+    phone.evidence.push(
+      { saw: "deletion begun", at: 0 },
+      { saw: "deletion sent", seamTime: 0, at: 0 },
+      { saw: "no deletion", word, at: 0 },
+    );
+  const look: Evidence = { saw: "present", found: phone, seamTime: 0, at: 1 };
+  const memory: RemovalMemory = new Map([
+    ["somebody", { name: "Somebody", keep_acs_users: false, things: [phone], isRemoved: false }],
+  ]);
+  const [recalled] = recall(memory, "somebody", { keep_acs_users: false, pace: PACE });
+  if (!recalled) throw new Error("nothing is recalled");
+  expect(stateIn({ ...phone, evidence: [...phone.evidence, look] }).phase).toBe("failed");
+  expect(stateIn({ ...recalled, evidence: [...recalled.evidence, look] }).phase).toBe("open");
 });
