@@ -13,7 +13,7 @@ export default defineConfig({
   test: {
     include: ["test/**/*.test.ts"],
     exclude: deep,
-    globalSetup: ["test/build.ts", "test/contract/referee.ts"],
+    globalSetup: ["test/support/build.ts", "test/contract/referee.ts"],
     setupFiles: ["test/contract/setup.ts"],
     testTimeout: 20_000,
     hookTimeout: 20_000,

@@ -1,7 +1,7 @@
 /** People and connections that the benchmarks share. */
 import { Client } from "@modelcontextprotocol/client";
 import { InMemoryTransport } from "@modelcontextprotocol/server";
-import { PACE } from "../src/contract/mcp.ts";
+import { PACE } from "../src/contract/pace.ts";
 import type { Sandbox } from "../src/sandbox/sandbox.ts";
 import { connectSeam } from "../src/seam/client.ts";
 import { createEventPoller } from "../src/seam/events.ts";

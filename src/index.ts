@@ -4,12 +4,12 @@
  */
 
 import { createServer as create } from "./adapter/create-server.ts";
-import type { Backend as FullBackend } from "./contract/mcp.ts";
+import type { Workspace } from "./contract/workspace.ts";
 import { type Sandbox, type SandboxOptions, startSandbox as start } from "./sandbox/sandbox.ts";
 import { type Seam as Client, connectSeam as connect } from "./seam/client.ts";
 import type { HttpOptions, SeamCredentials } from "./seam/http.ts";
 import type { Reply } from "./seam/replies.ts";
-import { openBackend as open } from "./workspace/backend.ts";
+import { openWorkspace } from "./workspace/open.ts";
 
 export type { Exchange, Fault } from "./sandbox/sandbox.ts";
 export { SeamError, SeamNotConfigured, SeamUnreachable } from "./seam/errors.ts";
@@ -88,8 +88,8 @@ export interface BackendOptions {
 export async function openBackend(
   options: BackendOptions = {},
 ): Promise<{ backend: Backend; close(): Promise<unknown> }> {
-  const { backend, close } = await open(options);
-  return { backend: backend as unknown as Backend, close };
+  const { workspace, close } = await openWorkspace(options);
+  return { backend: workspace as unknown as Backend, close };
 }
 
 /** What carries the messages of one client: any transport of the MCP SDK fits, of version 1 or 2. */
@@ -129,7 +129,7 @@ export interface ServerOptions {
  * Tools never throw: what goes wrong reaches the assistant in words, as a result with `isError`.
  */
 export function createServer(backend: Backend, options: ServerOptions = {}): McpServer {
-  return create(backend as unknown as FullBackend, options) as unknown as McpServer;
+  return create(backend as unknown as Workspace, options) as unknown as McpServer;
 }
 
 /**

@@ -1,9 +1,9 @@
 /** Unlinking and shortening take something away: a person is asked first, with all that they must know. */
 import type { Client } from "@modelcontextprotocol/client";
 import { describe, expect, test } from "vitest";
-import { connect, type Harness, type Options } from "./connect.ts";
-import { hotel, seeded, seededAcsUser } from "./fixtures.ts";
-import { atNoon } from "./reading.ts";
+import { connect, type Harness, type Options } from "./support/connect.ts";
+import { hotel, seeded, seededAcsUser } from "./support/fixtures.ts";
+import { atNoon } from "./support/reading.ts";
 
 const ANA = { email_address: "ana.silva@example.com" };
 const REMOVE = "/user_identities/remove_acs_user";
@@ -11,7 +11,7 @@ const UPDATE = "/acs/credentials/update";
 const SHORTER = "2026-03-03T11:00:00Z";
 const LONGER = "2026-03-30T11:00:00Z";
 
-const always: Options = { sandbox: atNoon, backend: { confirmMode: "always" } };
+const always: Options = { sandbox: atNoon, workspace: { confirmMode: "always" } };
 
 /** A client that answers each question with yes, after something has happened meanwhile. */
 const agreeing = (asked: string[], meanwhile = () => {}): Options => ({

@@ -1,8 +1,8 @@
 /** Arguments that are too many, or in the wrong place. */
 import { expect, test } from "vitest";
 import { tools } from "../src/tools/index.ts";
-import { connect } from "./connect.ts";
-import { createGuest } from "./fixtures.ts";
+import { connect } from "./support/connect.ts";
+import { createGuest } from "./support/fixtures.ts";
 
 test("a list of more than 1,000 entries is refused whole", async () => {
   const { call, routes } = await connect();
@@ -31,7 +31,7 @@ test("ids in vendor metadata are ids, or nothing is sent", async () => {
 
 test("what a tool does not take is masked in the audit log: it may be a PIN", async () => {
   const audited: object[] = [];
-  const { call } = await connect({ backend: { audit: (entry) => void audited.push(entry) } });
+  const { call } = await connect({ workspace: { audit: (entry) => void audited.push(entry) } });
   await call("create_credential", { acs_user_id: "one", access_method: "code", pin: "824759" });
   expect(audited).toMatchObject([{ arguments: { acs_user_id: "one", access_method: "code", pin: "***" } }]);
   expect(JSON.stringify(audited)).not.toContain("824759");

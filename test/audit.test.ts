@@ -15,13 +15,13 @@ import type { ServerContext } from "@modelcontextprotocol/server";
 import { describe, expect, onTestFinished, test, vi } from "vitest";
 import type { Origin } from "../src/adapter/call.ts";
 import { openTrail } from "../src/adapter/trail.ts";
-import type { Tool } from "../src/contract/mcp.ts";
+import type { Tool } from "../src/contract/tool.ts";
 import { removeUserIdentities } from "../src/tools/remove-user-identities.ts";
 import { accountOf } from "../src/workspace/account.ts";
 import { openAuditLog } from "../src/workspace/audit.ts";
-import { connect, type Options } from "./connect.ts";
-import { eventually } from "./eventually.ts";
-import { createGuest } from "./fixtures.ts";
+import { connect, type Options } from "./support/connect.ts";
+import { eventually } from "./support/eventually.ts";
+import { createGuest } from "./support/fixtures.ts";
 
 function auditFile() {
   const folder = mkdtempSync(join(tmpdir(), "audit-"));
@@ -40,8 +40,8 @@ const linesOf = (file: string) =>
 /** A connected client whose changes are recorded, and the lines so far. */
 async function recorded(options: Options = {}) {
   const file = auditFile();
-  const backend = { audit: openAuditLog(file), ...options.backend };
-  const harness = await connect({ ...options, backend });
+  const workspace = { audit: openAuditLog(file), ...options.workspace };
+  const harness = await connect({ ...options, workspace });
   return { ...harness, file, lines: () => linesOf(file) };
 }
 
@@ -123,9 +123,9 @@ describe("a call that changes something", () => {
   test("names no more than 1000 changes, and counts all", async () => {
     const lines: object[] = [];
     const account = accountOf({ endpoint: "https://connect.getseam.com" });
-    const backend = { account, audit: (line: object) => lines.push(line) };
+    const workspace = { account, audit: (line: object) => lines.push(line) };
     const server = { server: { getClientVersion: () => undefined } };
-    const origin = { era: "legacy", server, backend } as unknown as Origin;
+    const origin = { era: "legacy", server, workspace } as unknown as Origin;
     const trail = openTrail(removeUserIdentities as unknown as Tool, {}, {} as ServerContext, origin);
     const request = { path: "/phones/deactivate", params: { device_id: "one" }, kind: "delete" } as const;
     for (let i = 0; i < 1_010; i++) await trail?.around(request, async () => ({}));
@@ -162,10 +162,10 @@ describe("a call that changes something", () => {
 
   test.each([
     ["not asked: auto", {}, undefined],
-    ["not asked: never", { backend: { confirmMode: "never" } }, undefined],
+    ["not asked: never", { workspace: { confirmMode: "never" } }, undefined],
     ["elicitation", {}, "accept"],
     ["elicitation", { era: "2026" }, "accept"],
-    ["code", { backend: { confirmMode: "always" } }, undefined],
+    ["code", { workspace: { confirmMode: "always" } }, undefined],
   ] as [string, Options, string?][])("says who agreed: %s (%j)", async (agreement, options, action) => {
     const file = auditFile();
     const asking: Options = action
@@ -175,8 +175,8 @@ describe("a call that changes something", () => {
             client.setRequestHandler("elicitation/create", async () => ({ action }) as never),
         }
       : {};
-    const backend = { ...options.backend, audit: openAuditLog(file) };
-    const { call, sandbox } = await connect({ ...options, ...asking, backend });
+    const workspace = { ...options.workspace, audit: openAuditLog(file) };
+    const { call, sandbox } = await connect({ ...options, ...asking, workspace });
     const { device_id } = createGuest(sandbox).phone;
     const { data } = await call("deactivate_phone", { device_id });
     const { confirmation_code } = data;
@@ -197,7 +197,7 @@ describe("a call that changes something", () => {
     [{}, { endpoint: "https://connect.getseam.com" }],
   ])("says for which workspace (%j)", async (options, workspace) => {
     const account = accountOf({ endpoint: "https://connect.getseam.com/", ...options });
-    const { call, lines } = await recorded({ backend: { account } });
+    const { call, lines } = await recorded({ workspace: { account } });
     await call("create_user_identity", { full_name: "New" });
     expect(lines()).toMatchObject([{ workspace }, { workspace }]);
   });
@@ -335,7 +335,7 @@ describe("a log that cannot be written", () => {
     ["create_user_identity", () => ({ full_name: "New" })],
     ["remove_user_identity", (id: string) => ({ user_identity_id: id })],
   ] as const)("lets nothing be changed by %s", async (tool, argsFor) => {
-    const { call, sandbox, exchanges } = await connect({ backend: fullAfter(0) });
+    const { call, sandbox, exchanges } = await connect({ workspace: fullAfter(0) });
     const before = sandbox.workspace.counts();
     const [ana] = sandbox.workspace.state.user_identities.by("user_identity_key", "ana_silva");
     const { isError, text } = await call(tool, argsFor(ana?.user_identity_id ?? ""));
@@ -347,7 +347,7 @@ describe("a log that cannot be written", () => {
   });
 
   test("after the change does not hide what was done", async () => {
-    const { call, sandbox } = await connect({ backend: fullAfter(1) });
+    const { call, sandbox } = await connect({ workspace: fullAfter(1) });
     const { isError, text } = await call("create_user_identity", { full_name: "New" });
     expect(isError).toBe(true);
     expect(text).toMatch(

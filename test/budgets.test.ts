@@ -5,7 +5,7 @@ import { fileURLToPath } from "node:url";
 import { expect, test } from "vitest";
 import { createBusyPerson } from "../bench/scenario.ts";
 import { tokensOfTool } from "../bench/tokenizer.ts";
-import { connect } from "./connect.ts";
+import { connect } from "./support/connect.ts";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
 const budgets = JSON.parse(readFileSync(new URL("../bench/budgets.json", import.meta.url), "utf8"));

@@ -3,10 +3,10 @@ import { describe, expect, onTestFinished, test, vi } from "vitest";
 import { misfit, seal } from "../src/adapter/codes.ts";
 import type { Sandbox } from "../src/sandbox/sandbox.ts";
 import { accountOf } from "../src/workspace/account.ts";
-import { callTool, connect, connectTo, type Options } from "./connect.ts";
-import { createGuest } from "./fixtures.ts";
+import { callTool, connect, connectTo, type Options } from "./support/connect.ts";
+import { createGuest } from "./support/fixtures.ts";
 
-const ALWAYS: Options = { backend: { confirmMode: "always" } };
+const ALWAYS: Options = { workspace: { confirmMode: "always" } };
 
 /** A guest, the plan of her removal, and its code, from a server that asks always. */
 async function planned() {
@@ -26,7 +26,7 @@ async function further(sandbox: Sandbox, options: Options = ALWAYS) {
 }
 
 const otherKey = (sandbox: Sandbox): Options => ({
-  backend: {
+  workspace: {
     confirmMode: "always",
     account: accountOf({
       endpoint: sandbox.endpoint,
@@ -147,7 +147,7 @@ describe("a code", () => {
 
 test("the key of a 2026 question is no code: handed in as one, it gets the question again", async () => {
   const { client, sandbox } = await connect({
-    backend: { confirmMode: "always" },
+    workspace: { confirmMode: "always" },
     era: "2026",
     client: { capabilities: { elicitation: { form: {} } } },
   });

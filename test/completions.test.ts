@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
-import { connect, type Harness } from "./connect.ts";
-import { seeded } from "./fixtures.ts";
+import { connect, type Harness } from "./support/connect.ts";
+import { seeded } from "./support/fixtures.ts";
 
 const complete = async ({ client }: Harness, ref: object, name: string, value: string) =>
   (await client.complete({ ref, argument: { name, value } } as never)).completion.values;

@@ -3,9 +3,9 @@ import type { Client } from "@modelcontextprotocol/client";
 import { describe, expect, test } from "vitest";
 import type { Sandbox } from "../src/sandbox/sandbox.ts";
 import { connectSeam, type Seam } from "../src/seam/client.ts";
-import { type Answer, connect, type Harness, type Options } from "./connect.ts";
-import { eventually } from "./eventually.ts";
-import { addPhone, createGuest } from "./fixtures.ts";
+import { type Answer, connect, type Harness, type Options } from "./support/connect.ts";
+import { eventually } from "./support/eventually.ts";
+import { addPhone, createGuest } from "./support/fixtures.ts";
 
 type Reply = { action: "accept" | "decline" | "cancel"; content?: Record<string, unknown> };
 
@@ -228,7 +228,7 @@ describe.each(ERAS)("a client of %s that can ask", (_name, era) => {
     const { call, sandbox } = await connect({
       ...answering(YES, asked),
       ...era,
-      backend: { confirmMode: "never" },
+      workspace: { confirmMode: "never" },
     });
     const { phone } = createGuest(sandbox);
     expect((await call("deactivate_phone", { device_id: phone.device_id })).data.status).toBe("deactivated");
@@ -256,7 +256,7 @@ test("a client that cannot ask is trusted to ask by itself", async () => {
 });
 
 describe.each(ERAS)("with SEAM_MCP_CONFIRM=always, a client of %s that cannot ask", (_name, era) => {
-  const always: Options = { ...era, backend: { confirmMode: "always" } };
+  const always: Options = { ...era, workspace: { confirmMode: "always" } };
 
   test("gets the plan and a code first, and removes with the code", async () => {
     const { call, sandbox, routes } = await connect(always);

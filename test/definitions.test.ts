@@ -2,7 +2,7 @@
 import { expect, test } from "vitest";
 import { z } from "zod";
 import { tools } from "../src/tools/index.ts";
-import { connect } from "./connect.ts";
+import { connect } from "./support/connect.ts";
 
 const listed = async () => (await (await connect({ asRealSeam: false })).client.listTools()).tools;
 

@@ -3,7 +3,7 @@ import { expect, test } from "vitest";
 import { HALVES, IMPOSSIBLE, TOPICS } from "../bench/discovery/queries.ts";
 import { falseFriends, listOfMisses, score } from "../bench/discovery/ranking.ts";
 import { convertTools } from "../src/adapter/convert.ts";
-import { madeUpTools } from "./made-up-tools.ts";
+import { madeUpTools } from "./support/made-up-tools.ts";
 
 const tools = convertTools().filter(({ isSandboxOnly }) => !isSandboxOnly);
 

@@ -1,6 +1,6 @@
 /** Doors by name: an agent knows "Room 204", never an id. */
 import { expect, test } from "vitest";
-import { connect } from "./connect.ts";
+import { connect } from "./support/connect.ts";
 
 test("a PIN code is bound to doors by their names, and shows which it opens", async () => {
   const { call } = await connect();

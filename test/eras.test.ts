@@ -1,8 +1,8 @@
 /** A host of 2025 and a host of 2026-07-28 are offered the same, and read the same; what only one of them knows is true. */
 import type { Client } from "@modelcontextprotocol/client";
 import { expect, test } from "vitest";
-import { callTool, connect } from "./connect.ts";
-import { readable } from "./fixtures.ts";
+import { callTool, connect } from "./support/connect.ts";
+import { readable } from "./support/fixtures.ts";
 
 type Look = (client: Client) => Promise<unknown>;
 

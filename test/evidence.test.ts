@@ -1,8 +1,8 @@
 /** After a write the answer says what Seam has, whatever Seam accepted. */
 import { describe, expect, test } from "vitest";
-import { connect } from "./connect.ts";
-import { createGuest, hotel, seeded, seededAcsUser } from "./fixtures.ts";
-import { connectOdd } from "./odd-seam.ts";
+import { connect } from "./support/connect.ts";
+import { createGuest, hotel, seeded, seededAcsUser } from "./support/fixtures.ts";
+import { connectOdd } from "./support/odd-seam.ts";
 
 const ANA = { user_identity_key: "ana_silva" };
 const LENA = { email_address: "lena.fischer@example.com" };

@@ -1,9 +1,9 @@
 /** Credentials that would not work are refused before anything is created; what is odd is said. */
 import { describe, expect, test } from "vitest";
-import { connect, type Harness } from "./connect.ts";
-import { createGuest, hotel, seeded, seededAcsUser } from "./fixtures.ts";
-import { connectOdd } from "./odd-seam.ts";
-import { atNoon } from "./reading.ts";
+import { connect, type Harness } from "./support/connect.ts";
+import { createGuest, hotel, seeded, seededAcsUser } from "./support/fixtures.ts";
+import { connectOdd } from "./support/odd-seam.ts";
+import { atNoon } from "./support/reading.ts";
 
 const CREATE = "/acs/credentials/create";
 const ANA = { email_address: "ana.silva@example.com" };

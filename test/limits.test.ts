@@ -3,7 +3,7 @@ import { readdirSync, readFileSync } from "node:fs";
 import { expect, test } from "vitest";
 import { tokensOfTool } from "../bench/tokenizer.ts";
 import { tools } from "../src/tools/index.ts";
-import { connect } from "./connect.ts";
+import { connect } from "./support/connect.ts";
 
 const VARIANTS = [
   ["the sandbox", { isSandbox: true, isReadOnly: false }],

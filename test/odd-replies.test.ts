@@ -1,8 +1,8 @@
 /** Replies in which something is not as it should be hide nothing that can be read. */
 import { expect, onTestFinished, test } from "vitest";
-import { connect } from "./connect.ts";
-import { callTool, connectTo } from "./harness.ts";
 import { startTampering, type Tamper } from "./hostile/tampering.ts";
+import { connect } from "./support/connect.ts";
+import { callTool, connectTo } from "./support/harness.ts";
 
 const LISTS = [
   "find_user_identities",

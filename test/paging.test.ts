@@ -4,7 +4,7 @@ import { expect, test } from "vitest";
 import { z } from "zod";
 import { tokensOf } from "../bench/tokenizer.ts";
 import { openPage, paging } from "../src/lookup/paging.ts";
-import { connect } from "./connect.ts";
+import { connect } from "./support/connect.ts";
 
 const sealed = (value: unknown) => Buffer.from(JSON.stringify(value)).toString("base64url");
 const FOREIGN = "Nothing was listed: cursor is not one of this list. Leave it out to start at the beginning.";

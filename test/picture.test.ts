@@ -1,8 +1,8 @@
 /** The whole picture of one person, through get_user_identity. */
 import { subscribe, unsubscribe } from "node:diagnostics_channel";
 import { expect, onTestFinished, test } from "vitest";
-import { connect } from "./connect.ts";
-import { seeded, seededAcsUser } from "./fixtures.ts";
+import { connect } from "./support/connect.ts";
+import { seeded, seededAcsUser } from "./support/fixtures.ts";
 
 const mark = (code: object, message: string) => ({
   message,

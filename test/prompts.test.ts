@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { prompts } from "../src/prompts/index.ts";
 import { tools } from "../src/tools/index.ts";
-import { connect } from "./connect.ts";
+import { connect } from "./support/connect.ts";
 
 const ARGS: Record<string, Record<string, string>> = {
   onboard_app_user: { full_name: "Jean Doe", email_address: "jean@example.com", entrances: "Room 204" },

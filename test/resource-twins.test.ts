@@ -1,9 +1,9 @@
 /** Many hosts never show resources to the model, so a tool gives whatever a resource gives. */
 import { expect, test } from "vitest";
 import { resources } from "../src/resources/index.ts";
-import { connect, type Harness } from "./connect.ts";
-import { seeded } from "./fixtures.ts";
-import { readJson } from "./reading.ts";
+import { connect, type Harness } from "./support/connect.ts";
+import { seeded } from "./support/fixtures.ts";
+import { readJson } from "./support/reading.ts";
 
 /** For each resource: an address to read, and the call that answers with the same data. */
 async function twins({ call, sandbox }: Harness) {

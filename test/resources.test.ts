@@ -1,7 +1,7 @@
 import type { ReadResourceResult } from "@modelcontextprotocol/client";
 import { expect, test } from "vitest";
-import { connect } from "./connect.ts";
-import { addPhone, readable, seeded } from "./fixtures.ts";
+import { connect } from "./support/connect.ts";
+import { addPhone, readable, seeded } from "./support/fixtures.ts";
 
 const json = ({ contents: [content] }: ReadResourceResult) =>
   JSON.parse(content && "text" in content ? content.text : "");

@@ -32,8 +32,11 @@ const ROOMS: Record<string, { uses: string[]; knowsSdk?: true }> = {
   "text.ts": { uses: [] },
 };
 
-/** The one arrow that points up, of a type alone: a call's context carries what removal remembers, and reads none of it. */
-const SHAPES_FROM_ABOVE = ["contract/mcp.ts -> removal/memory.ts"];
+/** The arrows that point up, of types alone: a call's context carries what removal remembers, and reads none of it. */
+const SHAPES_FROM_ABOVE = [
+  "contract/context.ts -> removal/memory.ts",
+  "contract/workspace.ts -> removal/memory.ts",
+];
 
 const IMPORT =
   /(?:^|\n)\s*(?:import|export)\s(?<names>[^;"]*?)from "(?<path>[^"]+)"|import\("(?<lazy>[^"]+)"\)|(?:^|\n)import "(?<bare>[^"]+)"/g;

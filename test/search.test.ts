@@ -1,9 +1,9 @@
 /** People, accounts and doors are found as people write them, also where Seam's search minds case, accents or form. */
 import { expect, test } from "vitest";
 import type { SeamConnection } from "../src/seam/client.ts";
-import { connect } from "./connect.ts";
-import { hotel } from "./fixtures.ts";
-import { pagesOf } from "./reading.ts";
+import { connect } from "./support/connect.ts";
+import { hotel } from "./support/fixtures.ts";
+import { pagesOf } from "./support/reading.ts";
 
 type Rows = { items: object[] };
 type Row = Record<string, unknown>;

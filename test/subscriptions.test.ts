@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
-import { connect, type Options } from "./connect.ts";
-import { eventually } from "./eventually.ts";
-import { addPhone, createGuest, seeded } from "./fixtures.ts";
+import { connect, type Options } from "./support/connect.ts";
+import { eventually } from "./support/eventually.ts";
+import { addPhone, createGuest, seeded } from "./support/fixtures.ts";
 
 const polls = (exchanges: { path: string }[]) =>
   exchanges.filter(({ path }) => path === "/events/list").length;

@@ -7,8 +7,8 @@ import { checkSeam } from "../../src/cli/check-seam.ts";
 import type { Sandbox } from "../../src/sandbox/sandbox.ts";
 import { connectSeam } from "../../src/seam/client.ts";
 import { tools } from "../../src/tools/index.ts";
-import { addPhone, createGuest, hotel, seeded, seededAcsUser } from "../../test/fixtures.ts";
-import { type Harness, type Options, startHarness } from "../../test/harness.ts";
+import { addPhone, createGuest, hotel, seeded, seededAcsUser } from "../../test/support/fixtures.ts";
+import { type Harness, type Options, startHarness } from "../../test/support/harness.ts";
 
 /** What is called, and the endpoints that this always or only sometimes leads to. */
 export interface Visited {

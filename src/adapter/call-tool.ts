@@ -2,8 +2,8 @@
 
 import type { CallToolResult, ServerContext } from "@modelcontextprotocol/server";
 import type { Account } from "../contract/account.ts";
-import type { Tool } from "../contract/mcp.ts";
 import { Refusal } from "../contract/refusal.ts";
+import type { Tool } from "../contract/tool.ts";
 import { quote } from "../text.ts";
 import { tools } from "../tools/index.ts";
 import { type Call, type Origin, openCall, wordsFor } from "./call.ts";
@@ -38,7 +38,7 @@ export async function callTool(
       mayHaveChanged: call.context.mayHaveChanged(),
       howToLook: tool.howToLook,
     });
-    const safe = origin.backend.account.withoutSecrets(withoutSecretArguments(words, args));
+    const safe = origin.workspace.account.withoutSecrets(withoutSecretArguments(words, args));
     const answer = failed(withoutSentences(origin.notOffered, safe));
     return audited(ctx.mcpReq.signal.aborted ? "cancelled" : "error", answer, call, trail);
   } finally {
@@ -75,16 +75,16 @@ async function run(
   tool: Tool,
   args: Args,
   call: Call,
-  { backend, notOffered }: Origin,
+  { workspace, notOffered }: Origin,
 ): Promise<CallToolResult> {
-  refuseSecrets(args, backend.account);
+  refuseSecrets(args, workspace.account);
   const input = parseInput(tool, args);
   const result = tool.output.parse(await tool.run(input, call.context));
   if (notOffered && typeof result.next_step === "string" && notOffered.test(result.next_step))
     result.next_step = undefined;
   const note = call.note();
   if (note) result.summary = `${result.summary} ${note}`;
-  if (backend.isSandbox) result.summary = `Sandbox, no real doors: ${result.summary}`;
+  if (workspace.isSandbox) result.summary = `Sandbox, no real doors: ${result.summary}`;
   return { content: [{ type: "text", text: JSON.stringify(result) }], structuredContent: result };
 }
 

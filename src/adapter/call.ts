@@ -1,8 +1,9 @@
 /** The life of one request: what it may use, until it is closed. */
 import { setTimeout as sleep } from "node:timers/promises";
 import type { McpServer, ServerContext } from "@modelcontextprotocol/server";
+import type { Context } from "../contract/context.ts";
 import { type Circumstances, cancelled, explain, isFileGone } from "../contract/explain.ts";
-import type { Backend, Context } from "../contract/mcp.ts";
+import type { Workspace } from "../contract/workspace.ts";
 import type { Seam } from "../seam/client.ts";
 import type { Reply } from "../seam/replies.ts";
 import type { Agreements } from "./agreements.ts";
@@ -12,7 +13,7 @@ import type { Trail } from "./trail.ts";
 export interface Origin {
   server: McpServer;
   era: "legacy" | "modern";
-  backend: Backend;
+  workspace: Workspace;
   /** Finds the names of tools that this server does not offer; absent when it offers all. */
   notOffered?: RegExp | undefined;
   /** What the person at this client has agreed to. */
@@ -47,7 +48,7 @@ const OVER = new Error("The call is over");
 
 /** Without a trail nothing is told to the audit log. */
 export function openCall(ctx: ServerContext, origin: Origin, trail?: Trail): Call {
-  const { connection, events, pace, removals } = origin.backend;
+  const { connection, events, pace, removals } = origin.workspace;
   const { signal, _meta, notify, send } = ctx.mcpReq;
   const progressToken = _meta?.progressToken;
   const requestIds: string[] = [];

@@ -4,7 +4,7 @@
  * that a plan which has shrunk since is still covered; 15 things take 83 characters. Nothing is kept.
  */
 import { createHmac, timingSafeEqual } from "node:crypto";
-import type { Proposal } from "../contract/mcp.ts";
+import type { Proposal } from "../contract/proposal.ts";
 
 /** A code is for the assistant to hand in; a question's key for the host's answer. Neither passes for the other. */
 export type SealKind = "code" | "question";

@@ -13,7 +13,7 @@ import {
   inputRequired,
   type ServerContext,
 } from "@modelcontextprotocol/server";
-import type { Confirmation, Proposal } from "../contract/mcp.ts";
+import type { Confirmation, Proposal } from "../contract/proposal.ts";
 import { Refusal } from "../contract/refusal.ts";
 import { count } from "../text.ts";
 import type { Agreements } from "./agreements.ts";
@@ -45,8 +45,8 @@ export class PersonMustBeAsked extends Error {
  */
 export async function confirm(proposal: Proposal, origin: Origin, ctx: ServerContext): Promise<Decision> {
   const { subject, plan, code } = proposal;
-  const { agreed, backend } = origin;
-  const { confirmMode: mode, account } = backend;
+  const { agreed, workspace } = origin;
+  const { confirmMode: mode, account } = workspace;
   if (mode === "never") return goOn("not asked: never");
   if (agreed.cover(subject, plan)) return goOn("agreed before");
   const wrong = code === undefined ? undefined : whyNot(code, proposal, origin);
@@ -89,8 +89,12 @@ const WITHOUT_ANSWER = {
 };
 
 /** Why this code does not do; undefined when it does. */
-const whyNot = (code: string, proposal: Proposal, { agreed, backend }: Origin): Misfit | "void" | undefined =>
-  misfit("code", code, proposal, backend.account.sealingKey, Date.now()) ??
+const whyNot = (
+  code: string,
+  proposal: Proposal,
+  { agreed, workspace }: Origin,
+): Misfit | "void" | undefined =>
+  misfit("code", code, proposal, workspace.account.sealingKey, Date.now()) ??
   (agreed.isRefused(proposal.subject) ? "void" : undefined);
 
 function noteOn(wrong: Misfit | "void"): string {
@@ -128,12 +132,12 @@ async function ask(proposal: Proposal, origin: Origin, ctx: ServerContext): Prom
 /** The answer that this call brings along, to a question that covered all that is proposed now. Asks when it has none. */
 function answered(
   proposal: Proposal,
-  { backend }: Origin,
+  { workspace }: Origin,
   ctx: ServerContext,
   params: ElicitRequestFormParams,
 ): Action {
   const now = Date.now();
-  const { sealingKey } = backend.account;
+  const { sealingKey } = workspace.account;
   const answers = Object.entries(ctx.mcpReq.inputResponses ?? {});
   const found = answers.find(([key]) => !misfit("question", key, proposal, sealingKey, now));
   if (!found) throw new PersonMustBeAsked(seal("question", proposal, sealingKey, now), params);

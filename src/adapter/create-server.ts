@@ -1,7 +1,7 @@
 /** Builds the MCP server: registers tools, resources and prompts. Importing this does nothing. */
 import { McpServer } from "@modelcontextprotocol/server";
-import type { Backend } from "../contract/mcp.ts";
 import { homepage, version } from "../contract/version.ts";
+import type { Workspace } from "../contract/workspace.ts";
 import { prompts } from "../prompts/index.ts";
 import { resources } from "../resources/index.ts";
 import { listResources } from "../resources/listing.ts";
@@ -23,11 +23,11 @@ export interface ServerOptions {
 
 /** The tools that a server with these options offers. */
 export const offeredTools = (
-  backend: Pick<Backend, "isSandbox">,
+  workspace: Pick<Workspace, "isSandbox">,
   { isReadOnly }: ServerOptions,
 ): ListedTool[] =>
   listedTools.filter(
-    (tool) => (backend.isSandbox || !tool.isSandboxOnly) && (!isReadOnly || tool.annotations.readOnlyHint),
+    (tool) => (workspace.isSandbox || !tool.isSandboxOnly) && (!isReadOnly || tool.annotations.readOnlyHint),
   );
 
 /** Nothing tells that a list has changed. */
@@ -37,9 +37,9 @@ const LASTING = { ttlMs: 3_600_000, cacheScope: "private" } as const;
 /** What Seam has can be another at any time. */
 const CHANGING = { ttlMs: 0, cacheScope: "private" } as const;
 
-/** A server for one client. The backend (sockets, event poller) outlives it and may be shared. */
-export function createServer(backend: Backend, options: ServerOptions = {}): McpServer {
-  const { isSandbox } = backend;
+/** A server for one client. The workspace (sockets, event poller) outlives it and may be shared. */
+export function createServer(workspace: Workspace, options: ServerOptions = {}): McpServer {
+  const { isSandbox } = workspace;
   const { isReadOnly = false, era = "legacy" } = options;
   const server = new McpServer(
     {
@@ -62,10 +62,10 @@ export function createServer(backend: Backend, options: ServerOptions = {}): Mcp
       },
     },
   );
-  const offered = offeredTools(backend, options);
+  const offered = offeredTools(workspace, options);
   const missing = listedTools.filter((tool) => !offered.includes(tool)).map(({ name }) => name);
   const notOffered = isReadOnly ? new RegExp(`\\b(${missing.join("|")})\\b`) : undefined;
-  const origin: Origin = { server, era, backend, notOffered, agreed: createAgreements() };
+  const origin: Origin = { server, era, workspace, notOffered, agreed: createAgreements() };
   for (const tool of offered) registerTool(tool, origin);
   for (const resource of resources) registerResource(resource, origin);
   registerResourceLister(listResources, origin);

@@ -1,8 +1,8 @@
 /** Arguments of a call: checked once, and every problem named with what to send instead. */
 
 import { z } from "zod";
-import type { Tool } from "../contract/mcp.ts";
 import { Refusal } from "../contract/refusal.ts";
+import type { Tool } from "../contract/tool.ts";
 import { quote } from "../text.ts";
 
 /** Never shown, not even to the one who sent them, and never logged. */

@@ -1,5 +1,5 @@
 /** What hosts are told of the tools: all that a start needs, as data. The tools are loaded with the first call. */
-import type { Tool } from "../contract/mcp.ts";
+import type { Tool } from "../contract/tool.ts";
 
 export type Json = Record<string, unknown>;
 

@@ -1,6 +1,6 @@
 import { completable, ProtocolError, ProtocolErrorCode } from "@modelcontextprotocol/server";
 import { z } from "zod";
-import type { Prompt } from "../contract/mcp.ts";
+import type { Prompt } from "../contract/prompt.ts";
 import { quote } from "../text.ts";
 import type { Origin } from "./call.ts";
 import { completer } from "./complete.ts";
@@ -8,7 +8,7 @@ import { completer } from "./complete.ts";
 type Values = Record<string, string | undefined>;
 
 /** Registers a prompt with the SDK. */
-export function registerPrompt(prompt: Prompt, { server, backend }: Origin): void {
+export function registerPrompt(prompt: Prompt, { server, workspace }: Origin): void {
   const { name, title, description } = prompt;
   const fields = Object.entries(prompt.args).map(([field, { description, isOptional, complete }]) => {
     const text = z
@@ -16,7 +16,7 @@ export function registerPrompt(prompt: Prompt, { server, backend }: Origin): voi
       .max(200, { error: "must have 200 characters at most" })
       .describe(description);
     const value = isOptional ? text.optional() : text;
-    return [field, complete ? completable(value, completer(complete, backend)) : value] as const;
+    return [field, complete ? completable(value, completer(complete, workspace)) : value] as const;
   });
   const argsSchema = z.object(Object.fromEntries(fields));
   server.registerPrompt(name, { title, description, argsSchema }, (args) => ({

@@ -5,8 +5,9 @@ import {
   ResourceTemplate,
   type ServerContext,
 } from "@modelcontextprotocol/server";
-import { type Context, JSON_TYPE, type Resource, type ResourceLister } from "../contract/mcp.ts";
+import type { Context } from "../contract/context.ts";
 import { Refusal } from "../contract/refusal.ts";
+import { JSON_TYPE, type Resource, type ResourceLister } from "../contract/resource.ts";
 import { isId } from "../lookup/fields.ts";
 import { isNotFound } from "../seam/errors.ts";
 import { type Origin, openCall, wordsFor } from "./call.ts";
@@ -15,12 +16,12 @@ import { completer } from "./complete.ts";
 /** Registers a resource or a template with the SDK. */
 export function registerResource(resource: Resource, origin: Origin): void {
   const { name, title, uri, description } = resource;
-  const { server, backend } = origin;
+  const { server, workspace } = origin;
   const metadata = { title, description, mimeType: JSON_TYPE };
   const read = (url: URL, variables: Record<string, string | string[]>, ctx: ServerContext) =>
     answer(url.href, ctx, origin, (context) => resource.read(decode(url.href, variables), context));
   const proposals = Object.entries(resource.complete ?? {}).map(
-    ([variable, complete]) => [variable, completer(complete, backend)] as const,
+    ([variable, complete]) => [variable, completer(complete, workspace)] as const,
   );
   const template = { list: undefined, complete: Object.fromEntries(proposals) };
   if (uri.includes("{")) server.registerResource(name, new ResourceTemplate(uri, template), metadata, read);
@@ -52,7 +53,7 @@ async function answer(
   try {
     const found = await read(call.context);
     if (!found) throw new ResourceNotFoundError(uri);
-    const data = origin.backend.isSandbox ? { sandbox: "no real doors", ...found } : found;
+    const data = origin.workspace.isSandbox ? { sandbox: "no real doors", ...found } : found;
     return { contents: [{ uri, mimeType: JSON_TYPE, text: JSON.stringify(data) }] };
   } catch (error) {
     if (error instanceof ResourceNotFoundError || isNotFound(error)) throw new ResourceNotFoundError(uri);

@@ -4,8 +4,8 @@
  */
 import { randomUUID } from "node:crypto";
 import type { ServerContext } from "@modelcontextprotocol/server";
-import type { Tool } from "../contract/mcp.ts";
 import { Refusal } from "../contract/refusal.ts";
+import type { Tool } from "../contract/tool.ts";
 import { isId } from "../lookup/fields.ts";
 import { SeamError, SeamNotConfigured, SeamUnreachable } from "../seam/errors.ts";
 import type { SeamRequest } from "../seam/http.ts";
@@ -48,7 +48,7 @@ const MOST_CHANGES = 1_000;
 
 /** Undefined where no audit log is kept, and for tools that change nothing. */
 export function openTrail(tool: Tool, args: Json, ctx: ServerContext, origin: Origin): Trail | undefined {
-  const { audit, account } = origin.backend;
+  const { audit, account } = origin.workspace;
   if (!audit || tool.annotations.readOnlyHint) return undefined;
   const call = randomUUID();
   const changes: Change[] = [];
@@ -63,7 +63,7 @@ export function openTrail(tool: Tool, args: Json, ctx: ServerContext, origin: Or
         call,
         phase,
         tool: tool.name,
-        workspace: account.workspace,
+        workspace: account.name,
         client: nameOfClient(ctx, origin),
         arguments: withoutCodes(tool, args),
         agreement: trail.agreement,

@@ -1,9 +1,9 @@
 /** `doctor`: checks all that stands between a host and Seam, one line each, and says what to do next. */
 
 import { ConfigError } from "../contract/config-error.ts";
-import type { Backend } from "../contract/mcp.ts";
 import { version } from "../contract/version.ts";
-import { openBackend } from "../workspace/backend.ts";
+import type { Workspace } from "../contract/workspace.ts";
+import { openWorkspace } from "../workspace/open.ts";
 import { checkSeam } from "./check-seam.ts";
 import { type Config, type Env, readEnvironment } from "./config.ts";
 import { type Place, typed } from "./launch.ts";
@@ -51,15 +51,15 @@ async function* examine(asked: Config, patient: Patient): AsyncGenerator<Finding
   yield config instanceof ConfigError ? unusable(config) : checkKey(config, typed(patient));
   const usable = config instanceof ConfigError ? asked : config;
   const { isSandbox, isReadOnly, credentials, endpoint: url } = usable;
-  const { backend, endpoint, close } = await openBackend({
+  const { workspace, endpoint, close } = await openWorkspace({
     isSandbox,
     endpoint: url,
     timeoutMs: TIMEOUT_MS,
     ...(credentials && { credentials }),
   });
   try {
-    if (isSandbox || credentials) yield* checkSeam(backend.connection, { endpoint, isSandbox, env });
-    yield await checkTools(backend, isReadOnly);
+    if (isSandbox || credentials) yield* checkSeam(workspace.connection, { endpoint, isSandbox, env });
+    yield await checkTools(workspace, isReadOnly);
   } finally {
     await close();
   }
@@ -81,10 +81,10 @@ const unusable = (error: ConfigError): Finding => ({
   next: "correct that variable, here and in the env block of this server in the host's settings.",
 });
 
-async function checkTools(backend: Backend, isReadOnly: boolean): Promise<Finding> {
+async function checkTools(workspace: Workspace, isReadOnly: boolean): Promise<Finding> {
   const what = "tools";
   try {
-    const { length } = await listTools(backend, isReadOnly);
+    const { length } = await listTools(workspace, isReadOnly);
     return { state: "ok", what, says: `${length} listed${isReadOnly ? ", those that change nothing" : ""}` };
   } catch (error) {
     const next = "this is a bug in this server: please report it with these lines.";

@@ -1,12 +1,12 @@
 /** Asks the server for its tools as a host does: the handshake, then the list, as JSON-RPC in memory. */
-import type { Backend } from "../contract/mcp.ts";
+import type { Workspace } from "../contract/workspace.ts";
 import { serve } from "../transports/serve.ts";
 
 type Transport = NonNullable<Parameters<typeof serve>[2]>;
 type Reply = { id: number; result?: { tools?: { name: string }[] }; error?: { message: string } };
 
 /** The names of the tools. Throws when the server refuses. */
-export async function listTools(backend: Backend, isReadOnly: boolean): Promise<string[]> {
+export async function listTools(workspace: Workspace, isReadOnly: boolean): Promise<string[]> {
   const waiting = new Map<number, (reply: Reply) => void>();
   const transport: Transport = {
     start: async () => {},
@@ -21,7 +21,7 @@ export async function listTools(backend: Backend, isReadOnly: boolean): Promise<
       waiting.set(id, resolve);
       transport.onmessage?.({ jsonrpc: "2.0", id, method, params: { ...params } });
     });
-  const served = serve(backend, { isReadOnly }, transport);
+  const served = serve(workspace, { isReadOnly }, transport);
   try {
     const clientInfo = { name: "doctor", version: "1.0.0" };
     await request(1, "initialize", { protocolVersion: "2025-11-25", capabilities: {}, clientInfo });

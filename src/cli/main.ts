@@ -1,7 +1,7 @@
 /** Serves this process's stdin and stdout until the host goes away. */
 
 import { serve } from "../transports/serve.ts";
-import { openBackend } from "../workspace/backend.ts";
+import { openWorkspace } from "../workspace/open.ts";
 import type { Config } from "./config.ts";
 
 /** Time for what is on its way to stdout, before the process ends. */
@@ -9,8 +9,8 @@ const GRACE_MS = 100;
 
 /** Ends the process with 0 when stdin or stdout ends, and on SIGINT and SIGTERM. */
 export async function main(config: Config): Promise<void> {
-  const { backend, close } = await openBackend(config);
-  const served = serve(backend, config);
+  const { workspace, close } = await openWorkspace(config);
+  const served = serve(workspace, config);
 
   let isEnding = false;
   const end = () => {

@@ -6,7 +6,7 @@ export type WorkspaceName =
   | { endpoint: string; workspace_id?: string | undefined; key_fingerprint?: string | undefined };
 
 export interface Account {
-  workspace: WorkspaceName;
+  name: WorkspaceName;
   /** Seals confirmation codes: the same for every process with the same credentials. */
   sealingKey: Uint8Array;
   /** The text with `***` for the configured secrets, and for whatever looks like one of Seam's. */

@@ -1,6 +1,6 @@
 /** After a credential was created: what Seam has, against what was asked for. */
 
-import type { Context } from "../contract/mcp.ts";
+import type { Context } from "../contract/context.ts";
 import { credentialInWords } from "../lookup/credential-words.ts";
 import { nameOfEntrance } from "../lookup/entrances.ts";
 import { differences, problemsSaid } from "../lookup/evidence.ts";

@@ -1,6 +1,6 @@
 /** Before a credential is issued: who gets it, for which doors, and whether it can work at all. */
 
-import type { Context } from "../contract/mcp.ts";
+import type { Context } from "../contract/context.ts";
 import { Refusal } from "../contract/refusal.ts";
 import { findOwnerOfKey } from "../lookup/acs-users.ts";
 import { type AccessMethod, type Entrances, findEntrances } from "../lookup/entrances.ts";

@@ -1,7 +1,7 @@
 /** Suspending an account in an access control system, and unsuspending it: the same work in two directions. */
 
 import { z } from "zod";
-import type { Context } from "../contract/mcp.ts";
+import type { Context } from "../contract/context.ts";
 import { Refusal } from "../contract/refusal.ts";
 import { findOwnerOfKey } from "../lookup/acs-users.ts";
 import { whichAccount } from "../lookup/agreement.ts";

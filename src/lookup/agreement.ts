@@ -1,7 +1,7 @@
 /** The answer of a tool that takes something away, when a person must agree first. */
 
 import { z } from "zod";
-import type { Confirmation } from "../contract/mcp.ts";
+import type { Confirmation } from "../contract/proposal.ts";
 import type { AcsUser, UserIdentity } from "../seam/schemas.ts";
 import { quote } from "../text.ts";
 import { CONFIRM } from "./fields.ts";

@@ -1,6 +1,6 @@
 /** Looks at Seam beside the main one: a second one, without which "none" is not believed, and such as never fail a call. */
 import { setTimeout as delay } from "node:timers/promises";
-import type { Context } from "../contract/mcp.ts";
+import type { Context } from "../contract/context.ts";
 import { Refusal } from "../contract/refusal.ts";
 import type { Seam } from "../seam/client.ts";
 

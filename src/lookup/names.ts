@@ -1,6 +1,6 @@
 /** The names for rows, looked up side by side: of people, accounts, systems and doors. A failed look fails no call. */
 
-import type { Context } from "../contract/mcp.ts";
+import type { Context } from "../contract/context.ts";
 import { everything } from "../seam/client.ts";
 import type { AcsCredential, AcsSystem, AcsUser, UserIdentity } from "../seam/schemas.ts";
 import { cleanText } from "../text.ts";

@@ -3,7 +3,7 @@
  */
 
 import { setTimeout as delay } from "node:timers/promises";
-import { PACE } from "../contract/mcp.ts";
+import { PACE } from "../contract/pace.ts";
 import { Refusal } from "../contract/refusal.ts";
 import { everything, type Seam } from "../seam/client.ts";
 import { absentIfNotFound, SeamError } from "../seam/errors.ts";

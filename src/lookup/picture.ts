@@ -1,6 +1,6 @@
 /** The whole picture of one person, in one answer. */
 import { z } from "zod";
-import type { Context } from "../contract/mcp.ts";
+import type { Context } from "../contract/context.ts";
 import { everything } from "../seam/client.ts";
 import { type AcsCredential, type AcsSystem, type UserIdentity, userIdentity } from "../seam/schemas.ts";
 import { credentialsOf } from "./belongings.ts";

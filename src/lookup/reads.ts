@@ -1,5 +1,5 @@
 /** What resources show, loaded with the first read: the rows of answers bring a library along that no start needs. */
-import type { Context } from "../contract/mcp.ts";
+import type { Context } from "../contract/context.ts";
 import { nameOf } from "./people.ts";
 import { takePicture } from "./picture.ts";
 import { toPhoneRow } from "./rows.ts";

@@ -1,6 +1,6 @@
 /** What a person still lacks on the way to a mobile key on a phone. */
 
-import type { Context } from "../contract/mcp.ts";
+import type { Context } from "../contract/context.ts";
 import { everything } from "../seam/client.ts";
 import { isRouteGone } from "../seam/errors.ts";
 import { type AcsCredential, type AcsSystem, type AcsUser, isBeingDeleted } from "../seam/schemas.ts";

@@ -1,4 +1,4 @@
-import type { Prompt } from "../contract/mcp.ts";
+import type { Prompt } from "../contract/prompt.ts";
 import { offboardAppUser } from "./offboard-app-user.ts";
 import { onboardAppUser } from "./onboard-app-user.ts";
 import { replaceLostPhone } from "./replace-lost-phone.ts";

@@ -1,4 +1,4 @@
-import type { Prompt } from "../contract/mcp.ts";
+import type { Prompt } from "../contract/prompt.ts";
 import { isEmail } from "../lookup/fields.ts";
 import { quote } from "../text.ts";
 

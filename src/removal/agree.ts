@@ -1,6 +1,6 @@
 /** What a person agrees to when several people are removed: the plan, and what turns up beyond it. */
 
-import type { Context } from "../contract/mcp.ts";
+import type { Context } from "../contract/context.ts";
 import { Refusal } from "../contract/refusal.ts";
 import { quote } from "../text.ts";
 import { keyOf } from "./found.ts";

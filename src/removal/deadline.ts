@@ -1,6 +1,6 @@
 /** How long a call that takes something away goes on; what it waits for a person's answer counts, too. */
 
-import type { Context } from "../contract/mcp.ts";
+import type { Context } from "../contract/context.ts";
 import { Refusal } from "../contract/refusal.ts";
 import type { Seam } from "../seam/client.ts";
 

@@ -2,7 +2,7 @@
  * What to do next, from what is known of all things: a pure function of the evidence and the time. It has no notion
  * of Seam, of a call or of a clock, so that the same rules hold for a chat, a test and a worker.
  */
-import type { Pace } from "../contract/mcp.ts";
+import type { Pace } from "../contract/pace.ts";
 import { groupsOf } from "./kinds.ts";
 import { isOver, type State, stateOf, type Thing } from "./things.ts";
 

@@ -1,6 +1,6 @@
 /** What became of a removal of several people, as the answer says it. */
 
-import type { Context } from "../contract/mcp.ts";
+import type { Context } from "../contract/context.ts";
 import { Refusal } from "../contract/refusal.ts";
 import { CONFIRM } from "../lookup/fields.ts";
 import { count } from "../text.ts";

@@ -1,7 +1,7 @@
 /** Removes several people side by side, each as one alone, and says of each what became of them. */
 
+import type { Context } from "../contract/context.ts";
 import { explain } from "../contract/explain.ts";
-import type { Context } from "../contract/mcp.ts";
 import { Refusal } from "../contract/refusal.ts";
 import { nameOf } from "../lookup/people.ts";
 import { sideBySide } from "../lookup/side-by-side.ts";

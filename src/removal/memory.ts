@@ -1,6 +1,6 @@
 /** What this process has seen of removals: only who saw a person, and saw them go, may say that they are removed. */
 
-import type { Pace } from "../contract/mcp.ts";
+import type { Pace } from "../contract/pace.ts";
 import { type Evidence, stateOf, type Thing } from "./things.ts";
 
 export interface Remembered {

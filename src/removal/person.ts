@@ -1,6 +1,6 @@
 /** Removes a person with all that hangs on them: what there is, the run, and what is worth knowing beside it. */
 
-import type { Context } from "../contract/mcp.ts";
+import type { Context } from "../contract/context.ts";
 import { nameOf } from "../lookup/people.ts";
 import { findExact } from "../lookup/search.ts";
 import { isSameEmail, isSamePhoneNumber } from "../lookup/text-match.ts";

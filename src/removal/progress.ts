@@ -1,6 +1,6 @@
 /** Tells the person who waits how far it is: rising numbers, a constant total, one line of words. */
 
-import type { Context, Step } from "../contract/mcp.ts";
+import type { Context, Step } from "../contract/context.ts";
 import { cleanText } from "../text.ts";
 import type { Kind } from "./found.ts";
 import { summarize } from "./tally.ts";

@@ -2,7 +2,7 @@
  * Carries out what decide.ts decides, until all is over or the time is up: the only place of the removal with effects.
  * All state lives in Seam and in the evidence; a later run, also of another process, picks up where this one stopped.
  */
-import type { Pace } from "../contract/mcp.ts";
+import type { Pace } from "../contract/pace.ts";
 import type { Seam } from "../seam/client.ts";
 import { isNotFound, isTemporary } from "../seam/errors.ts";
 import type { EventPoller } from "../seam/events.ts";

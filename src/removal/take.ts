@@ -1,6 +1,6 @@
 /** Takes one thing away, with what goes along with it, by the same run as a whole removal. */
 
-import type { Context } from "../contract/mcp.ts";
+import type { Context } from "../contract/context.ts";
 import { Refusal } from "../contract/refusal.ts";
 import { deadlineOf } from "./deadline.ts";
 import type { Found } from "./found.ts";

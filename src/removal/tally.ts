@@ -1,6 +1,6 @@
 /** What has become of a set of things, in words: the one voice of all that is taken away. */
 
-import type { Pace } from "../contract/mcp.ts";
+import type { Pace } from "../contract/pace.ts";
 import { cleanText } from "../text.ts";
 import type { Kind } from "./found.ts";
 import { type State, stateOf, type Thing, type Word } from "./things.ts";

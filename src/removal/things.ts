@@ -2,7 +2,7 @@
  * A thing on its way out, with all the evidence that there is of it, in order. What state it is in follows from the
  * evidence alone: nothing is gone because somebody says so, but because an event or two looks show it.
  */
-import type { Pace } from "../contract/mcp.ts";
+import type { Pace } from "../contract/pace.ts";
 import type { Found } from "./found.ts";
 import type { Rule } from "./kinds.ts";
 

@@ -1,4 +1,4 @@
-import type { Resource } from "../contract/mcp.ts";
+import type { Resource } from "../contract/resource.ts";
 import { URI } from "../contract/uris.ts";
 import { proposeIdentityIds } from "../lookup/completions.ts";
 import { inBrief } from "../lookup/people.ts";

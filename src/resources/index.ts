@@ -1,4 +1,4 @@
-import type { Resource } from "../contract/mcp.ts";
+import type { Resource } from "../contract/resource.ts";
 import { identities, identity, identityPhones } from "./identities.ts";
 import { phone, phones } from "./phones.ts";
 

@@ -3,8 +3,9 @@
  * (Seam gives them whole, so pages are cut from one reply). No page loads a whole workspace of identities.
  */
 
-import { type Context, JSON_TYPE, type ResourceEntry, type ResourceLister } from "../contract/mcp.ts";
+import type { Context } from "../contract/context.ts";
 import { Refusal } from "../contract/refusal.ts";
+import { JSON_TYPE, type ResourceEntry, type ResourceLister } from "../contract/resource.ts";
 import { identityUri, phoneUri } from "../contract/uris.ts";
 import { nameOfPhone } from "../lookup/belongings.ts";
 import { turned } from "../lookup/paging.ts";

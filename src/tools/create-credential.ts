@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { defineTool, hints } from "../contract/mcp.ts";
+import { defineTool, hints } from "../contract/tool.ts";
 import { reportCreated } from "../issuing/issued.ts";
 import { prepareOrder } from "../issuing/order.ts";
 import { entrances } from "../lookup/entrances.ts";

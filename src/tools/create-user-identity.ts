@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { defineTool, hints } from "../contract/mcp.ts";
+import { defineTool, hints } from "../contract/tool.ts";
 import { differences, problemsSaid } from "../lookup/evidence.ts";
 import { email, id, obvious, phoneNumber, plainText } from "../lookup/fields.ts";
 import { optionalLooks } from "../lookup/looks.ts";

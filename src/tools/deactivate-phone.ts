@@ -1,6 +1,7 @@
 import { z } from "zod";
-import { type Context, defineTool, hints } from "../contract/mcp.ts";
+import type { Context } from "../contract/context.ts";
 import { Refusal } from "../contract/refusal.ts";
+import { defineTool, hints } from "../contract/tool.ts";
 import { planned } from "../lookup/agreement.ts";
 import { findPhone, nameOfPhone } from "../lookup/belongings.ts";
 import { credentialsInWords } from "../lookup/credential-words.ts";

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { defineTool, hints } from "../contract/mcp.ts";
+import { defineTool, hints } from "../contract/tool.ts";
 import { plainText } from "../lookup/fields.ts";
 import { listing, openPage, paging } from "../lookup/paging.ts";
 import { inBrief, nameOf, textsOf } from "../lookup/people.ts";

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { defineTool, hints } from "../contract/mcp.ts";
+import { defineTool, hints } from "../contract/tool.ts";
 import { findPhone, nameOfPhone } from "../lookup/belongings.ts";
 import { id } from "../lookup/fields.ts";
 import { phoneRow, toPhoneRow } from "../lookup/rows.ts";

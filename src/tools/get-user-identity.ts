@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { defineTool, hints } from "../contract/mcp.ts";
+import { defineTool, hints } from "../contract/tool.ts";
 import { nameOfPhone } from "../lookup/belongings.ts";
 import { credentialsInWords } from "../lookup/credential-words.ts";
 import { findPerson, nameOf } from "../lookup/people.ts";

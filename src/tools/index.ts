@@ -1,4 +1,4 @@
-import type { Tool } from "../contract/mcp.ts";
+import type { Tool } from "../contract/tool.ts";
 import { createCredential } from "./create-credential.ts";
 import { createUserIdentity } from "./create-user-identity.ts";
 import { deactivatePhone } from "./deactivate-phone.ts";

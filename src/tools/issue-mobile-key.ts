@@ -1,5 +1,6 @@
 import { z } from "zod";
-import { type Context, defineTool, hints } from "../contract/mcp.ts";
+import type { Context } from "../contract/context.ts";
+import { defineTool, hints } from "../contract/tool.ts";
 import { reportCreated } from "../issuing/issued.ts";
 import { effectOnOthers } from "../issuing/mobile-keys.ts";
 import { type Order, prepareOrder } from "../issuing/order.ts";

@@ -1,6 +1,6 @@
 import { z } from "zod";
-import { defineTool, hints } from "../contract/mcp.ts";
 import { Refusal } from "../contract/refusal.ts";
+import { defineTool, hints } from "../contract/tool.ts";
 import { differences, notCarriedOut, readBack, refuseLeaving } from "../lookup/evidence.ts";
 import { id, obvious } from "../lookup/fields.ts";
 import { optionalLooks } from "../lookup/looks.ts";

@@ -1,6 +1,6 @@
 import { z } from "zod";
-import { defineTool, hints } from "../contract/mcp.ts";
 import { Refusal } from "../contract/refusal.ts";
+import { defineTool, hints } from "../contract/tool.ts";
 import { findAcsUser } from "../lookup/acs-users.ts";
 import { notCarriedOut, readBack, refuseLeaving } from "../lookup/evidence.ts";
 import { findPerson, nameOf } from "../lookup/people.ts";

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { defineTool, hints } from "../contract/mcp.ts";
+import { defineTool, hints } from "../contract/tool.ts";
 import { type Look, optionalLooks } from "../lookup/looks.ts";
 import { cut, listing, openPage, paging } from "../lookup/paging.ts";
 import { accessMethodsOf, systemOf } from "../lookup/rows.ts";

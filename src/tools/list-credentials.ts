@@ -1,5 +1,6 @@
 import { z } from "zod";
-import { type Context, defineTool, hints } from "../contract/mcp.ts";
+import type { Context } from "../contract/context.ts";
+import { defineTool, hints } from "../contract/tool.ts";
 import { credentialsOf } from "../lookup/belongings.ts";
 import { credentialsInWords, methodInWords } from "../lookup/credential-words.ts";
 import { findEntrance, nameOfEntrance } from "../lookup/entrances.ts";

@@ -1,6 +1,7 @@
 import { z } from "zod";
-import { type Context, defineTool, hints } from "../contract/mcp.ts";
+import type { Context } from "../contract/context.ts";
 import { Refusal } from "../contract/refusal.ts";
+import { defineTool, hints } from "../contract/tool.ts";
 import { methodInWords, ownerInWords, validityInWords } from "../lookup/credential-words.ts";
 import { entrancesNamed, entrancesWith, nameOfEntrance, onlyEntrance } from "../lookup/entrances.ts";
 import { id, obvious, plainText } from "../lookup/fields.ts";

@@ -1,6 +1,7 @@
 import { z } from "zod";
-import { defineTool, hints, type Proposal } from "../contract/mcp.ts";
+import type { Proposal } from "../contract/proposal.ts";
 import { Refusal } from "../contract/refusal.ts";
+import { defineTool, hints } from "../contract/tool.ts";
 import { CONFIRM, confirmationCode, email, id, obvious, waitSeconds } from "../lookup/fields.ts";
 import type { PersonReference } from "../lookup/references.ts";
 import { askingForMore, goesWith, planOf, subjectOf } from "../removal/agree.ts";

@@ -1,6 +1,8 @@
 import { z } from "zod";
-import { type Confirmation, type Context, defineTool, hints } from "../contract/mcp.ts";
+import type { Context } from "../contract/context.ts";
+import type { Confirmation } from "../contract/proposal.ts";
 import { Refusal } from "../contract/refusal.ts";
+import { defineTool, hints } from "../contract/tool.ts";
 import { CONFIRM, confirmationCode, obvious, waitSeconds } from "../lookup/fields.ts";
 import { nameOf } from "../lookup/people.ts";
 import { describe, onePerson, person } from "../lookup/references.ts";

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { defineTool, hints } from "../contract/mcp.ts";
+import { defineTool, hints } from "../contract/tool.ts";
 import { obvious, plainText } from "../lookup/fields.ts";
 import { findPerson, nameOf } from "../lookup/people.ts";
 import { onePerson, person } from "../lookup/references.ts";

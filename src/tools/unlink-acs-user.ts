@@ -1,6 +1,7 @@
 import { z } from "zod";
-import { type Context, defineTool, hints } from "../contract/mcp.ts";
+import type { Context } from "../contract/context.ts";
 import { Refusal } from "../contract/refusal.ts";
+import { defineTool, hints } from "../contract/tool.ts";
 import { findAcsUser, findAcsUserOf } from "../lookup/acs-users.ts";
 import { agreement, planned, whichAccount, whoIs } from "../lookup/agreement.ts";
 import { notCarriedOut, readBack } from "../lookup/evidence.ts";

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { defineTool, hints } from "../contract/mcp.ts";
+import { defineTool, hints } from "../contract/tool.ts";
 import {
   answer,
   findAccount,

@@ -1,6 +1,7 @@
 import { z } from "zod";
-import { type Context, defineTool, hints } from "../contract/mcp.ts";
+import type { Context } from "../contract/context.ts";
 import { Refusal } from "../contract/refusal.ts";
+import { defineTool, hints } from "../contract/tool.ts";
 import { agreement, planned, whichAccount, whoIs } from "../lookup/agreement.ts";
 import { findCredential } from "../lookup/belongings.ts";
 import { credentialInWords, doorsInWords, methodInWords } from "../lookup/credential-words.ts";

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { defineTool, hints } from "../contract/mcp.ts";
+import { defineTool, hints } from "../contract/tool.ts";
 import { differences, notCarriedOut, readBack } from "../lookup/evidence.ts";
 import { email, obvious, phoneNumber, plainText } from "../lookup/fields.ts";
 import { findPerson, nameOf, refuseDuplicate } from "../lookup/people.ts";

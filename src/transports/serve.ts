@@ -9,32 +9,32 @@ import {
 import { StdioServerTransport, serveStdio } from "@modelcontextprotocol/server/stdio";
 import { createServer, type ServerOptions } from "../adapter/create-server.ts";
 import { explain } from "../contract/explain.ts";
-import type { Backend } from "../contract/mcp.ts";
 import { Refusal } from "../contract/refusal.ts";
+import type { Workspace } from "../contract/workspace.ts";
 import { cleanText } from "../text.ts";
 import { boundedLines, LONGEST_LINE } from "./bounded-lines.ts";
 import { createSubscriptions } from "./subscriptions.ts";
 
 export interface Served {
-  /** Ends the connection; the backend stays open. */
+  /** Ends the connection; the workspace stays open. */
   close(): Promise<void>;
 }
 
 /** Serves until the client goes away. `transport` is this process's stdin and stdout unless given. */
 export function serve(
-  backend: Backend,
+  workspace: Workspace,
   options: Pick<ServerOptions, "isReadOnly"> = {},
   transport: Transport = stdio(),
 ): Served {
   let server: McpServer | undefined;
-  const subscriptions = createSubscriptions(backend, (uri) => {
+  const subscriptions = createSubscriptions(workspace, (uri) => {
     server?.server.sendResourceUpdated({ uri }).catch(() => {
       // The client has gone, and its subscriptions go with it.
     });
   });
   const handle = serveStdio(
     ({ era }) => {
-      server = createServer(backend, { ...options, era });
+      server = createServer(workspace, { ...options, era });
       server.server.registerCapabilities({ resources: { subscribe: true } });
       server.server.setRequestHandler("resources/subscribe", ({ params }) => {
         subscribe(subscriptions, params.uri);

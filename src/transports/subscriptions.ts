@@ -4,9 +4,9 @@
  * subscribed person has are kept.
  */
 
-import type { Backend } from "../contract/mcp.ts";
 import { Refusal } from "../contract/refusal.ts";
 import { identityUri, phoneUri, URI } from "../contract/uris.ts";
+import type { Workspace } from "../contract/workspace.ts";
 import { takeInventory } from "../removal/inventory.ts";
 import { rulesFor, scopeOf } from "../removal/kinds.ts";
 import type { Seam } from "../seam/client.ts";
@@ -39,13 +39,13 @@ export interface Subscriptions {
   close(): void;
 }
 
-export function createSubscriptions(backend: Backend, notify: (uri: string) => void): Subscriptions {
+export function createSubscriptions(workspace: Workspace, notify: (uri: string) => void): Subscriptions {
   const subjects = new Map<string, Subject>();
   let watch: Watch | undefined;
   let work = new AbortController();
 
   /** A 2026-07-28 client's requests come without a signal of their own; they stop when nobody is subscribed. */
-  const seam = (): Seam => backend.connection.for({ signal: work.signal });
+  const seam = (): Seam => workspace.connection.for({ signal: work.signal });
 
   async function learnIds(subject: Subject) {
     if (!subject.user_identity_id) return;
@@ -88,7 +88,7 @@ export function createSubscriptions(backend: Backend, notify: (uri: string) => v
       if (subjects.has(uri)) return;
       subjects.set(uri, subject);
       if (work.signal.aborted) work = new AbortController();
-      watch ??= backend.events.watch(TYPES, (event) => quietly(onEvent(event)));
+      watch ??= workspace.events.watch(TYPES, (event) => quietly(onEvent(event)));
       quietly(learnIds(subject));
     },
     remove(key) {

@@ -13,7 +13,7 @@ export function accountOf(options: AccountOptions): Account {
   const { credentials } = options;
   const secret = credentials && secretOf(credentials);
   return {
-    workspace: workspaceOf(options),
+    name: workspaceOf(options),
     sealingKey: sealingKeyOf(options),
     withoutSecrets(text) {
       const known = secret && secret.length >= SHORTEST ? text.replaceAll(secret, MASK) : text;

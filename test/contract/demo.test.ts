@@ -3,8 +3,8 @@ import { expect, it, vi } from "vitest";
 import { arrival } from "../../scripts/demo/arrival.ts";
 import { departure, listOthers } from "../../scripts/demo/departure.ts";
 import { openStage } from "../../scripts/demo/stage.ts";
-import { PACE } from "../../src/contract/mcp.ts";
-import { connect } from "../connect.ts";
+import { PACE } from "../../src/contract/pace.ts";
+import { connect } from "../support/connect.ts";
 
 it("is told whole, and Seam would understand every request of it", async () => {
   const lines: string[] = [];

@@ -6,8 +6,8 @@
 import { createFake } from "@seamapi/fake-seam-connect";
 import { describe, expect, it, onTestFinished } from "vitest";
 import type { SeamEvent } from "../../src/seam/schemas.ts";
-import { eventually } from "../eventually.ts";
-import { callTool, connectTo } from "../harness.ts";
+import { eventually } from "../support/eventually.ts";
+import { callTool, connectTo } from "../support/harness.ts";
 
 const SYSTEM = "visionline_acs_system_1";
 const WORKSPACE = "seed_workspace_1";

@@ -11,8 +11,8 @@ import {
 import { describe, expect, it, onTestFinished } from "vitest";
 import { removeSequentially } from "../../bench/sequential-removal.ts";
 import { type SandboxOptions, startSandbox } from "../../src/sandbox/sandbox.ts";
-import { eventually } from "../eventually.ts";
-import { addPhone, hotel, seeded, seededAcsUser } from "../fixtures.ts";
+import { eventually } from "../support/eventually.ts";
+import { addPhone, hotel, seeded, seededAcsUser } from "../support/fixtures.ts";
 
 const POLL_MS = 5;
 

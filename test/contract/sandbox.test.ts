@@ -1,8 +1,8 @@
 /** The sandbox's side of the contract: every route answers as Seam's document says, and takes whatever it allows. */
 import { describe, expect, it } from "vitest";
 import type { Sandbox } from "../../src/sandbox/sandbox.ts";
-import { connect } from "../connect.ts";
-import { addPhone, createGuest, hotel } from "../fixtures.ts";
+import { connect } from "../support/connect.ts";
+import { addPhone, createGuest, hotel } from "../support/fixtures.ts";
 import { check } from "./check.ts";
 import { generate, REPEAT, SEED } from "./generate.ts";
 import { checkResource, official, waysToCall } from "./official.ts";

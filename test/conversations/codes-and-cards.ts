@@ -1,6 +1,6 @@
 /** PIN codes and cards. */
 import assert from "node:assert/strict";
-import { seeded } from "../fixtures.ts";
+import { seeded } from "../support/fixtures.ts";
 import { type Conversation, only } from "./conversation.ts";
 
 export const pinForTheCleaner: Conversation = {
@@ -35,7 +35,7 @@ export const pinForTheCleaner: Conversation = {
 
 export const lostCardWithConsent: Conversation = {
   request: "lena.fischer@example.com lost her card. Cancel it.",
-  options: { backend: { confirmMode: "always" } },
+  options: { workspace: { confirmMode: "always" } },
   steps: [
     {
       tool: "list_credentials",

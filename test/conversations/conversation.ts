@@ -4,7 +4,7 @@
  */
 
 import type { Fault, Sandbox } from "../../src/sandbox/sandbox.ts";
-import type { Answer, Options } from "../harness.ts";
+import type { Answer, Options } from "../support/harness.ts";
 
 /** Where every conversation takes place: the Hotel Aurora, on Monday, 2 March 2026, at 10:00 UTC. */
 export const NOW = Date.parse("2026-03-02T10:00:00Z");

@@ -1,6 +1,6 @@
 /** What a desk asks all day: doors, times as people say them, colleagues, groups, and what cannot be done. */
 import assert from "node:assert/strict";
-import { seeded, seededAcsUser } from "../fixtures.ts";
+import { seeded, seededAcsUser } from "../support/fixtures.ts";
 import { type Conversation, found, named, only, type Read, type Stage } from "./conversation.ts";
 
 const ANA = { email_address: "ana.silva@example.com" };

@@ -1,6 +1,6 @@
 /** Mobile keys. */
 import assert from "node:assert/strict";
-import { seeded } from "../fixtures.ts";
+import { seeded } from "../support/fixtures.ts";
 import { type Conversation, found, only, type Read, type Stage } from "./conversation.ts";
 
 const credentialsOf = ({ sandbox }: Stage, key: string) =>

@@ -1,6 +1,6 @@
 /** Lost phones, and people who leave. */
 import assert from "node:assert/strict";
-import { createGuest, seeded, seededAcsUser } from "../fixtures.ts";
+import { createGuest, seeded, seededAcsUser } from "../support/fixtures.ts";
 import { type Conversation, found, named, type Stage } from "./conversation.ts";
 
 const removed = ({ sandbox }: Stage, name: string) => {

@@ -1,6 +1,6 @@
 /** Seam is down, or goes down in the middle. */
 import assert from "node:assert/strict";
-import { seeded } from "../fixtures.ts";
+import { seeded } from "../support/fixtures.ts";
 import { type Conversation, found } from "./conversation.ts";
 
 export const seamIsDown: Conversation = {

@@ -1,6 +1,6 @@
 /** People arrive, change, and are taken for one another. */
 import assert from "node:assert/strict";
-import { seeded } from "../fixtures.ts";
+import { seeded } from "../support/fixtures.ts";
 import { type Conversation, found, type Read } from "./conversation.ts";
 
 const created = ({ create_user_identity }: Read) => ({

@@ -1,6 +1,6 @@
 /** Replays a conversation through a real client. Knows no test runner: the benchmark uses it too. */
 import { idFromName } from "../../src/sandbox/ids.ts";
-import { type Answer, startHarness } from "../harness.ts";
+import { type Answer, startHarness } from "../support/harness.ts";
 import { type Call, type Conversation, NOW, type Question, type Read, type Stage } from "./conversation.ts";
 
 /** One call as it went. */

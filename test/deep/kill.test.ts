@@ -1,8 +1,8 @@
 /** A removal survives the death of the process at any point: 20 points, each with a fresh process that finishes. */
 import { afterAll, describe, expect, it } from "vitest";
 import { sandboxOutside, start } from "../e2e/process.ts";
-import { eventually } from "../eventually.ts";
 import { figures } from "../faults/figures.ts";
+import { eventually } from "../support/eventually.ts";
 
 const POINTS = 20;
 /** A removal of Ana makes about so many requests; later points hit the wait for the identity to go. */

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { eventually } from "../eventually.ts";
+import { eventually } from "../support/eventually.ts";
 import { type Running, sandboxOutside, start, startRemoval } from "./process.ts";
 
 const ENDINGS: [string, (server: Running) => void][] = [

@@ -3,8 +3,8 @@ import { Client, type ClientOptions } from "@modelcontextprotocol/client";
 import { StdioClientTransport } from "@modelcontextprotocol/client/stdio";
 import { Client as ClientV1 } from "@modelcontextprotocol/sdk/client/index.js";
 import { StdioClientTransport as StdioClientTransportV1 } from "@modelcontextprotocol/sdk/client/stdio.js";
-import { type Answer, callTool } from "../connect.ts";
 import { recordedEnv } from "../contract/recording.ts";
+import { type Answer, callTool } from "../support/connect.ts";
 import { SERVER, type Test } from "./process.ts";
 
 export interface Progress {

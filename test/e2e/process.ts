@@ -6,7 +6,7 @@ import { fileURLToPath } from "node:url";
 import { expect, type TestContext } from "vitest";
 import { type Exchange, type Sandbox, type SandboxOptions, startSandbox } from "../../src/sandbox/sandbox.ts";
 import { recordedEnv } from "../contract/recording.ts";
-import { eventually } from "../eventually.ts";
+import { eventually } from "../support/eventually.ts";
 
 export const ROOT = fileURLToPath(new URL("../..", import.meta.url));
 export const SERVER = fileURLToPath(new URL("../../dist/server.js", import.meta.url));

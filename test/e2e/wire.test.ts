@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { eventually } from "../eventually.ts";
+import { eventually } from "../support/eventually.ts";
 import { type Message, type Running, sandboxOutside, start } from "./process.ts";
 
 const call = async (server: Running, name: string, args: object = {}): Promise<Message> =>

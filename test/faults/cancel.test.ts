@@ -1,8 +1,8 @@
 /** A cancelled call starts nothing more, says nothing more, and polls no more: for every tool, at every request. */
 import { setTimeout as delay } from "node:timers/promises";
 import { describe, expect, onTestFinished, test } from "vitest";
-import { eventually } from "../eventually.ts";
-import { createGuest } from "../fixtures.ts";
+import { eventually } from "../support/eventually.ts";
+import { createGuest } from "../support/fixtures.ts";
 import { figures } from "./figures.ts";
 import { type Place, survey } from "./matrix.ts";
 import { type Scenario, scenarios } from "./scenarios.ts";

@@ -1,7 +1,7 @@
 /** Who owns what, and whether that is respected: the invariants of removals. */
 import { setTimeout as delay } from "node:timers/promises";
 import type { Exchange, Sandbox } from "../../src/sandbox/sandbox.ts";
-import type { Answer } from "../harness.ts";
+import type { Answer } from "../support/harness.ts";
 import { roleOf } from "./kinds.ts";
 import { rowsOf } from "./population.ts";
 import { startedTo } from "./started.ts";

@@ -1,6 +1,6 @@
 /** One cell of the fault matrix: a tool's work, one of the requests that it makes, and a fault that strikes there. */
 import { setTimeout as delay } from "node:timers/promises";
-import type { Answer } from "../harness.ts";
+import type { Answer } from "../support/harness.ts";
 import { canariesIn, leaks } from "./canaries.ts";
 import { expected, isSeamsWord, isWaitedFor } from "./expected.ts";
 import { type FaultKind, isEndless, type Role, roleOf } from "./kinds.ts";

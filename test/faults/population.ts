@@ -1,7 +1,7 @@
 /** Random people with random things, several access control systems, and who owns what. */
 import fc from "fast-check";
 import type { Sandbox } from "../../src/sandbox/sandbox.ts";
-import { addPhone, hotel } from "../fixtures.ts";
+import { addPhone, hotel } from "../support/fixtures.ts";
 
 /** How many of each kind a person has. */
 export interface Plan {

@@ -1,7 +1,7 @@
 /** One random run of removals: what is there, what goes wrong, who disturbs, and what must hold all the same. */
 import fc from "fast-check";
-import { addPhone } from "../fixtures.ts";
-import type { Answer } from "../harness.ts";
+import { addPhone } from "../support/fixtures.ts";
+import type { Answer } from "../support/harness.ts";
 import { type EventChances, failNowAndThen, fateBy, random } from "./chance.ts";
 import { Ledger } from "./ledger.ts";
 import { addSystems, type Plan, plans, populate } from "./population.ts";

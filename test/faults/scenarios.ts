@@ -1,6 +1,6 @@
 /** For each tool, the work that is tried under every fault: what it is called with, and when it is done. */
 import type { Sandbox } from "../../src/sandbox/sandbox.ts";
-import { createGuest, hotel, seeded, seededAcsUser } from "../fixtures.ts";
+import { createGuest, hotel, seeded, seededAcsUser } from "../support/fixtures.ts";
 
 export interface Work {
   args: Record<string, unknown>;

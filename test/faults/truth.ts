@@ -1,7 +1,7 @@
 /** What an answer says, and whether that is the truth about the workspace. */
 import type { Sandbox } from "../../src/sandbox/sandbox.ts";
 import { tools } from "../../src/tools/index.ts";
-import type { Answer } from "../harness.ts";
+import type { Answer } from "../support/harness.ts";
 import type { Work } from "./scenarios.ts";
 
 /** What an assistant takes from an answer. */

@@ -1,7 +1,7 @@
 /** A world for one case: a sandbox, servers on it, what reached the sandbox, and every word that was said. */
 import type { Client } from "@modelcontextprotocol/client";
 import type { Exchange, Sandbox } from "../../src/sandbox/sandbox.ts";
-import { type Answer, callTool, connectTo, type Options, startRecorded } from "../harness.ts";
+import { type Answer, callTool, connectTo, type Options, startRecorded } from "../support/harness.ts";
 
 const RETRY_PAUSE_MS = 5;
 /** Longer than any call waits, so that a client never gives up first. */

@@ -1,9 +1,9 @@
 /** Tool arguments that no assistant should send: each call is answered in words of ours, and no harm reaches Seam. */
 import fc from "fast-check";
 import { afterEach, expect, test, vi } from "vitest";
-import { connect } from "../connect.ts";
 import { figures } from "../faults/figures.ts";
 import { sideBySide } from "../faults/world.ts";
+import { connect } from "../support/connect.ts";
 import { isUnclean } from "./clean.ts";
 import { malformedIds } from "./ids.ts";
 import { calls } from "./lines.ts";
@@ -21,7 +21,7 @@ test(`${CALLS} calls with generated arguments (seed ${SEED}) are answered in cle
   const audited: unknown[] = [];
   const { call, exchanges } = await connect({
     asRealSeam: false,
-    backend: { audit: (entry) => void audited.push(entry) },
+    workspace: { audit: (entry) => void audited.push(entry) },
   });
   const wrong = await sideBySide(fc.sample(calls, { numRuns: CALLS, seed: SEED }), AT_ONCE, async (one) => {
     const { isError, text } = await call(one.name, one.arguments);

@@ -3,8 +3,8 @@ import { onTestFinished } from "vitest";
 import { type Sandbox, startSandbox } from "../../src/sandbox/sandbox.ts";
 import { scenarios } from "../faults/scenarios.ts";
 import { listen } from "../faults/world.ts";
-import { createGuest } from "../fixtures.ts";
-import { callTool, connectTo, type Options } from "../harness.ts";
+import { createGuest } from "../support/fixtures.ts";
+import { callTool, connectTo, type Options } from "../support/harness.ts";
 import { startTampering, type Tamper } from "./tampering.ts";
 
 async function open(sandbox: Sandbox, tamper: Tamper, options: Options = {}) {

@@ -1,8 +1,8 @@
 /** The real process, under lines that no host would send. */
 import { expect, test } from "vitest";
 import { type Running, sandboxOutside, start } from "../e2e/process.ts";
-import { eventually } from "../eventually.ts";
 import { figures } from "../faults/figures.ts";
+import { eventually } from "../support/eventually.ts";
 import { malformedIds } from "./ids.ts";
 import { generateLines, type Line } from "./lines.ts";
 import { memoryOf } from "./memory.ts";

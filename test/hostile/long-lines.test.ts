@@ -2,8 +2,8 @@
 import { expect, it, onTestFinished } from "vitest";
 import { LONGEST_LINE } from "../../src/transports/bounded-lines.ts";
 import { type Running, start } from "../e2e/process.ts";
-import { eventually } from "../eventually.ts";
 import { figures } from "../faults/figures.ts";
+import { eventually } from "../support/eventually.ts";
 import { memoryOf } from "./memory.ts";
 
 const MB = 1024 * 1024;

@@ -7,11 +7,11 @@ import { join } from "node:path";
 import { expect, onTestFinished, test } from "vitest";
 import type { Sandbox } from "../../src/sandbox/sandbox.ts";
 import { type Running, sandboxOutside, start } from "../e2e/process.ts";
-import { eventually } from "../eventually.ts";
 import { API_KEY, canariesIn, leaks } from "../faults/canaries.ts";
 import { failNowAndThen, random } from "../faults/chance.ts";
 import { figures } from "../faults/figures.ts";
 import { PIN, scenarios } from "../faults/scenarios.ts";
+import { eventually } from "../support/eventually.ts";
 import { callEverything, readEverything } from "./everything.ts";
 import type { Tamper } from "./tampering.ts";
 

@@ -1,7 +1,7 @@
 /** The rules of what is asked for, when, and what counts as gone: without a clock and without Seam. */
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { PACE } from "../../src/contract/mcp.ts";
+import { PACE } from "../../src/contract/pace.ts";
 import { decide } from "../../src/removal/decide.ts";
 import type { Found, Kind } from "../../src/removal/found.ts";
 import { groupsOf, rulesFor } from "../../src/removal/kinds.ts";

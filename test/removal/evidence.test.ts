@@ -1,8 +1,8 @@
 /** Another hand, a stale reply or a refusal in mid-removal: what the answer says then. */
 import { expect, test } from "vitest";
 import type { Exchange } from "../../src/sandbox/sandbox.ts";
-import { connect } from "../connect.ts";
-import { addPhone, createGuest } from "../fixtures.ts";
+import { connect } from "../support/connect.ts";
+import { addPhone, createGuest } from "../support/fixtures.ts";
 
 const quick = { retryPauseMs: 5 };
 

@@ -1,8 +1,8 @@
 import { afterEach, expect, test, vi } from "vitest";
-import { callTool, connect, connectTo } from "../connect.ts";
-import { eventually } from "../eventually.ts";
 import { startedTo } from "../faults/started.ts";
-import { addPhone, createGuest } from "../fixtures.ts";
+import { callTool, connect, connectTo } from "../support/connect.ts";
+import { eventually } from "../support/eventually.ts";
+import { addPhone, createGuest } from "../support/fixtures.ts";
 
 const SKEW_MS = 10 * 60_000;
 

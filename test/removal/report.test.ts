@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { PACE } from "../../src/contract/mcp.ts";
+import { PACE } from "../../src/contract/pace.ts";
 import { ruleOf } from "../../src/removal/kinds.ts";
 import { createReporter } from "../../src/removal/progress.ts";
 import { newThing } from "../../src/removal/things.ts";

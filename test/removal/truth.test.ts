@@ -1,9 +1,9 @@
 /** What a tool says when Seam falters half-way: never that nothing was done when something may have been. */
 import { setTimeout as delay } from "node:timers/promises";
 import { expect, test } from "vitest";
-import { connect } from "../connect.ts";
 import { startedTo } from "../faults/started.ts";
-import { createGuest } from "../fixtures.ts";
+import { connect } from "../support/connect.ts";
+import { createGuest } from "../support/fixtures.ts";
 
 const quick = { retryPauseMs: 5 };
 const HARMLESS = "It is unknown whether Seam carried it out; calling again is harmless.";

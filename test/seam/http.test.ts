@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { SeamNotConfigured } from "../../src/seam/errors.ts";
-import { eventually } from "../eventually.ts";
+import { eventually } from "../support/eventually.ts";
 import { API_KEY, connect, failure, seamOn, seamOnSandbox, send, serve } from "./harness.ts";
 
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
-import { connect, type Harness } from "../connect.ts";
-import { createGuest, hotel, readable, seededAcsUser } from "../fixtures.ts";
-import { atNoon } from "../reading.ts";
+import { connect, type Harness } from "../support/connect.ts";
+import { createGuest, hotel, readable, seededAcsUser } from "../support/fixtures.ts";
+import { atNoon } from "../support/reading.ts";
 
 const CREATE = "/acs/credentials/create";
 const JEAN = { acs_user_email_address: "jean@example.com" };

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
-import { connect } from "../connect.ts";
-import { hotel, readable, seeded } from "../fixtures.ts";
+import { connect } from "../support/connect.ts";
+import { hotel, readable, seeded } from "../support/fixtures.ts";
 
 const JEAN = {
   full_name: "Jean Doe",

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
-import { connect } from "../connect.ts";
 import { startedTo } from "../faults/started.ts";
-import { createGuest, readable, seeded } from "../fixtures.ts";
+import { connect } from "../support/connect.ts";
+import { createGuest, readable, seeded } from "../support/fixtures.ts";
 
 test("deactivates a lost phone and says which keys went, leaving the parent key and the other phone alone", async () => {
   const { call, sandbox } = await connect();

@@ -1,8 +1,8 @@
 import { expect, test } from "vitest";
-import { connect } from "../connect.ts";
-import { eventually } from "../eventually.ts";
 import { startedTo } from "../faults/started.ts";
-import { createGuest, readable, seeded } from "../fixtures.ts";
+import { connect } from "../support/connect.ts";
+import { eventually } from "../support/eventually.ts";
+import { createGuest, readable, seeded } from "../support/fixtures.ts";
 
 const DELETE = "/acs/credentials/delete";
 const LIST = "/acs/credentials/list";

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
-import { connect } from "../connect.ts";
-import { readable, seeded } from "../fixtures.ts";
-import { pagesOf } from "../reading.ts";
+import { connect } from "../support/connect.ts";
+import { readable, seeded } from "../support/fixtures.ts";
+import { pagesOf } from "../support/reading.ts";
 
 const FOREIGN = "Nothing was listed: cursor is not one of this list. Leave it out to start at the beginning.";
 

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
-import { connect } from "../connect.ts";
-import { readable, seeded } from "../fixtures.ts";
+import { connect } from "../support/connect.ts";
+import { readable, seeded } from "../support/fixtures.ts";
 
 const phoneOf = async (call: Awaited<ReturnType<typeof connect>>["call"], user_identity_key: string) =>
   (await call("list_phones", { user_identity_key })).data.phones[0].device_id as string;

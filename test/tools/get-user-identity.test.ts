@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
-import { connect } from "../connect.ts";
-import { hotel, readable, seeded } from "../fixtures.ts";
-import { atNoon } from "../reading.ts";
+import { connect } from "../support/connect.ts";
+import { hotel, readable, seeded } from "../support/fixtures.ts";
+import { atNoon } from "../support/reading.ts";
 
 test("shows a person whole", async () => {
   const { call } = await connect({ sandbox: atNoon });

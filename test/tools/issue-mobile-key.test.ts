@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
-import { connect } from "../connect.ts";
-import { addPhone, createGuest, hotel, readable, seeded, seededAcsUser } from "../fixtures.ts";
+import { connect } from "../support/connect.ts";
+import { addPhone, createGuest, hotel, readable, seeded, seededAcsUser } from "../support/fixtures.ts";
 
 const JEAN = { acs_user_email_address: "jean@example.com" };
 

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
-import { connect } from "../connect.ts";
-import { hotel, readable } from "../fixtures.ts";
+import { connect } from "../support/connect.ts";
+import { hotel, readable } from "../support/fixtures.ts";
 
 async function withJean() {
   const harness = await connect();

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
-import { connect } from "../connect.ts";
-import { hotel, readable, seeded, seededAcsUser } from "../fixtures.ts";
+import { connect } from "../support/connect.ts";
+import { hotel, readable, seeded, seededAcsUser } from "../support/fixtures.ts";
 
 const jean = { full_name: "Jean Doe", user_identity_key: "jean_doe" };
 

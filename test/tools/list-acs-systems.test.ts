@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
-import { connect } from "../connect.ts";
-import { hotel, readable } from "../fixtures.ts";
-import { pagesOf } from "../reading.ts";
+import { connect } from "../support/connect.ts";
+import { hotel, readable } from "../support/fixtures.ts";
+import { pagesOf } from "../support/reading.ts";
 
 const COMPATIBLE = "/acs/systems/list_compatible_credential_manager_acs_systems";
 

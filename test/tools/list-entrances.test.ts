@@ -1,8 +1,8 @@
 import { describe, expect, test } from "vitest";
-import { connect, type Harness } from "../connect.ts";
-import { createGuest, hotel, readable, seeded, seededAcsUser } from "../fixtures.ts";
-import { connectOdd } from "../odd-seam.ts";
-import { atNoon, pagesOf } from "../reading.ts";
+import { connect, type Harness } from "../support/connect.ts";
+import { createGuest, hotel, readable, seeded, seededAcsUser } from "../support/fixtures.ts";
+import { connectOdd } from "../support/odd-seam.ts";
+import { atNoon, pagesOf } from "../support/reading.ts";
 
 const ACCESS = "/acs/entrances/list_credentials_with_access";
 

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
-import { connect } from "../connect.ts";
-import { readable } from "../fixtures.ts";
+import { connect } from "../support/connect.ts";
+import { readable } from "../support/fixtures.ts";
 
 test("lists a person's phones", async () => {
   const { call } = await connect();

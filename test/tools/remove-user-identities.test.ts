@@ -1,10 +1,10 @@
 import type { Client } from "@modelcontextprotocol/client";
 import { describe, expect, test, vi } from "vitest";
 import type { Sandbox } from "../../src/sandbox/sandbox.ts";
-import { type Answer, callTool, connect, connectTo, type Options } from "../connect.ts";
-import { eventually } from "../eventually.ts";
 import { startedTo } from "../faults/started.ts";
-import { addPhone, createGuest, readable } from "../fixtures.ts";
+import { type Answer, callTool, connect, connectTo, type Options } from "../support/connect.ts";
+import { eventually } from "../support/eventually.ts";
+import { addPhone, createGuest, readable } from "../support/fixtures.ts";
 
 const REMOVE = "remove_user_identities";
 const NAMES = ["Ada Byron", "Ben Okri", "Cleo Voss"];
@@ -41,7 +41,7 @@ const answering = (asked: string[], ...actions: ("accept" | "decline" | "cancel"
   },
 });
 
-const ALWAYS: Options = { backend: { confirmMode: "always" } };
+const ALWAYS: Options = { workspace: { confirmMode: "always" } };
 
 test("three people leave at once, with everything that hangs on them", async () => {
   const { call, sandbox } = await connect();

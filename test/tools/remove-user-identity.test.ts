@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
-import { connect } from "../connect.ts";
-import { createGuest, readable } from "../fixtures.ts";
+import { connect } from "../support/connect.ts";
+import { createGuest, readable } from "../support/fixtures.ts";
 
 type Guest = ReturnType<typeof createGuest>;
 

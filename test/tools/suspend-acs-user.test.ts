@@ -1,8 +1,8 @@
 import type { Client } from "@modelcontextprotocol/client";
 import { describe, expect, test } from "vitest";
-import { connect, type Harness, type Options } from "../connect.ts";
-import { createGuest, hotel, readable, seeded, seededAcsUser } from "../fixtures.ts";
-import { connectOdd } from "../odd-seam.ts";
+import { connect, type Harness, type Options } from "../support/connect.ts";
+import { createGuest, hotel, readable, seeded, seededAcsUser } from "../support/fixtures.ts";
+import { connectOdd } from "../support/odd-seam.ts";
 
 const ANA = { email_address: "ana.silva@example.com" };
 const SUSPEND = "/acs/users/suspend";
@@ -42,7 +42,7 @@ test("suspends an account that nobody is linked to", async () => {
 });
 
 test("says so when it is suspended already, and asks nobody", async () => {
-  const { call, sandbox, routes } = await connect({ backend: { confirmMode: "always" } });
+  const { call, sandbox, routes } = await connect({ workspace: { confirmMode: "always" } });
   sandbox.workspace.other_hand.suspend(seededAcsUser(sandbox, ANA.email_address).acs_user_id);
   const { data } = await call("suspend_acs_user", ANA);
   expect(data.summary).toBe(
@@ -121,7 +121,7 @@ describe("refuses", () => {
 
 describe("a person is asked first", () => {
   test("by a plan, whose code suspends", async () => {
-    const { call, routes } = await connect({ backend: { confirmMode: "always" } });
+    const { call, routes } = await connect({ workspace: { confirmMode: "always" } });
     const { data } = await call("suspend_acs_user", ANA);
     expect(data).toMatchObject({
       acs_user: { is_suspended: false },
@@ -137,7 +137,7 @@ describe("a person is asked first", () => {
   });
 
   test("with a code that holds for this owner only", async () => {
-    const { call, sandbox, routes } = await connect({ backend: { confirmMode: "always" } });
+    const { call, sandbox, routes } = await connect({ workspace: { confirmMode: "always" } });
     const { acs_user_id } = seededAcsUser(sandbox, ANA.email_address);
     const { confirmation_code } = (await call("suspend_acs_user", { acs_user_id })).data;
     sandbox.workspace.other_hand.relink(acs_user_id, null);

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
-import { connect } from "../connect.ts";
-import { createGuest, hotel, readable, seeded, seededAcsUser } from "../fixtures.ts";
+import { connect } from "../support/connect.ts";
+import { createGuest, hotel, readable, seeded, seededAcsUser } from "../support/fixtures.ts";
 
 const ANA = { email_address: "ana.silva@example.com" };
 const REMOVE = "/user_identities/remove_acs_user";

@@ -1,12 +1,12 @@
 import { expect, test } from "vitest";
-import { connect } from "../connect.ts";
-import { hotel, readable, seeded, seededAcsUser } from "../fixtures.ts";
+import { connect } from "../support/connect.ts";
+import { hotel, readable, seeded, seededAcsUser } from "../support/fixtures.ts";
 
 const ANA = { email_address: "ana.silva@example.com" };
 const UNSUSPEND = "/acs/users/unsuspend";
 
 async function connectSuspended(confirmMode: "auto" | "always" = "auto") {
-  const harness = await connect({ backend: { confirmMode } });
+  const harness = await connect({ workspace: { confirmMode } });
   const { acs_user_id } = seededAcsUser(harness.sandbox, ANA.email_address);
   harness.sandbox.workspace.other_hand.suspend(acs_user_id);
   return { ...harness, acs_user_id };

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
-import { connect } from "../connect.ts";
-import { createGuest, readable } from "../fixtures.ts";
-import { atNoon } from "../reading.ts";
+import { connect } from "../support/connect.ts";
+import { createGuest, readable } from "../support/fixtures.ts";
+import { atNoon } from "../support/reading.ts";
 
 const ENDS_AT = "2126-03-04T11:40:00+01:00";
 

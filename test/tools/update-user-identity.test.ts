@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
-import { connect } from "../connect.ts";
-import { readable, seeded } from "../fixtures.ts";
+import { connect } from "../support/connect.ts";
+import { readable, seeded } from "../support/fixtures.ts";
 
 const ANA = { user_identity_key: "ana_silva" };
 

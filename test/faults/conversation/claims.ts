@@ -1,6 +1,6 @@
 /** What is known of one answer, and the words for what it claims. */
 import type { Exchange, Fault, Sandbox } from "../../../src/sandbox/sandbox.ts";
-import type { Answer } from "../../harness.ts";
+import type { Answer } from "../../support/harness.ts";
 import { roleOf } from "../kinds.ts";
 import type { Call } from "./calls.ts";
 import type { History, Interval } from "./history.ts";

@@ -1,6 +1,6 @@
 /** One random conversation: an assistant calls tools while somebody else is at work and Seam lies now and then. */
 import type { Client } from "@modelcontextprotocol/client";
-import type { Options } from "../../harness.ts";
+import type { Options } from "../../support/harness.ts";
 import { failNowAndThen, fateBy, random } from "../chance.ts";
 import { startWorld } from "../world.ts";
 import { type Call, drawCall } from "./calls.ts";

@@ -1,7 +1,7 @@
 /** One call, and perhaps another beside it: made, disturbed, and its answer held against what was so. */
 import { setTimeout as delay } from "node:timers/promises";
 import type { Arrival } from "../../../src/sandbox/sandbox.ts";
-import type { Answer } from "../../harness.ts";
+import type { Answer } from "../../support/harness.ts";
 import { roleOf } from "../kinds.ts";
 import { startedTo } from "../started.ts";
 import type { World } from "../world.ts";

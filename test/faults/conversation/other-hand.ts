@@ -1,6 +1,6 @@
 /** Somebody else at work in the same workspace: relinks, deletes, makes again, issues, signs in, suspends. */
 import type { Kind } from "../../../src/sandbox/state.ts";
-import { addPhone, hotel } from "../../fixtures.ts";
+import { addPhone, hotel } from "../../support/fixtures.ts";
 import type { Stage } from "./stage.ts";
 
 type Deed = (stage: Stage) => string | undefined;

@@ -1,7 +1,7 @@
 /** Where a conversation plays: a hotel, the people whom it is about, and chance. */
 import type { Sandbox } from "../../../src/sandbox/sandbox.ts";
 import type { Kind } from "../../../src/sandbox/state.ts";
-import { hotel } from "../../fixtures.ts";
+import { hotel } from "../../support/fixtures.ts";
 import { addSystems, type Plan, populate } from "../population.ts";
 import { History } from "./history.ts";
 

@@ -1,5 +1,5 @@
 /** People and systems that tests put into a sandbox, and ways to read results. */
-import type { Sandbox, Workspace } from "../src/sandbox/sandbox.ts";
+import type { Sandbox, Workspace } from "../../src/sandbox/sandbox.ts";
 
 /** The systems of the seeded hotel. */
 export function hotel({ workspace }: Pick<Sandbox, "workspace">) {

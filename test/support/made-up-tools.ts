@@ -1,5 +1,5 @@
 /** Tools that no server has, of trades whose words come near ours: a small catalogue that never changes. */
-import type { FoundTool } from "../bench/discovery/ranking.ts";
+import type { FoundTool } from "../../bench/discovery/ranking.ts";
 
 type Row = [name: string, description: string, args: Record<string, string>];
 

@@ -1,14 +1,15 @@
 /** What all clients of one process share: the connection to Seam, or to a sandbox of its own, and the event poller. */
 
-import { type Backend, type ConfirmMode, PACE } from "../contract/mcp.ts";
+import { PACE } from "../contract/pace.ts";
 import { version } from "../contract/version.ts";
+import type { ConfirmMode, Workspace } from "../contract/workspace.ts";
 import { connectSeam } from "../seam/client.ts";
 import { createEventPoller } from "../seam/events.ts";
 import type { SeamCredentials } from "../seam/http.ts";
 import { accountOf } from "./account.ts";
 import { openAuditLog } from "./audit.ts";
 
-export interface BackendOptions {
+export interface WorkspaceOptions {
   /** Base URL of Seam's API; default `https://connect.getseam.com`. */
   endpoint?: string;
   credentials?: SeamCredentials;
@@ -21,8 +22,8 @@ export interface BackendOptions {
   timeoutMs?: number;
 }
 
-export interface OpenBackend {
-  backend: Backend;
+export interface OpenWorkspace {
+  workspace: Workspace;
   /** Where Seam is: the sandbox's address when there is one. */
   endpoint: string;
   /** Stops the poller and closes all sockets, the sandbox with them. */
@@ -30,7 +31,7 @@ export interface OpenBackend {
 }
 
 /** Connects to Seam, which opens nothing before the first request, or starts the sandbox and connects to that. */
-export async function openBackend(options: BackendOptions = {}): Promise<OpenBackend> {
+export async function openWorkspace(options: WorkspaceOptions = {}): Promise<OpenWorkspace> {
   const { isSandbox = false, confirmMode = "auto", auditLog, timeoutMs } = options;
   const audit = auditLog ? openAuditLog(auditLog) : undefined;
   const { startSandbox } = isSandbox ? await import("../sandbox/sandbox.ts") : {};
@@ -46,7 +47,16 @@ export async function openBackend(options: BackendOptions = {}): Promise<OpenBac
   });
   const events = createEventPoller({ seam: connection.for, now: connection.now });
   return {
-    backend: { connection, events, pace: PACE, removals: new Map(), isSandbox, confirmMode, account, audit },
+    workspace: {
+      connection,
+      events,
+      pace: PACE,
+      removals: new Map(),
+      isSandbox,
+      confirmMode,
+      account,
+      audit,
+    },
     endpoint,
     close() {
       events.close();

@@ -1,14 +1,15 @@
 /** The one harness: a real client, linked in memory to the real server, on a sandbox of its own. Knows no test runner. */
 import { Client, type ClientOptions } from "@modelcontextprotocol/client";
 import { InMemoryTransport } from "@modelcontextprotocol/server";
-import type { ServerOptions } from "../src/adapter/create-server.ts";
-import type { Backend, Pace } from "../src/contract/mcp.ts";
-import { type Exchange, type Sandbox, type SandboxOptions, startSandbox } from "../src/sandbox/sandbox.ts";
-import { connectSeam, type SeamConnection } from "../src/seam/client.ts";
-import { createEventPoller } from "../src/seam/events.ts";
-import type { HttpOptions } from "../src/seam/http.ts";
-import { serve } from "../src/transports/serve.ts";
-import { accountOf } from "../src/workspace/account.ts";
+import type { ServerOptions } from "../../src/adapter/create-server.ts";
+import type { Pace } from "../../src/contract/pace.ts";
+import type { Workspace } from "../../src/contract/workspace.ts";
+import { type Exchange, type Sandbox, type SandboxOptions, startSandbox } from "../../src/sandbox/sandbox.ts";
+import { connectSeam, type SeamConnection } from "../../src/seam/client.ts";
+import { createEventPoller } from "../../src/seam/events.ts";
+import type { HttpOptions } from "../../src/seam/http.ts";
+import { serve } from "../../src/transports/serve.ts";
+import { accountOf } from "../../src/workspace/account.ts";
 
 /** Impatient, so that no test waits for long. */
 const PACE: Pace = { look: 15, retry: 30, absence: 120, heartbeat: 40, apart: 20 };
@@ -25,13 +26,13 @@ export interface Options {
   /** Requests without a key: the server has none. */
   withoutKey?: boolean;
   pace?: Partial<Pace>;
-  backend?: Partial<Backend>;
+  workspace?: Partial<Workspace>;
   timeoutMs?: number;
   /** How the server talks to Seam, where the defaults do not suit. */
   http?: Partial<HttpOptions>;
   /** Puts something between the server and its connection to Seam. */
   through?: (connection: SeamConnection) => SeamConnection;
-  /** Pretend that the backend is real Seam, so that summaries do not mention the sandbox. Default true. */
+  /** Pretend that the workspace is real Seam, so that summaries do not mention the sandbox. Default true. */
   asRealSeam?: boolean;
 }
 
@@ -44,7 +45,7 @@ export interface Harness {
   routes(): string[];
   /** Calls a tool and returns what an assistant sees: the structured result, or the error's text. */
   call(name: string, args?: Record<string, unknown>, options?: object): Promise<Answer>;
-  /** The backend's resources go, as when the process ends. */
+  /** The workspace's resources go, as when the process ends. */
   close(): Promise<void>;
 }
 
@@ -96,7 +97,7 @@ export async function connectTo(sandbox: Pick<Sandbox, "endpoint" | "apiKey">, o
   const connection = options.through?.(opened) ?? opened;
   const events = createEventPoller({ seam: connection.for, now: connection.now, pauseMs: PAUSE_MS });
   const pace = { ...PACE, ...options.pace };
-  const backend: Backend = {
+  const workspace: Workspace = {
     connection,
     events,
     pace,
@@ -104,10 +105,10 @@ export async function connectTo(sandbox: Pick<Sandbox, "endpoint" | "apiKey">, o
     isSandbox: options.asRealSeam === false,
     confirmMode: "auto",
     account: accountOf({ endpoint, credentials }),
-    ...options.backend,
+    ...options.workspace,
   };
   const [clientSide, serverSide] = InMemoryTransport.createLinkedPair();
-  const handle = serve(backend, options.server, serverSide);
+  const handle = serve(workspace, options.server, serverSide);
   const mode = options.era === "2026" ? { pin: "2026-07-28" } : "legacy";
   const client = new Client({ name: "test", version: "1.0.0" }, {
     versionNegotiation: { mode },

@@ -1,0 +1,37 @@
+import type { RemovalMemory } from "../removal/memory.ts";
+import type { Seam } from "../seam/client.ts";
+import type { EventPoller } from "../seam/events.ts";
+import type { Pace } from "./pace.ts";
+import type { Confirmation, Proposal } from "./proposal.ts";
+
+/** One progress message: `progress` always rises, `message` is one line of less than 200 characters. */
+export interface Step {
+  progress: number;
+  total?: number;
+  message: string;
+}
+
+/** What a call may use. */
+export interface Context {
+  /** Seam; every request stops when the call is cancelled. */
+  seam: Seam;
+  /** The same, stopped by a further signal too, such as a deadline. */
+  seamUntil(signal: AbortSignal, options?: { isTriedOnce: boolean }): Seam;
+  /** Whether this call has changed something in Seam, or may have: a request whose answer was lost counts. */
+  mayHaveChanged(): boolean;
+  /** Seam's clock, ms since 1970; ours may be off. */
+  now(): number;
+  /** Bounds of Seam's present time, ms since 1970; infinite before its first reply. */
+  clock(): { earliest: number; latest: number };
+  removals: RemovalMemory;
+  /** When the call began, by `performance.now()`: what it waits for counts from here, a person's answer too. */
+  startedAt: number;
+  /** Aborted when the client cancels the call or goes away. */
+  signal: AbortSignal;
+  /** Tells the person who waits; does nothing when the client did not ask for progress. */
+  progress(step: Step): void;
+  /** Asks the person, as the host can and the configuration wants. Throws a Refusal when the answer is no. */
+  confirm(proposal: Proposal): Promise<Confirmation>;
+  events: EventPoller;
+  pace: Pace;
+}
