@@ -47,8 +47,8 @@ export const MUTATIONS: readonly Mutation[] = [
   ),
   breaking(
     "1: the id of something else is named",
-    "src/tools/remove-user-identity.ts",
-    "  await refuseOtherId(context.seam, user_identity_id);",
+    "src/removal/leaver.ts",
+    "  await refuseOtherId(seam, user_identity_id);",
     "",
     "test/tools/remove-user-identity.test.ts",
   ),
@@ -181,8 +181,8 @@ export const MUTATIONS: readonly Mutation[] = [
   breaking(
     "14: no PIN for a door that takes none",
     "src/lookup/entrances.ts",
-    'code: { field: "can_unlock_with_code"',
-    'code: { field: "can_unlock_with_card"',
+    'code: "can_unlock_with_code"',
+    'code: "can_unlock_with_card"',
     "test/issuing.test.ts",
   ),
   breaking(
@@ -195,8 +195,8 @@ export const MUTATIONS: readonly Mutation[] = [
   breaking(
     "7: no key whose end is in the past",
     "src/issuing/order.ts",
-    "if (!ends_at || Date.parse(ends_at) > now) return;",
-    "if (ends_at !== null) return;",
+    "if (Date.parse(ends_at) <= now)",
+    "if (Date.parse(ends_at) <= 0)",
     "test/issuing.test.ts",
   ),
   breaking(
@@ -223,9 +223,9 @@ export const MUTATIONS: readonly Mutation[] = [
   ),
   breaking(
     "doors: a suspended account is said beside who can open",
-    "src/lookup/rows.ts",
-    "is_suspended: acs_user?.is_suspended || undefined,",
-    "is_suspended: undefined,",
+    "src/lookup/names.ts",
+    "is_suspended: about.acs_user?.is_suspended || undefined",
+    "is_suspended: undefined",
     "test/tools/list-entrances.test.ts",
   ),
   breaking(
@@ -287,5 +287,19 @@ export const MUTATIONS: readonly Mutation[] = [
     "[...thing.evidence]",
     "test/removal/decide.test.ts",
     "attempts of its own",
+  ),
+  breaking(
+    "advice to use a tool that is not offered is left out",
+    "src/contract/explain.ts",
+    "offers(advice.tool) ? advice?.words",
+    "true ? advice?.words",
+    "test/read-only.test.ts",
+  ),
+  breaking(
+    "a secret argument is in no audit line",
+    "src/adapter/input.ts",
+    ".meta()?.isSecret === true",
+    ".meta()?.isSecret === false",
+    "test/audit.test.ts",
   ),
 ];

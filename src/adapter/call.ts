@@ -1,10 +1,9 @@
 /** The life of one request: what it may use, until it is closed. */
 import { setTimeout as sleep } from "node:timers/promises";
 import type { McpServer, ServerContext } from "@modelcontextprotocol/server";
-import type { Context } from "../contract/context.ts";
-import { type Circumstances, cancelled, explain, isFileGone } from "../contract/explain.ts";
+import type { LookContext } from "../contract/context.ts";
+import { adviceFor, type Circumstances, cancelled, explain, type Offers } from "../contract/explain.ts";
 import type { Workspace } from "../contract/workspace.ts";
-import type { Seam } from "../seam/client.ts";
 import type { Reply } from "../seam/replies.ts";
 import type { Agreements } from "./agreements.ts";
 import type { Trail } from "./trail.ts";
@@ -14,18 +13,15 @@ export interface Origin {
   server: McpServer;
   era: "legacy" | "modern";
   workspace: Workspace;
-  /** Finds the names of tools that this server does not offer; absent when it offers all. */
-  notOffered?: RegExp | undefined;
+  offers: Offers;
   /** What the person at this client has agreed to. */
   agreed: Agreements;
 }
 
 export interface Call {
-  context: Context;
+  context: LookContext;
   /** Whether the call has changed something in Seam. */
   hasChanged(): boolean;
-  /** Why a code that was sent, or a question that was asked, did not do. */
-  note(): string | undefined;
   /** Seam's ids of the requests that changed something, or were meant to. */
   requestIds: string[];
   /**
@@ -46,15 +42,14 @@ const LONGEST_PING = 1_000;
 /** Made once, since Node would make one with a stack for every call. */
 const OVER = new Error("The call is over");
 
-/** Without a trail nothing is told to the audit log. */
-export function openCall(ctx: ServerContext, origin: Origin, trail?: Trail): Call {
+/** `around` sees every change, and can refuse it. */
+export function openCall(ctx: ServerContext, origin: Origin, around?: Trail["around"]): Call {
   const { connection, events, pace, removals } = origin.workspace;
   const { signal, _meta, notify, send } = ctx.mcpReq;
   const progressToken = _meta?.progressToken;
   const requestIds: string[] = [];
   const over = new AbortController();
   let progressAt = Number.NEGATIVE_INFINITY;
-  let note: string | undefined;
   let hasChanged = false;
   let mayHaveChanged = false;
 
@@ -73,15 +68,11 @@ export function openCall(ctx: ServerContext, origin: Origin, trail?: Trail): Cal
       ...options,
       onReply,
       onChange,
-      ...(trail && { around: trail.around }),
+      ...(around && { around }),
     });
 
-  let seam: Seam | undefined;
-  const context: Context = {
-    get seam() {
-      seam ??= seamUntil();
-      return seam;
-    },
+  const context: LookContext = {
+    seam: seamUntil(),
     seamUntil,
     mayHaveChanged: () => mayHaveChanged,
     now: connection.now,
@@ -98,17 +89,10 @@ export function openCall(ctx: ServerContext, origin: Origin, trail?: Trail): Cal
         // The client has gone; the signal says so too.
       });
     },
-    async confirm(proposal) {
-      const { confirm } = await import("./confirm.ts");
-      const decision = await confirm(proposal, origin, ctx);
-      if (trail) trail.agreement = decision.agreement;
-      if (!decision.isConfirmed) note = decision.note;
-      return decision;
-    },
+    advise: (advice) => adviceFor(advice, origin.offers),
   };
   return {
     context,
-    note: () => note,
     requestIds,
     hasChanged: () => hasChanged,
     async progressIsOut() {
@@ -128,9 +112,14 @@ export function openCall(ctx: ServerContext, origin: Origin, trail?: Trail): Cal
  * The words for what ended a call. What is our own mistake goes to the log with its stack too; everything else is
  * explained to the assistant, and a call that the client cancelled is nobody's mistake.
  */
-export function wordsFor(error: unknown, ctx: ServerContext, circumstances: Circumstances = {}): string {
+export function wordsFor(
+  error: unknown,
+  ctx: ServerContext,
+  { offers }: Pick<Origin, "offers">,
+  circumstances: Circumstances = {},
+): string {
   if (ctx.mcpReq.signal.aborted) return cancelled(circumstances);
-  const words = explain(error, circumstances);
-  if (isFileGone(error) || words.startsWith("Unexpected")) console.error(error);
+  const { words, fault } = explain(error, { ...circumstances, offers });
+  if (fault === "server") console.error(error);
   return words;
 }

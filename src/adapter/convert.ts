@@ -40,6 +40,7 @@ function makeLight(json: z.core.JSONSchema.BaseSchema, io: "input" | "output"): 
   if (json.type === "array" && json.items && typeof json.items === "object" && "description" in json.items)
     delete json.items.description;
   delete json.isObvious;
+  delete json.isSecret;
   if (json.type === "object" && json.additionalProperties !== false && isEmpty(json.properties)) {
     delete json.properties;
     delete json.additionalProperties;

@@ -63,9 +63,8 @@ export function createServer(workspace: Workspace, options: ServerOptions = {}):
     },
   );
   const offered = offeredTools(workspace, options);
-  const missing = listedTools.filter((tool) => !offered.includes(tool)).map(({ name }) => name);
-  const notOffered = isReadOnly ? new RegExp(`\\b(${missing.join("|")})\\b`) : undefined;
-  const origin: Origin = { server, era, workspace, notOffered, agreed: createAgreements() };
+  const offers = (name: string) => offered.some((tool) => tool.name === name);
+  const origin: Origin = { server, era, workspace, offers, agreed: createAgreements() };
   for (const tool of offered) registerTool(tool, origin);
   for (const resource of resources) registerResource(resource, origin);
   registerResourceLister(listResources, origin);

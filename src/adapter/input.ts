@@ -5,9 +5,6 @@ import { Refusal } from "../contract/refusal.ts";
 import type { Tool } from "../contract/tool.ts";
 import { quote } from "../text.ts";
 
-/** Never shown, not even to the one who sent them, and never logged. */
-export const SECRET_ARGUMENTS: ReadonlySet<string> = new Set(["code"]);
-
 /** More is a mistake: no call needs so many ids, and each wrong one would be named. */
 const MOST_ENTRIES = 1_000;
 const MOST_PROBLEMS = 10;
@@ -82,9 +79,14 @@ function parseObject(text: string): unknown {
 const descriptionOf = (tool: Tool, name: string): string =>
   (tool.input.shape[name] as z.ZodType | undefined)?.description ?? fieldOf(tool, name)?.description ?? "";
 
+/** Whether an argument is never shown, not even to the one who sent it, and never logged. */
+export const isSecret = (tool: Tool, name: string): boolean =>
+  Object.hasOwn(tool.input.shape, name) && (tool.input.shape[name] as z.ZodType).meta()?.isSecret === true;
+
 /** Words without the secrets that this call was given. */
-export function withoutSecretArguments(words: string, args: Record<string, unknown>): string {
-  const secrets = [...SECRET_ARGUMENTS]
+export function withoutSecretArguments(words: string, tool: Tool, args: Record<string, unknown>): string {
+  const secrets = Object.keys(tool.input.shape)
+    .filter((name) => isSecret(tool, name))
     .flatMap((name) =>
       typeof args[name] === "string" || typeof args[name] === "number" ? String(args[name]) : [],
     )
@@ -111,7 +113,7 @@ function problem(issue: z.core.$ZodIssue, tool: Tool, args: Record<string, unkno
   const isWhole = issue.path.length === 1;
   const value = isWhole ? args[field] : undefined;
   if (isWhole && value === undefined) return `${field} is missing: ${descriptionOf(tool, field)}`;
-  const isShown = typeof value === "string" && !SECRET_ARGUMENTS.has(field);
+  const isShown = typeof value === "string" && !isSecret(tool, field);
   const subject = isShown ? `${field} ${quote(value)}` : field;
   if (issue.code === "custom") return `${subject} ${issue.message}`;
   const wanted = isWhole ? fieldOf(tool, name ?? "") : undefined;

@@ -5,7 +5,7 @@ import {
   ResourceTemplate,
   type ServerContext,
 } from "@modelcontextprotocol/server";
-import type { Context } from "../contract/context.ts";
+import type { LookContext } from "../contract/context.ts";
 import { Refusal } from "../contract/refusal.ts";
 import { JSON_TYPE, type Resource, type ResourceLister } from "../contract/resource.ts";
 import { isId } from "../lookup/fields.ts";
@@ -36,7 +36,7 @@ export function registerResourceLister(list: ResourceLister, origin: Origin): vo
       const { entries, nextCursor } = await list(request.params?.cursor, call.context);
       return { resources: entries, ...(nextCursor && { nextCursor }) };
     } catch (error) {
-      throw toProtocolError(error, ctx);
+      throw toProtocolError(error, ctx, origin);
     } finally {
       call.close();
     }
@@ -47,7 +47,7 @@ async function answer(
   uri: string,
   ctx: ServerContext,
   origin: Origin,
-  read: (context: Context) => Promise<object | undefined>,
+  read: (context: LookContext) => Promise<object | undefined>,
 ) {
   const call = openCall(ctx, origin);
   try {
@@ -57,16 +57,16 @@ async function answer(
     return { contents: [{ uri, mimeType: JSON_TYPE, text: JSON.stringify(data) }] };
   } catch (error) {
     if (error instanceof ResourceNotFoundError || isNotFound(error)) throw new ResourceNotFoundError(uri);
-    throw toProtocolError(error, ctx);
+    throw toProtocolError(error, ctx, origin);
   } finally {
     call.close();
   }
 }
 
 /** Resources have no error results: the words go out as a protocol error. */
-function toProtocolError(error: unknown, ctx: ServerContext): Error {
+function toProtocolError(error: unknown, ctx: ServerContext, origin: Origin): Error {
   const code = error instanceof Refusal ? ProtocolErrorCode.InvalidParams : ProtocolErrorCode.InternalError;
-  return new ProtocolError(code, wordsFor(error, ctx));
+  return new ProtocolError(code, wordsFor(error, ctx, origin));
 }
 
 /** Template variables arrive percent-encoded. All of ours are ids, so anything else names nothing. */

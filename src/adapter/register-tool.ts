@@ -22,7 +22,7 @@ export function registerTool(tool: ListedTool, origin: Origin): void {
       return await callTool(name, args, ctx, origin);
     } catch (error) {
       calling = undefined; // it may have failed for now only
-      return { isError: true, content: [{ type: "text", text: wordsFor(error, ctx) }] };
+      return { isError: true, content: [{ type: "text", text: wordsFor(error, ctx, origin) }] };
     }
   });
 }

@@ -12,7 +12,7 @@ import type { SeamRequest } from "../seam/http.ts";
 import type { Origin } from "./call.ts";
 import { nameOfClient } from "./client.ts";
 import type { Agreement } from "./confirm.ts";
-import { SECRET_ARGUMENTS } from "./input.ts";
+import { isSecret } from "./input.ts";
 
 /** One change in Seam: whose ids were sent and came back. `unknown`: the answer was lost. */
 interface Change {
@@ -119,7 +119,7 @@ const withoutCodes = (tool: Tool, args: Json): Json =>
   Object.fromEntries(
     Object.entries(args).map(([name, value]) => [
       name,
-      SECRET_ARGUMENTS.has(name) || !Object.hasOwn(tool.input.shape, name) ? "***" : value,
+      isSecret(tool, name) || !Object.hasOwn(tool.input.shape, name) ? "***" : value,
     ]),
   );
 

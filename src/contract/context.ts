@@ -1,6 +1,7 @@
 import type { RemovalMemory } from "../removal/memory.ts";
 import type { Seam } from "../seam/client.ts";
 import type { EventPoller } from "../seam/events.ts";
+import type { Advice } from "./advice.ts";
 import type { Pace } from "./pace.ts";
 import type { Confirmation, Proposal } from "./proposal.ts";
 
@@ -11,8 +12,8 @@ export interface Step {
   message: string;
 }
 
-/** What a call may use. */
-export interface Context {
+/** What a look may use. */
+export interface LookContext {
   /** Seam; every request stops when the call is cancelled. */
   seam: Seam;
   /** The same, stopped by a further signal too, such as a deadline. */
@@ -30,8 +31,14 @@ export interface Context {
   signal: AbortSignal;
   /** Tells the person who waits; does nothing when the client did not ask for progress. */
   progress(step: Step): void;
-  /** Asks the person, as the host can and the configuration wants. Throws a Refusal when the answer is no. */
-  confirm(proposal: Proposal): Promise<Confirmation>;
+  /** What an advice says; undefined when it names a tool that is not offered. */
+  advise(advice: Advice | undefined): string | undefined;
   events: EventPoller;
   pace: Pace;
+}
+
+/** What a call of a tool may use. */
+export interface Context extends LookContext {
+  /** Asks the person, as the host can and the configuration wants. Throws a Refusal when the answer is no. */
+  confirm(proposal: Proposal): Promise<Confirmation>;
 }

@@ -1,6 +1,6 @@
 /**
- * Every error, in the words that an assistant reads: what happened, whether anything was changed, what to do next.
- * The only place where errors become text.
+ * Every error, in the words that an assistant reads: what happened, whether anything was changed, what to do next; and
+ * whose fault it is. The only place where errors become text.
  */
 
 import {
@@ -11,9 +11,15 @@ import {
   SeamUnreachable,
 } from "../seam/errors.ts";
 import { cleanText } from "../text.ts";
+import type { Advice } from "./advice.ts";
 import { Refusal } from "./refusal.ts";
 
+/** Whether this server offers a tool of that name. */
+export type Offers = (tool: string) => boolean;
+
 export interface Circumstances {
+  /** Advice to use a tool that is not offered is left out; without it, all are. */
+  offers?: Offers | undefined;
   /** Whether this call had changed something in Seam before it failed. */
   hasChanged?: boolean;
   /** Whether it may have: the answer to a request was lost. */
@@ -22,23 +28,32 @@ export interface Circumstances {
   howToLook?: string | undefined;
 }
 
-/** The words for any error. Never a stack, never a credential. */
-export function explain(error: unknown, circumstances: Circumstances = {}): string {
-  if (error instanceof Refusal) return error.message;
-  if (error instanceof SeamNotConfigured)
-    return (
-      "No Seam API key is configured, so nothing was done. Set SEAM_API_KEY (or SEAM_PERSONAL_ACCESS_TOKEN and " +
-      "SEAM_WORKSPACE_ID) in the env block of this server in the MCP host's configuration and restart it. " +
-      "To try it without an account, start the server with --sandbox."
-    );
-  if (error instanceof SeamUnreachable) return explainUnreachable(error, circumstances);
-  if (error instanceof SeamError) return explainSeamError(error, circumstances);
+/** Who can mend it: whoever asked, whoever set this server up, Seam (or the way there), or this server's makers. */
+export type Fault = "request" | "setup" | "Seam" | "server";
+
+export interface Explanation {
+  words: string;
+  fault: Fault;
+}
+
+/** The words for any error, never a stack, never a credential; and whose fault it is. */
+export function explain(error: unknown, circumstances: Circumstances = {}): Explanation {
+  if (error instanceof Refusal) return { words: withAdvice(error, circumstances), fault: "request" };
+  if (error instanceof SeamNotConfigured) return { words: NOT_CONFIGURED, fault: "setup" };
+  if (error instanceof SeamUnreachable)
+    return { words: explainUnreachable(error, circumstances), fault: "Seam" };
+  if (error instanceof SeamError)
+    return { words: explainSeamError(error, circumstances), fault: faultOf(error) };
+  const nothing = outcome(false, circumstances);
   if (isFileGone(error))
-    return `This server's files were replaced or removed while it ran, by an update perhaps. ${outcome(false, circumstances)} Restart the server in its MCP host.`;
-  return (
-    `Unexpected error in this server, which is a bug: ${cleanText(String(error))}. ${outcome(false, circumstances)} ` +
-    "Details are in the server's log (stderr)."
-  );
+    return {
+      words: `This server's files were replaced or removed while it ran, by an update perhaps. ${nothing} Restart the server in its MCP host.`,
+      fault: "server",
+    };
+  return {
+    words: `Unexpected error in this server, which is a bug: ${cleanText(String(error))}. ${nothing} Details are in the server's log (stderr).`,
+    fault: "server",
+  };
 }
 
 /** The words for a call that its client cancelled, whatever that broke off. */
@@ -46,11 +61,32 @@ export const cancelled = (circumstances: Circumstances): string =>
   `The client cancelled the call. ${outcome(false, circumstances)}`;
 
 /** A part of this server that is loaded when needed is not there any more. */
-export const isFileGone = (error: unknown): boolean =>
+const isFileGone = (error: unknown): boolean =>
   error instanceof Error && "code" in error && error.code === "ERR_MODULE_NOT_FOUND";
+
+const NOT_CONFIGURED =
+  "No Seam API key is configured, so nothing was done. Set SEAM_API_KEY (or SEAM_PERSONAL_ACCESS_TOKEN and " +
+  "SEAM_WORKSPACE_ID) in the env block of this server in the MCP host's configuration and restart it. " +
+  "To try it without an account, start the server with --sandbox.";
 
 const MOST_QUOTES = 5;
 const TRY_AGAIN = "Try again in a minute.";
+
+/** What an advice says, where the tool that it names is offered. */
+export const adviceFor = (advice: Advice | undefined, offers: Offers = everyTool): string | undefined =>
+  advice?.tool === undefined || offers(advice.tool) ? advice?.words : undefined;
+
+const everyTool: Offers = () => true;
+
+function withAdvice({ message, advice }: Refusal, { offers }: Circumstances): string {
+  const words = adviceFor(advice, offers);
+  return words ? `${message} ${words}` : message;
+}
+
+function faultOf({ status, type }: SeamError): Fault {
+  if (status === 401 || status === 403) return "setup";
+  return status >= 400 && status < 500 && status !== 429 && type !== NON_JSON_REPLY ? "request" : "Seam";
+}
 
 function explainUnreachable(error: SeamUnreachable, circumstances: Circumstances): string {
   const isUnknown = error.kind === "write" && error.may_have_been_received;

@@ -1,6 +1,6 @@
 /** What a resource is: a plain object that knows nothing of the SDK. */
 import type { Complete } from "./complete.ts";
-import type { Context } from "./context.ts";
+import type { LookContext } from "./context.ts";
 
 /** A resource, or a template of resources when its `uri` has a `{variable}`. */
 export interface Resource {
@@ -11,7 +11,7 @@ export interface Resource {
   /** Proposes values of the variable while somebody types. */
   complete?: Record<string, Complete>;
   /** Returns plain data, undefined when there is no such thing, or throws. */
-  read(variables: Record<string, string>, context: Context): Promise<object | undefined>;
+  read(variables: Record<string, string>, context: LookContext): Promise<object | undefined>;
 }
 
 /** One entry of resources/list. */
@@ -25,7 +25,7 @@ export interface ResourceEntry {
 /** Answers one page of resources/list. */
 export type ResourceLister = (
   cursor: string | undefined,
-  context: Context,
+  context: LookContext,
 ) => Promise<{ entries: ResourceEntry[]; nextCursor?: string | undefined }>;
 
 /** All resources are JSON. */

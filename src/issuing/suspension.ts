@@ -41,7 +41,7 @@ export async function findAccount(
   const { look, warnings } = optionalLooks(context);
   const listed = seam.acs.systems.list({});
   listed.catch(() => {}); // whoever waits for it hears of it
-  const advice = "Find the person's account with find_acs_users.";
+  const advice = { tool: "find_acs_users", words: "Find the person's account with find_acs_users." };
   const { user, identity } = await findOwnerOfKey(seam, reference, listed, advice);
   const user_identity_id = user.user_identity_id ?? identity?.user_identity_id;
   refuseLeaving(user, `ACS user ${user.acs_user_id}`, UNDONE);

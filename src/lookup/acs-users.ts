@@ -1,5 +1,6 @@
 /** Finds the ACS users whom calls name, themselves or by their person. Never guesses among several. */
 
+import type { Advice } from "../contract/advice.ts";
 import { Refusal } from "../contract/refusal.ts";
 import { everything, type Seam } from "../seam/client.ts";
 import { absentIfNotFound } from "../seam/errors.ts";
@@ -44,7 +45,7 @@ export async function findAcsUserOf(
   seam: Seam,
   identity: UserIdentity,
   acs_system_id: string | undefined,
-  advice = "Link one first with link_acs_user.",
+  advice: Advice = { tool: "link_acs_user", words: "Link one first with link_acs_user." },
   listed?: Promise<AcsSystem[]>,
 ): Promise<AcsUser> {
   const { user_identity_id } = identity;
@@ -70,9 +71,11 @@ function outsideManagers(users: AcsUser[], systems: AcsSystem[]): NamedAcsUser[]
     .map((user) => ({ ...user, acs_system_name: systemOf(user)?.name }));
 }
 
-function onlyOne(users: NamedAcsUser[], wanted: string, advice = "Find it with find_acs_users."): AcsUser {
+const FIND_IT: Advice = { tool: "find_acs_users", words: "Find it with find_acs_users." };
+
+function onlyOne(users: NamedAcsUser[], wanted: string, advice: Advice = FIND_IT): AcsUser {
   const [user, ...others] = users;
-  if (!user) throw new Refusal(`No ACS user has ${wanted}. Nothing was done. ${advice}`);
+  if (!user) throw new Refusal(`No ACS user has ${wanted}. Nothing was done.`, { advice });
   if (others.length === 0) return user;
   throw new Refusal(
     `${users.length} ACS users have ${wanted}. Nothing was done. Call again with the acs_user_id of the right one, ` +
@@ -95,7 +98,7 @@ export async function findOwnerOfKey(
   seam: Seam,
   input: AcsUserReference & PersonReference,
   systems: Promise<AcsSystem[]>,
-  advice?: string,
+  advice?: Advice,
 ): Promise<{ user: AcsUser; identity?: UserIdentity }> {
   if (input.acs_user_id ?? input.acs_user_email_address) return { user: await findAcsUser(seam, input) };
   const identity = await findPerson(seam, input);

@@ -18,7 +18,11 @@ export const isId = (value: string): boolean => ID.test(value);
 
 /** For a field whose name says it all: the description is for error messages, and is not published. */
 export const obvious = <Field extends z.ZodType>(field: Field): Field =>
-  field.meta({ description: field.description, isObvious: true });
+  field.meta({ ...field.meta(), isObvious: true });
+
+/** What nobody may see again: not in an answer, not in the log. Apply it last, to the whole field. */
+export const secret = <Field extends z.ZodType>(field: Field): Field =>
+  field.meta({ ...field.meta(), isSecret: true });
 
 const checked = (isValid: (value: string) => boolean, message: string, description: string) =>
   z.string().refine(isValid, { error: message }).describe(description);

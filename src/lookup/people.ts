@@ -90,8 +90,13 @@ export async function findPerson(seam: Seam, reference: PersonReference): Promis
   const identity = await lookUpPerson(seam, reference);
   if (identity) return identity;
   throw new Refusal(
-    `No user identity has ${describe(reference)}. Nothing was done. Find the person with find_user_identities. ` +
-      "If they are new, create them with create_user_identity.",
+    `No user identity has ${describe(reference)}. Nothing was done. Find the person with find_user_identities.`,
+    {
+      advice: {
+        tool: "create_user_identity",
+        words: "If they are new, create them with create_user_identity.",
+      },
+    },
   );
 }
 

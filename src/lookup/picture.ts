@@ -46,7 +46,7 @@ export const picture = {
 
 export type Picture = z.infer<z.ZodObject<typeof picture>>;
 
-type Looking = Pick<Context, "seam" | "seamUntil" | "now" | "pace" | "signal">;
+type Looking = Pick<Context, "seam" | "seamUntil" | "now" | "pace" | "signal" | "advise">;
 
 /**
  * Looks at everything side by side, and twice where nothing is shown. Throws what Seam's requests throw; a name that
@@ -97,12 +97,14 @@ export async function takePicture(context: Looking, identity: UserIdentity): Pro
     totals: Object.fromEntries(Object.entries(all).map(([kind, list]) => [kind, list?.length ?? 0])),
     problems: problems.length > 0 ? problems.slice(0, MOST) : undefined,
     warnings: warnings.length > 0 ? warnings : undefined,
-    next_step: nextOnTheWay({
-      isLinked: isAtDoors(acs_users, systems),
-      isEnrolled: automations && automations.length > 0,
-      hasMobileKey: acs_credentials.some((one) => isLiveKey(one, now())),
-      hasPhone: phones.length > 0,
-    }),
+    next_step: context.advise(
+      nextOnTheWay({
+        isLinked: isAtDoors(acs_users, systems),
+        isEnrolled: automations && automations.length > 0,
+        hasMobileKey: acs_credentials.some((one) => isLiveKey(one, now())),
+        hasPhone: phones.length > 0,
+      }),
+    ),
   };
 }
 

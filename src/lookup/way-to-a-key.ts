@@ -1,6 +1,7 @@
 /** What a person still lacks on the way to a mobile key on a phone. */
 
-import type { Context } from "../contract/context.ts";
+import type { Advice } from "../contract/advice.ts";
+import type { LookContext } from "../contract/context.ts";
 import { everything } from "../seam/client.ts";
 import { isRouteGone } from "../seam/errors.ts";
 import { type AcsCredential, type AcsSystem, type AcsUser, isBeingDeleted } from "../seam/schemas.ts";
@@ -16,12 +17,21 @@ export interface Way {
   hasPhone?: boolean | undefined;
 }
 
-/** The first thing that is missing, as advice. */
-export function nextOnTheWay({ isLinked, isEnrolled, hasMobileKey, hasPhone }: Way): string | undefined {
-  if (isLinked === false) return "Link the person's account in the access control system with link_acs_user.";
-  if (isEnrolled === false) return "For mobile keys, prepare the person's phones with launch_enrollment.";
-  if (hasMobileKey === false) return "Issue a mobile key with issue_mobile_key.";
-  if (hasPhone === false) return "A phone appears when the person signs in to the app on it.";
+/** What to do about the first thing that is missing. */
+export function nextOnTheWay({ isLinked, isEnrolled, hasMobileKey, hasPhone }: Way): Advice | undefined {
+  if (isLinked === false)
+    return {
+      tool: "link_acs_user",
+      words: "Link the person's account in the access control system with link_acs_user.",
+    };
+  if (isEnrolled === false)
+    return {
+      tool: "launch_enrollment",
+      words: "For mobile keys, prepare the person's phones with launch_enrollment.",
+    };
+  if (hasMobileKey === false)
+    return { tool: "issue_mobile_key", words: "Issue a mobile key with issue_mobile_key." };
+  if (hasPhone === false) return { words: "A phone appears when the person signs in to the app on it." };
   return undefined;
 }
 
@@ -45,7 +55,7 @@ export const isAtDoors = (users: readonly AcsUser[], systems: readonly AcsSystem
 
 /** Looks at what a person still lacks, but for phones. A failed look fails no call: what is not known is not advised. */
 export async function lookOnTheWay(
-  context: Pick<Context, "signal" | "seamUntil" | "now">,
+  context: Pick<LookContext, "signal" | "seamUntil" | "now" | "advise">,
   user_identity_id: string,
 ): Promise<string | undefined> {
   const { look } = optionalLooks(context);
@@ -60,9 +70,10 @@ export async function lookOnTheWay(
     ),
   ]);
   const [users, credentials] = theirs ?? [];
-  return nextOnTheWay({
+  const next = nextOnTheWay({
     isLinked: users && systems && isAtDoors(users, systems),
     isEnrolled: automations && automations.length > 0,
     hasMobileKey: credentials?.some((one) => isLiveKey(one, context.now())),
   });
+  return context.advise(next);
 }

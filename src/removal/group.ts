@@ -169,7 +169,7 @@ const notBegun = (member: Member, why: string): Fate => ({
 
 function failed(member: Member, error: unknown, { removals }: Context): Fate {
   const user_identity_id = idOf(member);
-  const summary = explain(error, {
+  const { words: summary } = explain(error, {
     hasChanged: isBegun(removals, user_identity_id),
     mayHaveChanged: isInDoubt(removals, user_identity_id),
   });

@@ -3,7 +3,7 @@
  * (Seam gives them whole, so pages are cut from one reply). No page loads a whole workspace of identities.
  */
 
-import type { Context } from "../contract/context.ts";
+import type { LookContext } from "../contract/context.ts";
 import { Refusal } from "../contract/refusal.ts";
 import { JSON_TYPE, type ResourceEntry, type ResourceLister } from "../contract/resource.ts";
 import { identityUri, phoneUri } from "../contract/uris.ts";
@@ -32,13 +32,13 @@ export const listResources: ResourceLister = async (cursor, context) => {
   }
 };
 
-async function pageAt(position: Position, context: Context) {
+async function pageAt(position: Position, context: LookContext) {
   return "identities" in position
     ? identitiesAt(position.identities, context)
     : phonesAt(position.phones, context);
 }
 
-async function identitiesAt(page_cursor: string, { seam }: Context) {
+async function identitiesAt(page_cursor: string, { seam }: LookContext) {
   const at = page_cursor || undefined;
   const page = await turned(at, seam.user_identities.list({ limit: PAGE, page_cursor: at }));
   const entries = page.items.map((identity) =>
@@ -48,7 +48,7 @@ async function identitiesAt(page_cursor: string, { seam }: Context) {
   return { entries, nextCursor: encode(next ? { identities: next } : { phones: 0 }) };
 }
 
-async function phonesAt(start: number, { seam }: Context) {
+async function phonesAt(start: number, { seam }: LookContext) {
   const all = await seam.phones.list({});
   if (start > 0 && start >= all.length)
     throw new Refusal(

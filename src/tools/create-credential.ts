@@ -3,7 +3,7 @@ import { defineTool, hints } from "../contract/tool.ts";
 import { reportCreated } from "../issuing/issued.ts";
 import { prepareOrder } from "../issuing/order.ts";
 import { entrances } from "../lookup/entrances.ts";
-import { dateTime, obvious } from "../lookup/fields.ts";
+import { dateTime, obvious, secret } from "../lookup/fields.ts";
 import { acsUser, oneAcsUserOrPerson, person } from "../lookup/references.ts";
 import { credentialRow } from "../lookup/rows.ts";
 
@@ -17,11 +17,13 @@ export const createCredential = defineTool({
       ...acsUser,
       ...person,
       access_method: z.enum(["code", "card"]).describe("PIN code or card").meta({ isObvious: true }),
-      code: z
-        .string()
-        .refine((value) => /^\d{1,32}$/.test(value), { error: "must be digits only" })
-        .optional()
-        .describe("Digits; never shown again"),
+      code: secret(
+        z
+          .string()
+          .refine((value) => /^\d{1,32}$/.test(value), { error: "must be digits only" })
+          .optional()
+          .describe("Digits; never shown again"),
+      ),
       ...entrances,
       starts_at: obvious(dateTime("ISO 8601")).optional(),
       ends_at: dateTime("ISO 8601").optional(),

@@ -37,12 +37,13 @@ export const findAcsUsers = defineTool({
       acs_users: rows,
       ...more,
       summary: summaryOf(rows, search) + (more.has_more ? " There are more." : ""),
-      next_step: rows.some(isUnlinked) ? "Link an account to its person with link_acs_user." : undefined,
+      next_step: rows.some(isUnlinked) ? context.advise(LINK) : undefined,
       warnings: warnings.length > 0 ? warnings : undefined,
     };
   },
 });
 
+const LINK = { tool: "link_acs_user", words: "Link an account to its person with link_acs_user." };
 const MOST_NAMES = 5;
 
 const none = (search: string, acs_system_id: string | undefined) => ({

@@ -16,6 +16,8 @@ import { quote } from "../text.ts";
 
 const howToLook = "Look with get_user_identity whether the ACS user is still linked";
 
+const NOTHING = { words: "There is nothing to take off." };
+
 export const unlinkAcsUser = defineTool({
   name: "unlink_acs_user",
   title: "Unlink ACS user",
@@ -44,7 +46,7 @@ export const unlinkAcsUser = defineTool({
     const isNamed = input.acs_user_id ?? input.acs_user_email_address;
     const user = isNamed
       ? await findAcsUser(seam, input)
-      : await findAcsUserOf(seam, identity, input.acs_system_id, "There is nothing to take off.", systems);
+      : await findAcsUserOf(seam, identity, input.acs_system_id, NOTHING, systems);
     const { acs_user_id } = user;
     const ids = { user_identity_id, acs_user_id };
     const what = `ACS user ${quote(user.display_name ?? acs_user_id)}`;

@@ -75,7 +75,7 @@ function subscribe(subscriptions: Subscriptions, uri: string): void {
     subscriptions.add(uri, uri);
   } catch (error) {
     throw error instanceof Refusal
-      ? new ProtocolError(ProtocolErrorCode.InvalidParams, explain(error))
+      ? new ProtocolError(ProtocolErrorCode.InvalidParams, explain(error).words)
       : error;
   }
 }

@@ -126,8 +126,8 @@ describe("refusals", () => {
     for (const work of [seam.phones.deactivate({ device_id: "1" }), seam.user_identities.create(PERSON)]) {
       const error = await failure(work);
       expect([error.status, error.type, error.message]).toEqual([200, type, message]);
-      expect(explain(error)).toContain("it answered ok: false (200 ");
-      expect(explain(error)).toContain("That is all that Seam says of it. Nothing was changed.");
+      expect(explain(error).words).toContain("it answered ok: false (200 ");
+      expect(explain(error).words).toContain("That is all that Seam says of it. Nothing was changed.");
     }
     expect(changes).toEqual([]);
   });
