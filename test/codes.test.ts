@@ -1,6 +1,7 @@
 /** Confirmation codes: what each covers, for how long, and what is said of one that does not fit. */
 import { describe, expect, onTestFinished, test, vi } from "vitest";
 import { misfit, seal } from "../src/adapter/codes.ts";
+import type { Caller } from "../src/contract/caller.ts";
 import type { Sandbox } from "../src/sandbox/sandbox.ts";
 import { accountOf } from "../src/workspace/account.ts";
 import { callTool, connect, connectTo, type Options } from "./support/connect.ts";
@@ -167,7 +168,7 @@ test("the key of a 2026 question is no code: handed in as one, it gets the quest
 });
 
 describe("sealed", () => {
-  const key = new Uint8Array(32).fill(7);
+  const keys = [new Uint8Array(32).fill(7)] as const;
   const now = Date.parse("2026-03-01T12:00:00Z");
   const things = (n: number) => Array.from({ length: n }, (_, i) => `phone ${i}`);
   const proposal = (n: number) => ({ subject: "remove_user_identity x false", plan: things(n) });
@@ -178,10 +179,10 @@ describe("sealed", () => {
     [500, 2_023],
     [2_000, 8_023],
   ])("%i things take %i characters", (n, length) => {
-    const code = seal("code", proposal(n), key, now);
+    const code = seal("code", proposal(n), keys, now);
     expect(code).toHaveLength(length);
-    expect(misfit("code", code, proposal(n), key, now)).toBeUndefined();
-    expect(misfit("code", code, proposal(n + 1), key, now)).toEqual({ added: 1 });
+    expect(misfit("code", code, proposal(n), keys, now)).toBeUndefined();
+    expect(misfit("code", code, proposal(n + 1), keys, now)).toEqual({ added: 1 });
   });
 
   test("a question's key and a code are no use in each other's place", () => {
@@ -189,21 +190,82 @@ describe("sealed", () => {
       ["code", "question"],
       ["question", "code"],
     ] as const)
-      expect(misfit(other, seal(kind, proposal(3), key, now), proposal(3), key, now)).toBe("unknown");
+      expect(misfit(other, seal(kind, proposal(3), keys, now), proposal(3), keys, now)).toBe("unknown");
   });
 
   test("holds for 15 minutes to the second", () => {
-    const code = seal("code", proposal(3), key, now);
-    expect(misfit("code", code, proposal(3), key, now + 15 * 60_000)).toBeUndefined();
-    expect(misfit("code", code, proposal(3), key, now + 15 * 60_000 + 1_000)).toBe("expired");
+    const code = seal("code", proposal(3), keys, now);
+    expect(misfit("code", code, proposal(3), keys, now + 15 * 60_000)).toBeUndefined();
+    expect(misfit("code", code, proposal(3), keys, now + 15 * 60_000 + 1_000)).toBe("expired");
   });
 
   test("no single changed character passes", () => {
-    const code = seal("code", proposal(3), key, now);
+    const code = seal("code", proposal(3), keys, now);
     for (let at = 0; at < code.length - 1; at++) {
       const changed = code.slice(0, at) + (code[at] === "A" ? "B" : "A") + code.slice(at + 1);
-      expect(misfit("code", changed, proposal(3), key, now)).toBe("unknown");
+      expect(misfit("code", changed, proposal(3), keys, now)).toBe("unknown");
     }
+  });
+});
+
+describe("over HTTP, where a server lives for one request", () => {
+  const caller: Caller = {
+    issuer: "https://login.example.com",
+    subject: "agent-1",
+    clientId: "chat",
+    company: "acme",
+    scopes: new Set(["seam:remove"]),
+    expiresAt: 2_000_000_000,
+  };
+  const perRequest = (more: Partial<Caller> = {}, workspace: Options["workspace"] = {}): Options => ({
+    workspace: { confirmMode: "always", ...workspace },
+    server: { isPerRequest: true, caller: { ...caller, ...more } },
+  });
+
+  /** The plan of a removal that will not end by itself, as a first replica answers. */
+  async function plannedSlowly() {
+    const { call, sandbox } = await connect({ ...perRequest(), sandbox: { deletionDelayMs: 2_500 } });
+    const { user_identity_id } = createGuest(sandbox);
+    const args = { user_identity_id, wait_seconds: 1 };
+    const { confirmation_code } = (await call("remove_user_identity", args)).data;
+    const remove = async (code: string | undefined, options: Options) =>
+      (await further(sandbox, options))("remove_user_identity", { ...args, confirmation_code: code });
+    return { confirmation_code, remove };
+  }
+
+  test("what was agreed to survives a removing: another replica goes on with the code that came along", async () => {
+    const { confirmation_code, remove } = await plannedSlowly();
+    const { data } = await remove(confirmation_code, perRequest());
+    expect(data).toMatchObject({
+      status: "removing",
+      next_step: expect.stringContaining("Send this confirmation_code along"),
+    });
+    expect((await remove(data.confirmation_code, perRequest())).data.status).not.toBe("planned");
+    expect((await remove(undefined, perRequest())).data.status).not.toBe("removed");
+  });
+
+  test.each([
+    ["another subject", { subject: "agent-2" }],
+    ["another issuer", { issuer: "https://login.example.org" }],
+  ])("a code is no use to %s", async (_who, other) => {
+    const { confirmation_code, remove } = await plannedSlowly();
+    expect((await remove(confirmation_code, perRequest(other))).data).toMatchObject({
+      status: "planned",
+      summary: expect.stringContaining("for another call"),
+    });
+  });
+
+  test("a secret can be replaced while codes are out, and one that was taken away seals nothing", () => {
+    const keysOf = (...sealingSecrets: string[]) =>
+      accountOf({ endpoint: "https://connect.getseam.com", sealingSecrets }).sealingKeys;
+    const proposal = { subject: "remove_user_identity x false", plan: ["phone 1"] };
+    const now = Date.parse("2026-03-01T12:00:00Z");
+    const code = seal("code", proposal, keysOf("old"), now);
+    expect(misfit("code", code, proposal, keysOf("new", "old"), now)).toBeUndefined();
+    expect(misfit("code", code, proposal, keysOf("new"), now)).toBe("unknown");
+    expect(
+      misfit("code", seal("code", proposal, keysOf("new", "old"), now), proposal, keysOf("old"), now),
+    ).toBe("unknown");
   });
 });
 
@@ -211,7 +273,7 @@ describe("the sealing key", () => {
   const endpoint = "https://connect.getseam.com";
   const api_key = "seam_test1234_abcdefghijklmnopqrstuvwx";
   const keyOf = (options: Partial<Parameters<typeof accountOf>[0]>) =>
-    Buffer.from(accountOf({ endpoint, ...options }).sealingKey).toString("hex");
+    Buffer.from(accountOf({ endpoint, ...options }).sealingKeys[0]).toString("hex");
 
   test("is the same for the same credentials, and never the credentials themselves", () => {
     expect(keyOf({ credentials: { api_key } })).toBe(keyOf({ credentials: { api_key } }));

@@ -2,6 +2,8 @@
 
 export interface Agreements {
   add(subject: string, plan: readonly string[]): void;
+  /** All that was agreed to of a subject. */
+  of(subject: string): readonly string[];
   /** Whether all of the plan has been agreed to. */
   cover(subject: string, plan: readonly string[]): boolean;
   /** The last word was a no: what was agreed to before it, and codes that were given out, are void. */
@@ -31,6 +33,7 @@ export function createAgreements(): Agreements {
       dropOldest(agreed, MOST_SUBJECTS);
       refused.delete(subject);
     },
+    of: (subject) => [...(agreed.get(subject) ?? [])],
     cover(subject, plan) {
       const things = agreed.get(subject);
       return things !== undefined && plan.every((thing) => things.has(thing));

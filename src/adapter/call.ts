@@ -1,6 +1,7 @@
 /** The life of one request: what it may use, until it is closed. */
 import { setTimeout as sleep } from "node:timers/promises";
 import type { McpServer, ServerContext } from "@modelcontextprotocol/server";
+import type { Caller } from "../contract/caller.ts";
 import type { LookContext } from "../contract/context.ts";
 import { adviceFor, type Circumstances, cancelled, explain, type Offers } from "../contract/explain.ts";
 import type { Workspace } from "../contract/workspace.ts";
@@ -16,6 +17,10 @@ export interface Origin {
   offers: Offers;
   /** What the person at this client has agreed to. */
   agreed: Agreements;
+  /** Who calls; absent where the client is this machine's own. */
+  caller?: Caller | undefined;
+  /** Nothing is remembered from one request to the next. */
+  isPerRequest: boolean;
 }
 
 export interface Call {

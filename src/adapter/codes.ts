@@ -4,6 +4,7 @@
  * that a plan which has shrunk since is still covered; 15 things take 83 characters. Nothing is kept.
  */
 import { createHmac, timingSafeEqual } from "node:crypto";
+import type { Account } from "../contract/account.ts";
 import type { Proposal } from "../contract/proposal.ts";
 
 /** A code is for the assistant to hand in; a question's key for the host's answer. Neither passes for the other. */
@@ -13,6 +14,7 @@ export type SealKind = "code" | "question";
 export type Misfit = "unknown" | "expired" | "other call" | { added: number };
 
 type Covered = Pick<Proposal, "subject" | "plan">;
+type Keys = Account["sealingKeys"];
 
 export const GOOD_FOR_MINUTES = 15;
 const EXPIRY_BYTES = 4;
@@ -22,7 +24,7 @@ const HEAD_BYTES = EXPIRY_BYTES + PRINT_BYTES;
 const WORD = /^[A-Za-z0-9_-]+$/;
 
 /** `now` in ms since 1970. */
-export function seal(kind: SealKind, { subject, plan }: Covered, key: Uint8Array, now: number): string {
+export function seal(kind: SealKind, { subject, plan }: Covered, [key]: Keys, now: number): string {
   const expiry = Buffer.alloc(EXPIRY_BYTES);
   expiry.writeUInt32BE(Math.floor(now / 1000) + GOOD_FOR_MINUTES * 60);
   const things = [...new Set(plan)].map((thing) => print([subject, thing], key));
@@ -35,13 +37,14 @@ export function misfit(
   kind: SealKind,
   word: string,
   { subject, plan }: Covered,
-  key: Uint8Array,
+  keys: Keys,
   now: number,
 ): Misfit | undefined {
   const bytes = WORD.test(word) ? Buffer.from(word, "base64url") : Buffer.alloc(0);
   if (bytes.length < HEAD_BYTES + MAC_BYTES) return "unknown";
   const body = bytes.subarray(0, -MAC_BYTES);
-  if (!timingSafeEqual(bytes.subarray(-MAC_BYTES), macOf(kind, body, key))) return "unknown";
+  const key = keys.find((one) => timingSafeEqual(bytes.subarray(-MAC_BYTES), macOf(kind, body, one)));
+  if (!key) return "unknown";
   if (!body.subarray(EXPIRY_BYTES, HEAD_BYTES).equals(print([subject], key))) return "other call";
   if (body.readUInt32BE() * 1000 < now) return "expired";
   const covered = new Set<string>();

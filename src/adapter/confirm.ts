@@ -46,7 +46,7 @@ export class PersonMustBeAsked extends Error {
 export async function confirm(proposal: Proposal, origin: Origin, ctx: ServerContext): Promise<Decision> {
   const { subject, plan, code } = proposal;
   const { agreed, workspace } = origin;
-  const { confirmMode: mode, account } = workspace;
+  const { confirmMode: mode } = workspace;
   if (mode === "never") return goOn("not asked: never");
   if (agreed.cover(subject, plan)) return goOn("agreed before");
   const wrong = code === undefined ? undefined : whyNot(code, proposal, origin);
@@ -65,9 +65,19 @@ export async function confirm(proposal: Proposal, origin: Origin, ctx: ServerCon
   const notes = [wrong && noteOn(wrong), action && WITHOUT_ANSWER[action]].filter(
     (note) => note !== undefined,
   );
-  const confirmation_code = seal("code", proposal, account.sealingKey, Date.now());
+  const confirmation_code = codeFor(proposal, origin);
   return { isConfirmed: false, confirmation_code, note: notes.join(" ") || undefined };
 }
+
+/** A code is for whom it was given out to: somebody else's yes is none of theirs. */
+const sealed = ({ subject, plan }: Pick<Proposal, "subject" | "plan">, { caller }: Origin) => ({
+  subject: caller ? JSON.stringify([caller.issuer, caller.subject, subject]) : subject,
+  plan,
+});
+
+/** A word with which a later call, to whatever process, goes on with what has been agreed to. */
+export const codeFor = (covered: Pick<Proposal, "subject" | "plan">, origin: Origin): string =>
+  seal("code", sealed(covered, origin), origin.workspace.account.sealingKeys, Date.now());
 
 const goOn = (agreement: Agreement, wasAsked = false): Decision => ({
   isConfirmed: true,
@@ -89,13 +99,9 @@ const WITHOUT_ANSWER = {
 };
 
 /** Why this code does not do; undefined when it does. */
-const whyNot = (
-  code: string,
-  proposal: Proposal,
-  { agreed, workspace }: Origin,
-): Misfit | "void" | undefined =>
-  misfit("code", code, proposal, workspace.account.sealingKey, Date.now()) ??
-  (agreed.isRefused(proposal.subject) ? "void" : undefined);
+const whyNot = (code: string, proposal: Proposal, origin: Origin): Misfit | "void" | undefined =>
+  misfit("code", code, sealed(proposal, origin), origin.workspace.account.sealingKeys, Date.now()) ??
+  (origin.agreed.isRefused(proposal.subject) ? "void" : undefined);
 
 function noteOn(wrong: Misfit | "void"): string {
   if (wrong === "void")
@@ -132,15 +138,16 @@ async function ask(proposal: Proposal, origin: Origin, ctx: ServerContext): Prom
 /** The answer that this call brings along, to a question that covered all that is proposed now. Asks when it has none. */
 function answered(
   proposal: Proposal,
-  { workspace }: Origin,
+  origin: Origin,
   ctx: ServerContext,
   params: ElicitRequestFormParams,
 ): Action {
   const now = Date.now();
-  const { sealingKey } = workspace.account;
+  const { sealingKeys } = origin.workspace.account;
+  const covered = sealed(proposal, origin);
   const answers = Object.entries(ctx.mcpReq.inputResponses ?? {});
-  const found = answers.find(([key]) => !misfit("question", key, proposal, sealingKey, now));
-  if (!found) throw new PersonMustBeAsked(seal("question", proposal, sealingKey, now), params);
+  const found = answers.find(([key]) => !misfit("question", key, covered, sealingKeys, now));
+  if (!found) throw new PersonMustBeAsked(seal("question", covered, sealingKeys, now), params);
   return read(found[1]);
 }
 

@@ -1,16 +1,21 @@
 import type { Context } from "../contract/context.ts";
-import { confirm } from "./confirm.ts";
+import { codeFor, confirm } from "./confirm.ts";
 import type { AskingCall, Result, Step, ToolCall } from "./tool-call.ts";
 
-/** Lets the tool ask a person, and says with its result why a code that was sent, or a question, did not do. */
+/**
+ * Lets the tool ask a person, and says with its result why a code that was sent, or a question, did not do. Where nothing
+ * is remembered, an answer that is not the end carries a code for what was agreed to.
+ */
 export const confirmed =
   (next: Step<AskingCall, Result>): Step<ToolCall, Result> =>
   async (call) => {
     const { trail, origin, ctx } = call;
     let note: string | undefined;
+    let subject: string | undefined;
     const context: Context = {
       ...call.context,
       async confirm(proposal) {
+        subject = proposal.subject;
         const decision = await confirm(proposal, origin, ctx);
         if (trail) trail.agreement = decision.agreement;
         if (!decision.isConfirmed) note = decision.note;
@@ -18,5 +23,15 @@ export const confirmed =
       },
     };
     const result = await next({ ...call, context });
-    return note ? { ...result, summary: `${result.summary} ${note}` } : result;
+    if (note) return { ...result, summary: `${result.summary} ${note}` };
+    const agreed = subject === undefined ? [] : origin.agreed.of(subject);
+    if (!origin.isPerRequest || subject === undefined || agreed.length === 0 || !isUnfinished(result))
+      return result;
+    const confirmation_code = codeFor({ subject, plan: agreed }, origin);
+    return { ...result, confirmation_code, next_step: `${result.next_step ?? ""} ${ALONG}`.trim() };
   };
+
+const UNFINISHED = new Set<unknown>(["removing", "deactivating", "deleting", "incomplete"]);
+const isUnfinished = ({ status }: Result): boolean => UNFINISHED.has(status);
+
+const ALONG = "Send this confirmation_code along, so that nobody is asked again.";

@@ -1,5 +1,6 @@
 /** Builds the MCP server: registers tools, resources and prompts. Importing this does nothing. */
 import { McpServer } from "@modelcontextprotocol/server";
+import type { Caller } from "../contract/caller.ts";
 import { homepage, version } from "../contract/version.ts";
 import type { Workspace } from "../contract/workspace.ts";
 import { prompts } from "../prompts/index.ts";
@@ -19,6 +20,13 @@ export interface ServerOptions {
   isReadOnly?: boolean;
   /** Which protocol the client speaks: up to 2025-11-25, or 2026-07-28. */
   era?: "legacy" | "modern";
+  /** Who calls; absent where the client is this machine's own. */
+  caller?: Caller | undefined;
+  /**
+   * The server lives for one request and remembers nothing: what was agreed to comes back as a code with an answer that
+   * is not the end. Default false.
+   */
+  isPerRequest?: boolean;
 }
 
 /** The tools that a server with these options offers. */
@@ -40,7 +48,7 @@ const CHANGING = { ttlMs: 0, cacheScope: "private" } as const;
 /** A server for one client. The workspace (sockets, event poller) outlives it and may be shared. */
 export function createServer(workspace: Workspace, options: ServerOptions = {}): McpServer {
   const { isSandbox } = workspace;
-  const { isReadOnly = false, era = "legacy" } = options;
+  const { isReadOnly = false, era = "legacy", caller, isPerRequest = false } = options;
   const server = new McpServer(
     {
       name: "seam-mobile-access-mcp",
@@ -64,7 +72,7 @@ export function createServer(workspace: Workspace, options: ServerOptions = {}):
   );
   const offered = offeredTools(workspace, options);
   const offers = (name: string) => offered.some((tool) => tool.name === name);
-  const origin: Origin = { server, era, workspace, offers, agreed: createAgreements() };
+  const origin: Origin = { server, era, workspace, offers, agreed: createAgreements(), caller, isPerRequest };
   for (const tool of offered) registerTool(tool, origin);
   for (const resource of resources) registerResource(resource, origin);
   registerResourceLister(listResources, origin);

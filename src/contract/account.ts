@@ -7,8 +7,11 @@ export type WorkspaceName =
 
 export interface Account {
   name: WorkspaceName;
-  /** Seals confirmation codes: the same for every process with the same credentials. */
-  sealingKey: Uint8Array;
+  /**
+   * Seal confirmation codes: the same for every process with the same credentials, or with the same sealing secrets.
+   * The first seals; what any of them has sealed is taken, so that a secret can be replaced while codes are out.
+   */
+  sealingKeys: readonly [Uint8Array, ...Uint8Array[]];
   /** The text with `***` for the configured secrets, and for whatever looks like one of Seam's. */
   withoutSecrets(text: string): string;
 }

@@ -7,6 +7,8 @@ export interface AccountOptions {
   endpoint: string;
   credentials?: SeamCredentials | undefined;
   isSandbox?: boolean;
+  /** What several processes seal codes with, the present one first; without them the credentials do. */
+  sealingSecrets?: readonly string[] | undefined;
 }
 
 export function accountOf(options: AccountOptions): Account {
@@ -14,7 +16,7 @@ export function accountOf(options: AccountOptions): Account {
   const secret = credentials && secretOf(credentials);
   return {
     name: workspaceOf(options),
-    sealingKey: sealingKeyOf(options),
+    sealingKeys: sealingKeysOf(options),
     withoutSecrets(text) {
       const known = secret && secret.length >= SHORTEST ? text.replaceAll(secret, MASK) : text;
       return known.replaceAll(LOOKS_SECRET, MASK);
@@ -43,9 +45,15 @@ function workspaceOf({ endpoint, credentials, isSandbox }: AccountOptions): Work
 }
 
 /** The sandbox goes with its process, and so may its codes; without credentials there is nothing to agree to. */
-function sealingKeyOf({ credentials, isSandbox }: AccountOptions): Uint8Array {
-  if (isSandbox || !credentials) return randomBytes(32);
-  const workspace = "workspace_id" in credentials ? credentials.workspace_id : "";
-  const info = `seam-mobile-access-mcp codes 1 ${workspace}`;
-  return new Uint8Array(hkdfSync("sha256", secretOf(credentials), "", info, 32));
+function sealingKeysOf(options: AccountOptions): Account["sealingKeys"] {
+  const { credentials, isSandbox, sealingSecrets = [] } = options;
+  const workspace = JSON.stringify(workspaceOf(options));
+  const [first, ...older] = sealingSecrets.map((secret) => derived(secret, `codes 2 ${workspace}`));
+  if (first) return [first, ...older];
+  if (isSandbox || !credentials) return [randomBytes(32)];
+  const workspaceId = "workspace_id" in credentials ? credentials.workspace_id : "";
+  return [derived(secretOf(credentials), `codes 1 ${workspaceId}`)];
 }
+
+const derived = (secret: string, info: string): Uint8Array =>
+  new Uint8Array(hkdfSync("sha256", secret, "", `seam-mobile-access-mcp ${info}`, 32));

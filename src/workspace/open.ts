@@ -18,6 +18,8 @@ export interface WorkspaceOptions {
   confirmMode?: ConfirmMode;
   /** A file that gets the audit log's lines; default none. */
   auditLog?: string;
+  /** What several processes seal confirmation codes with, the present one first; default: the credentials. */
+  sealingSecrets?: readonly string[];
   /** For one attempt of a request to Seam, in ms; default 30 000. */
   timeoutMs?: number;
 }
@@ -32,13 +34,13 @@ export interface OpenWorkspace {
 
 /** Connects to Seam, which opens nothing before the first request, or starts the sandbox and connects to that. */
 export async function openWorkspace(options: WorkspaceOptions = {}): Promise<OpenWorkspace> {
-  const { isSandbox = false, confirmMode = "auto", auditLog, timeoutMs } = options;
+  const { isSandbox = false, confirmMode = "auto", auditLog, timeoutMs, sealingSecrets } = options;
   const audit = auditLog ? openAuditLog(auditLog) : undefined;
   const { startSandbox } = isSandbox ? await import("../sandbox/sandbox.ts") : {};
   const sandbox = await startSandbox?.();
   const endpoint = sandbox?.endpoint ?? options.endpoint ?? "https://connect.getseam.com";
   const credentials = sandbox ? { api_key: sandbox.apiKey } : options.credentials;
-  const account = accountOf({ endpoint, credentials, isSandbox });
+  const account = accountOf({ endpoint, credentials, isSandbox, sealingSecrets });
   const connection = connectSeam({
     endpoint,
     credentials,
