@@ -2,7 +2,6 @@
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { type BuildOptions, build, type Metafile, type Plugin } from "esbuild";
-import { convertTools } from "../src/adapter/convert.ts";
 import { homepage, version } from "../src/contract/version.ts";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
@@ -31,14 +30,13 @@ const lighter: Plugin = {
   },
 };
 
-/** The server as it is published, and what programs import, with the tool list put in as data. */
+/** The server as it is published, and what programs import. */
 export const bundleServer = (outdir: string, options: BuildOptions = {}): Promise<Metafile> =>
   bundle({
     entryPoints: ["src/server.ts", "src/index.ts"],
     outdir,
     ...options,
     define: {
-      LISTED: JSON.stringify(JSON.stringify(convertTools())),
       ABOUT: JSON.stringify(JSON.stringify({ version, homepage })),
       ...options.define,
     },

@@ -1,13 +1,18 @@
 /** What every tool and resource must keep to, so that every host can use it. */
 import { expect, test } from "vitest";
 import { z } from "zod";
+import { convertTools } from "../src/adapter/convert.ts";
+import { listedTools } from "../src/adapter/listed.ts";
 import { tools } from "../src/tools/index.ts";
 import { connect } from "./support/connect.ts";
 
 const listed = async () => (await (await connect({ asRealSeam: false })).client.listTools()).tools;
 
-test("the tool definitions are as reviewed", async () => {
-  await expect(JSON.stringify(await listed(), null, 2)).toMatchFileSnapshot("__snapshots__/tools.json");
+test("the list that hosts are told, src/adapter/tools.json, is as the tools have it", async () => {
+  const asText = `${JSON.stringify(convertTools(), null, 2)}\n`;
+  const how =
+    "update it by: npx vitest run test/definitions.test.ts -u; then read what changed as product text";
+  await expect(asText, how).toMatchFileSnapshot("../src/adapter/tools.json");
 });
 
 test.each(tools.map((tool) => [tool.name, tool] as const))("%s keeps the rules", (name, tool) => {
@@ -40,7 +45,8 @@ test("published schemas hold nothing that hosts choke on", async () => {
 test("tools that look only come out read-only, all others do not", async () => {
   const { client } = await connect({ server: { isReadOnly: true } });
   const offered = (await client.listTools()).tools.map((tool) => tool.name);
-  expect(offered).toEqual(tools.filter((tool) => tool.annotations.readOnlyHint).map((tool) => tool.name));
+  const looking = listedTools.filter((tool) => tool.annotations.readOnlyHint);
+  expect(offered).toEqual(looking.map((tool) => tool.name));
   expect(client.getInstructions()).toContain("Read-only");
 });
 

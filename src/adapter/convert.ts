@@ -3,7 +3,7 @@ import { z } from "zod";
 import { tools } from "../tools/index.ts";
 import type { Json, ListedTool } from "./listed.ts";
 
-/** All tools as data: what the build puts in, and what a start from the sources makes for itself. */
+/** All tools as data: what tools.json must hold. */
 export const convertTools = (): ListedTool[] =>
   tools.map(({ name, title, description, annotations, isSandboxOnly, input, output }) => ({
     name,

@@ -60,7 +60,7 @@ it("the five steps add a tool that all checks accept", () => {
     }
     expect(steps.match(/^\*\*\d\. /gm)).toHaveLength(5);
     expect(readFileSync(join(folder, "README.md"), "utf8")).toContain("| `count_phones` |");
-    expect(readFileSync(join(folder, "test/__snapshots__/tools.json"), "utf8")).toContain('"count_phones"');
+    expect(readFileSync(join(folder, "src/adapter/tools.json"), "utf8")).toContain('"count_phones"');
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
