@@ -4,6 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { connectSeam } from "../src/index.ts";
+import { ENDPOINT } from "../src/seam/endpoint.ts";
 import { writeTypes } from "./types.ts";
 
 /** What is shown, in this order: headings, and the declarations under them by the file that has them. */
@@ -73,7 +74,7 @@ function calls(): string {
       if (typeof one === "function") names.push(`${path}.${key}`);
       else visit(one, `${path}.${key}`);
   };
-  visit(connectSeam({ endpoint: "https://connect.getseam.com" }).for(), "seam");
+  visit(connectSeam({ endpoint: ENDPOINT }).for(), "seam");
   return names.map((name) => `- \`${name}\``).join("\n");
 }
 

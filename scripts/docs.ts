@@ -1,14 +1,15 @@
 /** Writes the generated parts of the README and of docs/seam.md: `npm run docs`. A test fails when they are stale. */
 import { readFileSync, writeFileSync } from "node:fs";
+import { allSettings, meaningOf, type Setting } from "../src/cli/settings.ts";
 import { prompts } from "../src/prompts/index.ts";
 import { resources } from "../src/resources/index.ts";
 import { tools } from "../src/tools/index.ts";
 import { renderSeamPage } from "./seam-page/render.ts";
+import { firstSentence } from "./words.ts";
 
 const README = new URL("../README.md", import.meta.url);
 const SEAM_PAGE = new URL("../docs/seam.md", import.meta.url);
 
-const firstSentence = (text: string) => /^.*?\.(?=\s|$)/.exec(text)?.[0] ?? text;
 const table = (head: string[], rows: string[][]) =>
   [head, head.map(() => "---"), ...rows].map((cells) => `| ${cells.join(" | ")} |`).join("\n");
 const tick = (is: boolean) => (is ? "yes" : "");
@@ -38,12 +39,25 @@ const promptTable = () =>
     prompts.map(({ name, description }) => [`\`${name}\``, description]),
   );
 
+const settingTable = (settings: readonly Setting[]) =>
+  table(
+    ["variable or flag", "meaning"],
+    settings.map((setting) => {
+      const { variable, flag, isSwitch, default: usual } = setting;
+      return [
+        `\`${variable}${isSwitch ? "=1" : ""}\`${flag ? `, \`--${flag}\`` : ""}`,
+        meaningOf(setting) + (usual ? `; default \`${usual}\`` : ""),
+      ];
+    }),
+  );
+
 /** The README with its tables as the code has them now. */
-export function renderReadme(readme: string): string {
+export function renderReadme(readme: string, settings = allSettings): string {
   return [
     ["tools", toolTable()],
     ["resources", resourceTable()],
     ["prompts", promptTable()],
+    ["settings", settingTable(settings)],
   ].reduce((text, [name = "", content = ""]) => {
     const section = new RegExp(`(<!-- ${name} -->\n)[^]*?(<!-- /${name} -->)`);
     if (!section.test(text)) throw new Error(`README.md has no section ${name}`);

@@ -2,7 +2,7 @@
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { type BuildOptions, build, type Metafile, type Plugin } from "esbuild";
-import { homepage, version } from "../src/contract/version.ts";
+import { homepage, name, version } from "../src/contract/version.ts";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
 
@@ -37,7 +37,7 @@ export const bundleServer = (outdir: string, options: BuildOptions = {}): Promis
     outdir,
     ...options,
     define: {
-      ABOUT: JSON.stringify(JSON.stringify({ version, homepage })),
+      ABOUT: JSON.stringify(JSON.stringify({ name, version, homepage })),
       ...options.define,
     },
   });

@@ -1,58 +1,29 @@
 /** What the bundle for Claude Desktop says of itself, from package.json and the code. */
 import { readFileSync } from "node:fs";
 import { offeredTools } from "../src/adapter/create-server.ts";
+import { allSettings, type Setting, withoutCommand } from "../src/cli/settings.ts";
 import { prompts } from "../src/prompts/index.ts";
+import { asSentence, firstSentence } from "./words.ts";
 
 const { name, version, description, author, license, keywords, engines, repository } = JSON.parse(
   readFileSync(new URL("../package.json", import.meta.url), "utf8"),
 );
 
-/** What a person sets in Claude Desktop, and the variable of the server that gets it. */
-const SETTINGS = {
-  api_key: {
-    variable: "SEAM_API_KEY",
-    type: "string",
-    title: "Seam API key",
-    description:
-      "An API key of your workspace, from Seam Console (Developer > API Keys). Not needed for the sandbox.",
-    sensitive: true,
-    required: false,
-  },
-  sandbox: {
-    variable: "SEAM_MCP_SANDBOX",
-    type: "boolean",
-    title: "Sandbox",
-    description: "Use a small built-in hotel instead of Seam: no account needed, no real doors.",
-    default: false,
-  },
-  read_only: {
-    variable: "SEAM_MCP_READ_ONLY",
-    type: "boolean",
-    title: "Read-only",
-    description: "Offer only the tools that change nothing.",
-    default: false,
-  },
-  confirm: {
-    variable: "SEAM_MCP_CONFIRM",
-    type: "string",
-    title: "Ask before something is taken away",
-    description: "auto: where Claude can ask. always: everywhere. never: do not ask.",
-    default: "auto",
-  },
-  endpoint: {
-    variable: "SEAM_ENDPOINT",
-    type: "string",
-    title: "Seam's address",
-    description: "Leave this as it is, unless Seam told you another one.",
-    default: "https://connect.getseam.com",
-  },
-} as const;
+/** The name of a setting in the form that a person fills in. */
+const keyOf = ({ variable }: Setting) => variable.replace(/^SEAM_(MCP_)?/, "").toLowerCase();
 
-const firstSentence = (text: string) => /^.*?\.(?=\s|$)/.exec(text)?.[0] ?? text;
+const fieldOf = ({ title, means, isSecret, isSwitch, default: usual }: Setting) => ({
+  type: isSwitch ? "boolean" : "string",
+  title,
+  description: asSentence(means),
+  required: false,
+  ...(isSecret && { sensitive: true }),
+  ...(isSwitch ? { default: false } : usual && { default: usual }),
+});
 
 /** The manifest, by MANIFEST.md of modelcontextprotocol/mcpb. */
-export function createManifest() {
-  const settings = Object.entries(SETTINGS);
+export function createManifest(settings = allSettings) {
+  const shown = withoutCommand(settings);
   return {
     manifest_version: "0.3",
     name,
@@ -75,7 +46,7 @@ export function createManifest() {
         command: "node",
         // biome-ignore lint/suspicious/noTemplateCurlyInString: the host fills it in
         args: ["${__dirname}/dist/server.js"],
-        env: Object.fromEntries(settings.map(([key, { variable }]) => [variable, `\${user_config.${key}}`])),
+        env: Object.fromEntries(shown.map((one) => [one.variable, `\${user_config.${keyOf(one)}}`])),
       },
     },
     tools: offeredTools({ isSandbox: false }, {}).map(({ name, description }) => ({
@@ -90,7 +61,7 @@ export function createManifest() {
       arguments: Object.keys(args),
       text: write(Object.fromEntries(Object.keys(args).map((arg) => [arg, `\${arguments.${arg}}`]))),
     })),
-    user_config: Object.fromEntries(settings.map(([key, { variable: _, ...setting }]) => [key, setting])),
+    user_config: Object.fromEntries(shown.map((one) => [keyOf(one), fieldOf(one)])),
     compatibility: { platforms: ["darwin", "win32", "linux"], runtimes: engines },
   };
 }

@@ -1,13 +1,23 @@
-/** What the MCP registry is told, from package.json: writes server.json (`npm run registry`). */
+/** What the MCP registry is told, from package.json and the settings: writes server.json (`npm run registry`). */
 import { readFileSync, writeFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
+import { allSettings, type Setting, withoutCommand } from "../src/cli/settings.ts";
+import { asSentence } from "./words.ts";
 
 const { name, mcpName, version, repository } = JSON.parse(
   readFileSync(new URL("../package.json", import.meta.url), "utf8"),
 );
 
+const variableOf = ({ variable, means, isSecret, isSwitch, choices, default: usual }: Setting) => ({
+  name: variable,
+  description: asSentence(means),
+  ...(isSecret && { isSecret }),
+  ...(choices && { choices }),
+  ...(isSwitch ? { format: "boolean", default: "false" } : usual && { default: usual }),
+});
+
 /** By the schema that it names. */
-export const createServerJson = () => ({
+export const createServerJson = (settings = allSettings) => ({
   $schema: "https://static.modelcontextprotocol.io/schemas/2025-12-11/server.schema.json",
   name: mcpName,
   title: "Seam mobile access",
@@ -21,37 +31,7 @@ export const createServerJson = () => ({
       version,
       runtimeHint: "npx",
       transport: { type: "stdio" },
-      environmentVariables: [
-        {
-          name: "SEAM_API_KEY",
-          description: "API key of a Seam workspace; not needed with the sandbox",
-          isSecret: true,
-        },
-        {
-          name: "SEAM_MCP_SANDBOX",
-          description: "Serve a built-in workspace instead of Seam: no account, no real doors",
-          format: "boolean",
-          default: "false",
-        },
-        {
-          name: "SEAM_MCP_READ_ONLY",
-          description: "Offer only the tools that change nothing",
-          format: "boolean",
-          default: "false",
-        },
-        {
-          name: "SEAM_MCP_CONFIRM",
-          description:
-            "When a person is asked before something is taken away: where the host can, always, never",
-          choices: ["auto", "always", "never"],
-          default: "auto",
-        },
-        {
-          name: "SEAM_ENDPOINT",
-          description: "Base URL of Seam's API",
-          default: "https://connect.getseam.com",
-        },
-      ],
+      environmentVariables: withoutCommand(settings).map(variableOf),
     },
   ],
 });

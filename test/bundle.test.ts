@@ -81,9 +81,10 @@ describe("the manifest", () => {
     );
   });
 
-  it("keeps the key in the keychain, and asks for nothing that must be set", () => {
+  it("keeps the key and the token in the keychain, and asks for nothing that must be set", () => {
     const settings = createManifest().user_config;
-    expect(settings.api_key).toMatchObject({ sensitive: true });
+    for (const key of ["api_key", "personal_access_token"])
+      expect(settings[key]).toMatchObject({ sensitive: true });
     for (const setting of Object.values(settings)) expect(setting).not.toMatchObject({ required: true });
   });
 

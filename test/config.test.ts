@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { readConfig } from "../src/cli/config.ts";
+import { allSettings } from "../src/cli/settings.ts";
 import { HOSTS, USAGE } from "../src/cli/usage.ts";
 import { ConfigError } from "../src/contract/config-error.ts";
 
@@ -207,18 +208,7 @@ describe("placeholders that a host did not fill in", () => {
     "{env:SEAM_API_KEY}",
     // biome-ignore-end lint/suspicious/noTemplateCurlyInString: as hosts pass them
   ])("%s counts as absent, in any variable", (placeholder) => {
-    const env = Object.fromEntries(
-      [
-        "SEAM_API_KEY",
-        "SEAM_PERSONAL_ACCESS_TOKEN",
-        "SEAM_WORKSPACE_ID",
-        "SEAM_ENDPOINT",
-        "SEAM_MCP_SANDBOX",
-        "SEAM_MCP_READ_ONLY",
-        "SEAM_MCP_CONFIRM",
-        "SEAM_MCP_AUDIT_LOG",
-      ].map((variable) => [variable, placeholder]),
-    );
+    const env = Object.fromEntries(allSettings.map(({ variable }) => [variable, placeholder]));
     expect(readConfig([], env)).toEqual(readConfig([], {}));
   });
 });

@@ -4,7 +4,9 @@ import type { SeamConnection } from "../seam/client.ts";
 import { SeamError, SeamUnreachable } from "../seam/errors.ts";
 import type { Env } from "./config.ts";
 import type { Finding } from "./doctor.ts";
+import { settings } from "./settings.ts";
 
+const { variable: ADDRESS } = settings.endpoint;
 const PATIENCE_MS = 15_000;
 /** Seam tells its time to the second. */
 const IN_STEP_S = 2;
@@ -67,7 +69,7 @@ function explainRefusal({ status, type, message, request_id }: SeamError, endpoi
       says,
       next: "check that the key is whole and not revoked, or make a new one in Seam Console (Developer > API Keys).",
     };
-  if (status === 404) return { says, next: "check SEAM_ENDPOINT: what answers there is not Seam." };
+  if (status === 404) return { says, next: `check ${ADDRESS}: what answers there is not Seam.` };
   return { says, next: "try again in some minutes." };
 }
 
@@ -76,7 +78,7 @@ function adviceFor(reason: string, env: Env): string {
     return "set NODE_EXTRA_CA_CERTS to the file with your organisation's certificate authority.";
   const proxy = ["HTTPS_PROXY", "https_proxy", "HTTP_PROXY", "http_proxy"].find((name) => env[name]);
   if (proxy) return `allow a direct connection: this server does not use ${proxy}.`;
-  return env.SEAM_ENDPOINT
-    ? "check the network, and SEAM_ENDPOINT, which is set."
+  return env[ADDRESS]
+    ? `check the network, and ${ADDRESS}, which is set.`
     : "check the network, and whether a firewall stands in the way.";
 }

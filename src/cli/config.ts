@@ -3,6 +3,7 @@ import { parseArgs } from "node:util";
 import { ConfigError } from "../contract/config-error.ts";
 import type { ConfirmMode } from "../contract/workspace.ts";
 import type { SeamCredentials } from "../seam/http.ts";
+import { allSettings, type Setting, settings } from "./settings.ts";
 import { HOSTS, type HostName, USAGE } from "./usage.ts";
 
 export interface Config {
@@ -21,8 +22,6 @@ export interface Config {
 
 export type Env = Record<string, string | undefined>;
 
-const ENDPOINT = "https://connect.getseam.com";
-
 /**
  * Reads the command line (without node and the script) and, where the server is to be served, the environment.
  * Throws ConfigError.
@@ -31,10 +30,10 @@ export function readConfig(argv: readonly string[], env: Env): Config {
   const { flags, words } = readFlags(argv);
   const asked: Config = {
     ...readAction(words, flags),
-    isSandbox: flags.sandbox,
-    isReadOnly: flags["read-only"],
-    confirmMode: "auto",
-    endpoint: ENDPOINT,
+    isSandbox: flags.has(settings.isSandbox.flag),
+    isReadOnly: flags.has(settings.isReadOnly.flag),
+    confirmMode: settings.confirmMode.default,
+    endpoint: settings.endpoint.default,
   };
   return asked.action === "serve" ? readEnvironment(asked, env) : asked;
 }
@@ -44,11 +43,11 @@ export function readConfig(argv: readonly string[], env: Env): Config {
  * settings as empty strings or as placeholders that they did not fill in; both count as absent.
  */
 export function readEnvironment(asked: Config, env: Env): Config {
-  const auditLog = read(env, "SEAM_MCP_AUDIT_LOG");
+  const auditLog = read(env, settings.auditLog);
   const config: Config = {
     ...asked,
-    isSandbox: asked.isSandbox || readSwitch(env, "SEAM_MCP_SANDBOX"),
-    isReadOnly: asked.isReadOnly || readSwitch(env, "SEAM_MCP_READ_ONLY"),
+    isSandbox: asked.isSandbox || readSwitch(env, settings.isSandbox),
+    isReadOnly: asked.isReadOnly || readSwitch(env, settings.isReadOnly),
     confirmMode: readConfirmMode(env),
     ...(auditLog && { auditLog }),
   };
@@ -57,24 +56,31 @@ export function readEnvironment(asked: Config, env: Env): Config {
   return { ...config, endpoint: readEndpoint(env), ...(credentials && { credentials }) };
 }
 
+const SWITCHES = ["isSandbox", "isReadOnly"] as const;
+export type Switches = Pick<Config, (typeof SWITCHES)[number]>;
+
+/** The flags that ask for the same. */
+export const flagsOf = (config: Switches): string[] =>
+  SWITCHES.filter((name) => config[name]).map((name) => `--${settings[name].flag}`);
+
 function readFlags(argv: readonly string[]) {
-  const flag = { type: "boolean", default: false } as const;
-  const options = { sandbox: flag, "read-only": flag, help: flag, version: flag };
+  const known = [...allSettings.flatMap(({ flag }) => flag ?? []), "help", "version"];
+  const options = Object.fromEntries(known.map((flag) => [flag, { type: "boolean" } as const]));
   try {
     const parsed = parseArgs({ args: [...argv], options, strict: true, allowPositionals: true });
-    return { flags: parsed.values, words: parsed.positionals };
+    return { flags: new Set(Object.keys(parsed.values)), words: parsed.positionals };
   } catch {
-    const wrong = argv.find((arg) => arg.startsWith("-") && !Object.hasOwn(options, arg.slice(2)));
+    const wrong = argv.find((arg) => arg.startsWith("-") && !known.includes(arg.slice(2)));
     throw new ConfigError(`${nameFlag(wrong)}.\n\n${USAGE}`);
   }
 }
 
 function readAction(
   [word, host, ...more]: string[],
-  flags: { help: boolean; version: boolean },
+  flags: ReadonlySet<string>,
 ): Pick<Config, "action" | "host"> {
-  if (flags.help) return { action: "help" };
-  if (flags.version) return { action: "version" };
+  if (flags.has("help")) return { action: "help" };
+  if (flags.has("version")) return { action: "version" };
   if (word === undefined) return { action: "serve" };
   if (word === "doctor" && host === undefined) return { action: "doctor" };
   const known = HOSTS.find((name) => name === host);
@@ -94,50 +100,54 @@ function nameFlag(arg = ""): string {
 /** As hosts write them: `$NAME`, `${NAME}`, `${{ secrets.NAME }}`, `{env:NAME}`. */
 const PLACEHOLDER = /^(\$\w+|\$\{[^{}]*\}|\$\{\{[^{}]*\}\}|\{env:[^{}]*\})$/;
 
+type Variable = Pick<Setting, "variable">;
+
 /** A variable without the white space around it; undefined when it is absent, empty or an unfilled placeholder. */
-function read(env: Env, variable: string): string | undefined {
+function read(env: Env, { variable }: Variable): string | undefined {
   const value = env[variable]?.trim();
   return value && !PLACEHOLDER.test(value) ? value : undefined;
 }
 
-function readSwitch(env: Env, variable: string): boolean {
-  const value = read(env, variable)?.toLowerCase() ?? "";
+function readSwitch(env: Env, setting: Variable): boolean {
+  const value = read(env, setting)?.toLowerCase() ?? "";
   if (["1", "true", "yes"].includes(value)) return true;
   if (["", "0", "false", "no"].includes(value)) return false;
-  throw new ConfigError(`${variable} must be 1 or 0.`);
+  throw new ConfigError(`${setting.variable} must be 1 or 0.`);
 }
 
 function readConfirmMode(env: Env): ConfirmMode {
-  const value = read(env, "SEAM_MCP_CONFIRM")?.toLowerCase() ?? "auto";
-  if (value === "auto" || value === "always" || value === "never") return value;
-  throw new ConfigError("SEAM_MCP_CONFIRM must be auto, always or never.");
+  const { variable, choices, default: usual } = settings.confirmMode;
+  const value = read(env, settings.confirmMode)?.toLowerCase() ?? usual;
+  const chosen = choices.find((choice) => choice === value);
+  if (chosen) return chosen;
+  throw new ConfigError(`${variable} must be ${choices.join(", ").replace(/, (?=\w+$)/, " or ")}.`);
 }
 
 function readCredentials(env: Env): SeamCredentials | undefined {
-  const api_key = readSecret(env, "SEAM_API_KEY");
-  const personal_access_token = readSecret(env, "SEAM_PERSONAL_ACCESS_TOKEN");
-  const workspace_id = readSecret(env, "SEAM_WORKSPACE_ID");
+  const { apiKey, personalAccessToken: token, workspaceId: workspace } = settings;
+  const api_key = readHeader(env, apiKey);
+  const personal_access_token = readHeader(env, token);
+  const workspace_id = readHeader(env, workspace);
   if (api_key && personal_access_token)
-    throw new ConfigError("Set SEAM_API_KEY or SEAM_PERSONAL_ACCESS_TOKEN, not both.");
+    throw new ConfigError(`Set ${apiKey.variable} or ${token.variable}, not both.`);
   if (api_key) {
-    refuseOtherTokens("SEAM_API_KEY", api_key);
+    refuseOtherTokens(apiKey, api_key);
     return { api_key };
   }
   if (!personal_access_token) return undefined;
   if (!personal_access_token.startsWith("seam_at"))
-    throw new ConfigError(
-      "SEAM_PERSONAL_ACCESS_TOKEN must be a personal access token, which starts with seam_at.",
-    );
+    throw new ConfigError(`${token.variable} must be a personal access token, which starts with seam_at.`);
   if (!workspace_id)
     throw new ConfigError(
-      "SEAM_PERSONAL_ACCESS_TOKEN needs SEAM_WORKSPACE_ID, the workspace that it shall act in.",
+      `${token.variable} needs ${workspace.variable}, the workspace that it shall act in.`,
     );
   return { personal_access_token, workspace_id };
 }
 
-/** Goes into a header, so it is one visible ASCII word. */
-function readSecret(env: Env, variable: string): string | undefined {
-  const value = read(env, variable);
+/** What goes into a header, so it is one visible ASCII word. */
+function readHeader(env: Env, setting: Variable): string | undefined {
+  const { variable } = setting;
+  const value = read(env, setting);
   if (value && /^["'`]|["'`]$/.test(value))
     throw new ConfigError(`${variable} must be written without quotes around it.`);
   if (value && !/^[\x21-\x7e]+$/.test(value))
@@ -148,12 +158,12 @@ function readSecret(env: Env, variable: string): string | undefined {
 const OTHER_TOKENS: Record<string, string> = {
   seam_cst: "a client session token, which acts for one app user only; use an API key of the workspace",
   seam_pk: "a publishable key, which cannot manage access; use an API key of the workspace",
-  seam_at: "a personal access token; set it as SEAM_PERSONAL_ACCESS_TOKEN, with SEAM_WORKSPACE_ID",
+  seam_at: `a personal access token; set it as ${settings.personalAccessToken.variable}, with ${settings.workspaceId.variable}`,
   ey: "a console session token, which expires; use an API key of the workspace",
 };
 
 /** The prefixes that Seam's official clients check (seamapi/javascript-http, token.ts). */
-function refuseOtherTokens(variable: string, token: string): void {
+function refuseOtherTokens({ variable }: Variable, token: string): void {
   const other = Object.entries(OTHER_TOKENS).find(([prefix]) => token.startsWith(prefix));
   if (other) throw new ConfigError(`${variable} holds ${other[1]}.`);
 }
@@ -161,12 +171,13 @@ function refuseOtherTokens(variable: string, token: string): void {
 const LOOPBACK = new Set(["localhost", "127.0.0.1", "[::1]"]);
 
 function readEndpoint(env: Env): string {
-  const endpoint = read(env, "SEAM_ENDPOINT") ?? ENDPOINT;
-  if (!URL.canParse(endpoint)) throw new ConfigError("SEAM_ENDPOINT is not a URL.");
+  const { variable, default: usual } = settings.endpoint;
+  const endpoint = read(env, settings.endpoint) ?? usual;
+  if (!URL.canParse(endpoint)) throw new ConfigError(`${variable} is not a URL.`);
   const { protocol, hostname, username, password } = new URL(endpoint);
-  if (username || password) throw new ConfigError("SEAM_ENDPOINT must not carry a user or a password.");
+  if (username || password) throw new ConfigError(`${variable} must not carry a user or a password.`);
   if (/[?#]/.test(endpoint))
-    throw new ConfigError("SEAM_ENDPOINT must not have a query (?) or a fragment (#).");
+    throw new ConfigError(`${variable} must not have a query (?) or a fragment (#).`);
   if (protocol === "https:" || (protocol === "http:" && LOOPBACK.has(hostname))) return endpoint;
-  throw new ConfigError("SEAM_ENDPOINT must start with https://, since the API key goes there.");
+  throw new ConfigError(`${variable} must start with https://, since the API key goes there.`);
 }

@@ -1,13 +1,14 @@
 /** `doctor`: checks all that stands between a host and Seam, one line each, and says what to do next. */
 
 import { ConfigError } from "../contract/config-error.ts";
-import { version } from "../contract/version.ts";
+import { name, version } from "../contract/version.ts";
 import type { Workspace } from "../contract/workspace.ts";
 import { openWorkspace } from "../workspace/open.ts";
 import { checkSeam } from "./check-seam.ts";
 import { type Config, type Env, readEnvironment } from "./config.ts";
 import { type Place, typed } from "./launch.ts";
 import { listTools } from "./list-tools.ts";
+import { settings } from "./settings.ts";
 
 /** One thing that was checked. Never holds a secret. */
 export interface Finding {
@@ -32,7 +33,7 @@ export async function doctor(asked: Config, patient: Patient): Promise<number> {
   const { stdout } = patient;
   const next: string[] = [];
   let hasFailed = false;
-  stdout.write(`seam-mobile-access-mcp ${version}\n\n`);
+  stdout.write(`${name} ${version}\n\n`);
   for await (const finding of examine(asked, patient)) {
     stdout.write(`${finding.state.padEnd(9)}${finding.what.padEnd(11)}${finding.says}\n`);
     if (finding.next) next.push(finding.next);
@@ -93,6 +94,7 @@ async function checkTools(workspace: Workspace, isReadOnly: boolean): Promise<Fi
 }
 
 function checkKey({ isSandbox, credentials }: Config, command: string): Finding {
+  const { apiKey, personalAccessToken, workspaceId } = settings;
   const what = "key";
   if (isSandbox) return { state: "ok", what, says: "none is needed: this is the built-in sandbox" };
   if (!credentials)
@@ -101,19 +103,19 @@ function checkKey({ isSandbox, credentials }: Config, command: string): Finding 
       what,
       says: "none is set",
       next:
-        "make an API key in Seam Console (Developer > API Keys) and set SEAM_API_KEY to it, here for this check " +
+        `make an API key in Seam Console (Developer > API Keys) and set ${apiKey.variable} to it, here for this check ` +
         `and in the host's settings. To try without an account: ${command} doctor --sandbox`,
     };
   if (!("api_key" in credentials))
-    return { state: "ok", what, says: "SEAM_PERSONAL_ACCESS_TOKEN and SEAM_WORKSPACE_ID are set" };
+    return { state: "ok", what, says: `${personalAccessToken.variable} and ${workspaceId.variable} are set` };
   if (!credentials.api_key.startsWith("seam_"))
     return {
       state: "warning",
       what,
-      says: "SEAM_API_KEY does not begin with seam_, as Seam's keys do",
+      says: `${apiKey.variable} does not begin with seam_, as Seam's keys do`,
     };
   const kind = credentials.api_key.startsWith("seam_test")
     ? ", and has the form of a sandbox workspace's"
     : "";
-  return { state: "ok", what, says: `SEAM_API_KEY is set${kind}` };
+  return { state: "ok", what, says: `${apiKey.variable} is set${kind}` };
 }

@@ -1,4 +1,6 @@
 /** What each MCP host wants to be told, as data. Each block is in the host's own format, whole. */
+import { name as PACKAGE } from "../contract/version.ts";
+import { settings } from "./settings.ts";
 import type { HostName } from "./usage.ts";
 
 /** How this server is started on this machine. */
@@ -21,13 +23,12 @@ export interface HostGuide {
   nextWithoutKey: string;
 }
 
+const { variable: VARIABLE, title: TITLE } = settings.apiKey;
 /** Stands for the key in what is printed: secrets are never printed. */
-export const KEY = "YOUR_SEAM_API_KEY";
-const VARIABLE = "SEAM_API_KEY";
+export const KEY = `YOUR_${VARIABLE}`;
 const NAME = "seam";
 /** Some hosts would wait for a minute; a removal may take four (`wait_seconds`). */
 const PATIENCE_S = 300;
-const PACKAGE = "seam-mobile-access-mcp";
 
 const json = (value: object) => `${JSON.stringify(value, null, 2)}\n`;
 
@@ -41,15 +42,13 @@ const entry = ({ command, args, needsKey }: Launch, key = KEY) => ({
 const mcpServers = (launch: Launch, key?: string) => json({ mcpServers: { [NAME]: entry(launch, key) } });
 
 /** Only the flags for this server: how it is started is another matter where this is used. */
-const flagsOf = ({ args }: Launch) => args.filter((arg) => arg.startsWith("--"));
+const flagsIn = ({ args }: Launch) => args.filter((arg) => arg.startsWith("--"));
 
 const vscodeEntry = (launch: Launch) => ({ type: "stdio", ...entry(launch, `\${input:${NAME}-api-key}`) });
 const vscodeInputs = ({ needsKey }: Launch) =>
   needsKey
     ? {
-        inputs: [
-          { type: "promptString", id: `${NAME}-api-key`, description: "Seam API key", password: true },
-        ],
+        inputs: [{ type: "promptString", id: `${NAME}-api-key`, description: TITLE, password: true }],
       }
     : {};
 
@@ -219,7 +218,7 @@ ${needsKey ? `    env:\n      ${VARIABLE}: \${{ secrets.${VARIABLE} }}\n` : ""}`
     where: `in a checkout run docker build -t ${PACKAGE} . and put this into the host's settings:`,
     block: (launch) => {
       const pass = launch.needsKey ? ["-e", VARIABLE] : [];
-      const args = ["run", "-i", "--rm", ...pass, PACKAGE, ...flagsOf(launch)];
+      const args = ["run", "-i", "--rm", ...pass, PACKAGE, ...flagsIn(launch)];
       return mcpServers({ ...launch, command: "docker", args });
     },
     ...restart("the host"),
@@ -228,7 +227,7 @@ ${needsKey ? `    env:\n      ${VARIABLE}: \${{ secrets.${VARIABLE} }}\n` : ""}`
     title: "A host on Windows that does not find npx",
     where: "put this into its settings:",
     block: (launch) =>
-      mcpServers({ ...launch, command: "cmd", args: ["/c", "npx", "-y", PACKAGE, ...flagsOf(launch)] }),
+      mcpServers({ ...launch, command: "cmd", args: ["/c", "npx", "-y", PACKAGE, ...flagsIn(launch)] }),
     ...restart("the host"),
   },
 };

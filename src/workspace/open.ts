@@ -4,6 +4,7 @@ import { PACE } from "../contract/pace.ts";
 import { version } from "../contract/version.ts";
 import type { ConfirmMode, Workspace } from "../contract/workspace.ts";
 import { connectSeam } from "../seam/client.ts";
+import { ENDPOINT } from "../seam/endpoint.ts";
 import { createEventPoller } from "../seam/events.ts";
 import type { SeamCredentials } from "../seam/http.ts";
 import { accountOf } from "./account.ts";
@@ -38,7 +39,7 @@ export async function openWorkspace(options: WorkspaceOptions = {}): Promise<Ope
   const audit = auditLog ? openAuditLog(auditLog) : undefined;
   const { startSandbox } = isSandbox ? await import("../sandbox/sandbox.ts") : {};
   const sandbox = await startSandbox?.();
-  const endpoint = sandbox?.endpoint ?? options.endpoint ?? "https://connect.getseam.com";
+  const endpoint = sandbox?.endpoint ?? options.endpoint ?? ENDPOINT;
   const credentials = sandbox ? { api_key: sandbox.apiKey } : options.credentials;
   const account = accountOf({ endpoint, credentials, isSandbox, sealingSecrets });
   const connection = connectSeam({

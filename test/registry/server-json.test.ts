@@ -16,7 +16,7 @@ const server = read("server.json");
 const [published] = server.packages;
 
 describe("server.json", () => {
-  it("is as package.json has it (else: npm run registry)", () => {
+  it("is as package.json and the settings have it (else: npm run registry)", () => {
     expect(server).toEqual(JSON.parse(JSON.stringify(createServerJson())));
   });
 
@@ -41,9 +41,12 @@ describe("server.json", () => {
     expect(mcpName).toMatch(/^io\.github\.[\w-]+\/seam-mobile-access-mcp$/);
   });
 
-  it("marks the key, and nothing else, as a secret", () => {
+  it("marks the key and the token, and nothing else, as secrets", () => {
     const secrets = published.environmentVariables.filter(({ isSecret }: { isSecret?: true }) => isSecret);
-    expect(secrets.map(({ name }: { name: string }) => name)).toEqual(["SEAM_API_KEY"]);
+    expect(secrets.map(({ name }: { name: string }) => name)).toEqual([
+      "SEAM_API_KEY",
+      "SEAM_PERSONAL_ACCESS_TOKEN",
+    ]);
   });
 
   it("has defaults that change nothing", () => {
