@@ -4,45 +4,20 @@
  */
 
 import { createServer as create } from "./adapter/create-server.ts";
-import type { Workspace } from "./contract/workspace.ts";
+import type { Backend, BackendOptions, ServerOptions } from "./contract/backend.ts";
 import { type Sandbox, type SandboxOptions, startSandbox as start } from "./sandbox/sandbox.ts";
-import { type Seam as Client, connectSeam as connect } from "./seam/client.ts";
-import type { HttpOptions, SeamCredentials } from "./seam/http.ts";
-import type { Reply } from "./seam/replies.ts";
-import { openWorkspace } from "./workspace/open.ts";
+import type { SeamConnection } from "./seam/api.ts";
+import { connectSeam as connect } from "./seam/client.ts";
+import type { HttpOptions } from "./seam/http.ts";
+import { isWorkspace, openWorkspace } from "./workspace/open.ts";
 
-export type { Exchange, Fault } from "./sandbox/sandbox.ts";
-export { SeamError, SeamNotConfigured, SeamUnreachable } from "./seam/errors.ts";
-export type { HttpOptions, Reply, Sandbox, SandboxOptions, SeamCredentials };
-
-/** Types of our own written out in full, so that the published ones do not lead to packages that are not installed. */
-type InFull<T> = T extends (params: infer Params) => Promise<infer Result>
-  ? (params: InFull<Params>) => Promise<InFull<Result>>
-  : T extends object
-    ? { [Key in keyof T]: InFull<T[Key]> }
-    : T;
-const inFull = <T>() =>
-  undefined as unknown as T extends infer O ? { [Key in keyof O]: InFull<O[Key]> } : never;
-const seam = /* @__PURE__ */ inFull<Client>();
-
-/**
- * Seam's API as far as this server uses it, with Seam's own names: `seam.phones.list({ owner_user_identity_id })`.
- * Times are ISO 8601 strings in UTC, ids are opaque strings, and Seam's `null` is left out. Lists return all rows, or
- * `{ items, next_page_cursor }` where Seam pages. Every function throws {@link SeamError} when Seam refuses,
- * {@link SeamUnreachable} when no usable reply comes, {@link SeamNotConfigured} without credentials, and the reason
- * of an aborted signal. Reads and deletes are tried three times, creates and updates once.
- */
-export type Seam = typeof seam;
-
-/** A connection to Seam: a pool of sockets, opened at the first request. */
-export interface SeamConnection {
-  /** Seam for the length of one piece of work: an aborted `signal` stops every request made through it. */
-  for(work?: { signal?: AbortSignal; onReply?: (reply: Reply) => void }): Seam;
-  /** Seam's clock in ms since 1970, to the second, by its last reply; this machine's before any reply. */
-  now(): number;
-  /** Closes all sockets. */
-  close(): Promise<void>;
-}
+export type { Backend, BackendOptions, ConfirmMode, ServerOptions } from "./contract/backend.ts";
+export type { Arrival, Exchange, Fault, Sandbox, SandboxOptions } from "./sandbox/sandbox.ts";
+export type * from "./seam/api.ts";
+export { type RequestKind, SeamError, SeamNotConfigured, SeamUnreachable } from "./seam/errors.ts";
+export type { HttpOptions, SeamCredentials } from "./seam/http.ts";
+export type { Reply } from "./seam/replies.ts";
+export type * from "./seam/resources.ts";
 
 /**
  * Connects to Seam; nothing is opened before the first request.
@@ -55,29 +30,7 @@ export interface SeamConnection {
  * @throws TypeError when `endpoint` is not a URL. What requests throw is said at {@link Seam}.
  */
 export function connectSeam(options: HttpOptions): SeamConnection {
-  return connect(options) as SeamConnection;
-}
-
-/** What all servers of one process share. Made by {@link openBackend}. */
-export interface Backend {
-  readonly connection: SeamConnection;
-  /** Whether this is the built-in workspace. */
-  readonly isSandbox: boolean;
-}
-
-export interface BackendOptions {
-  /** Base URL of Seam's API; default `https://connect.getseam.com`. */
-  endpoint?: string;
-  /** Absent: tools are listed, and each call explains how to set the key. */
-  credentials?: SeamCredentials;
-  /** Serve a built-in workspace instead of Seam; default false. */
-  isSandbox?: boolean;
-  /** When a person is asked before something is taken away: where the host can (default), everywhere, never. */
-  confirmMode?: "auto" | "always" | "never";
-  /** A file that gets JSON lines about every call that changes something, before and after; default none. */
-  auditLog?: string;
-  /** For one attempt of a request to Seam, in ms; default 30 000. */
-  timeoutMs?: number;
+  return connect(options);
 }
 
 /**
@@ -89,7 +42,7 @@ export async function openBackend(
   options: BackendOptions = {},
 ): Promise<{ backend: Backend; close(): Promise<unknown> }> {
   const { workspace, close } = await openWorkspace(options);
-  return { backend: workspace as unknown as Backend, close };
+  return { backend: workspace, close };
 }
 
 /** What carries the messages of one client: any transport of the MCP SDK fits, of version 1 or 2. */
@@ -111,11 +64,6 @@ export interface McpServer {
   close(): Promise<void>;
 }
 
-export interface ServerOptions {
-  /** Offer only the tools that change nothing; default false. */
-  isReadOnly?: boolean;
-}
-
 /**
  * Creates an MCP server for one client, with all tools, resources and prompts. Servers are cheap; the backend is
  * shared by all of them and outlives them.
@@ -127,9 +75,14 @@ export interface ServerOptions {
  * ```
  *
  * Tools never throw: what goes wrong reaches the assistant in words, as a result with `isError`.
+ * @throws TypeError when the backend was not made by {@link openBackend}.
  */
 export function createServer(backend: Backend, options: ServerOptions = {}): McpServer {
-  return create(backend as unknown as Workspace, options) as unknown as McpServer;
+  if (!isWorkspace(backend))
+    throw new TypeError(
+      "This backend is not one that openBackend made: send the `backend` that it returned.",
+    );
+  return create(backend, options);
 }
 
 /**

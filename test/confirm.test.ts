@@ -2,7 +2,8 @@
 import type { Client } from "@modelcontextprotocol/client";
 import { describe, expect, test } from "vitest";
 import type { Sandbox } from "../src/sandbox/sandbox.ts";
-import { connectSeam, type Seam } from "../src/seam/client.ts";
+import type { Seam } from "../src/seam/api.ts";
+import { connectSeam } from "../src/seam/client.ts";
 import { type Answer, connect, type Harness, type Options } from "./support/connect.ts";
 import { eventually } from "./support/eventually.ts";
 import { addPhone, createGuest } from "./support/fixtures.ts";

@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { expect, test } from "vitest";
 import type { z } from "zod";
 import { dateTime, email, id, isId, phoneNumber, plainText, waitSeconds } from "../src/lookup/fields.ts";
-import { acsCredential } from "../src/seam/schemas.ts";
+import { acsCredentialSchema } from "../src/seam/schemas.ts";
 import { cleanText, quote } from "../src/text.ts";
 
 const accepts = (field: z.ZodType, value: unknown) => field.safeParse(value).success;
@@ -164,7 +164,7 @@ test("the name of a credential never shows its PIN code or its card number", () 
   fc.assert(
     fc.property(secret, secret, hostile, hostile, (code, card_number, before, after) => {
       const display_name = `${before}${code}${after}${card_number}${code}`;
-      const shown = acsCredential.parse({ acs_credential_id: "a", display_name, code, card_number });
+      const shown = acsCredentialSchema.parse({ acs_credential_id: "a", display_name, code, card_number });
       expect(JSON.stringify(shown)).not.toContain(code);
       expect(JSON.stringify(shown)).not.toContain(card_number);
     }),

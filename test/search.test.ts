@@ -1,6 +1,6 @@
 /** People, accounts and doors are found as people write them, also where Seam's search minds case, accents or form. */
 import { expect, test } from "vitest";
-import type { SeamConnection } from "../src/seam/client.ts";
+import type { Connection } from "../src/seam/client.ts";
 import { connect } from "./support/connect.ts";
 import { hotel } from "./support/fixtures.ts";
 import { pagesOf } from "./support/reading.ts";
@@ -10,7 +10,7 @@ type Row = Record<string, unknown>;
 type Searching = { list: (params: { search?: string | undefined }) => Promise<Rows> };
 
 /** A Seam whose search minds case, accents and how a text is composed. */
-function searchingStrictly(connection: SeamConnection): SeamConnection {
+function searchingStrictly(connection: Connection): Connection {
   const strict = (endpoint: Searching) => {
     const { list } = endpoint;
     endpoint.list = async (params) => {
@@ -33,7 +33,7 @@ function searchingStrictly(connection: SeamConnection): SeamConnection {
 }
 
 /** A Seam whose lists of people go on, page by page, without anybody on them. */
-const withEmptyPages = (connection: SeamConnection): SeamConnection => ({
+const withEmptyPages = (connection: Connection): Connection => ({
   ...connection,
   for(work) {
     const seam = connection.for(work);

@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { expect, test } from "vitest";
 import { dateTime } from "../src/lookup/fields.ts";
 import { commonZone, inZone, toUtc, zoneOf } from "../src/lookup/zones.ts";
-import type { AcsSystem } from "../src/seam/schemas.ts";
+import type { AcsSystem } from "../src/seam/resources.ts";
 
 const UNDONE = "Nothing was done";
 const VIENNA = "Europe/Vienna";

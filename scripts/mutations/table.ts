@@ -152,7 +152,7 @@ export const MUTATIONS: readonly Mutation[] = [
   ),
   breaking(
     "10: a list with a gap is no end",
-    "src/seam/client.ts",
+    "src/seam/lists.ts",
     "if (has_next_page === true || (next",
     "if ((next",
     "test/seam/client.test.ts",

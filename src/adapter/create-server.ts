@@ -1,5 +1,6 @@
 /** Builds the MCP server: registers tools, resources and prompts. Importing this does nothing. */
 import { McpServer } from "@modelcontextprotocol/server";
+import type { ServerOptions } from "../contract/backend.ts";
 import type { Caller } from "../contract/caller.ts";
 import { homepage, version } from "../contract/version.ts";
 import type { Workspace } from "../contract/workspace.ts";
@@ -15,10 +16,9 @@ import { registerPrompt } from "./register-prompt.ts";
 import { registerResource, registerResourceLister } from "./register-resource.ts";
 import { registerTool } from "./register-tool.ts";
 
-export interface ServerOptions {
-  /** Offer only tools that change nothing. */
-  isReadOnly?: boolean;
-  /** Which protocol the client speaks: up to 2025-11-25, or 2026-07-28. */
+/** What a server offers, and to whom. */
+export interface ServingOptions extends ServerOptions {
+  /** Which protocol the client speaks: up to 2025-11-25 (default), or 2026-07-28. */
   era?: "legacy" | "modern";
   /** Who calls; absent where the client is this machine's own. */
   caller?: Caller | undefined;
@@ -46,7 +46,7 @@ const LASTING = { ttlMs: 3_600_000, cacheScope: "private" } as const;
 const CHANGING = { ttlMs: 0, cacheScope: "private" } as const;
 
 /** A server for one client. The workspace (sockets, event poller) outlives it and may be shared. */
-export function createServer(workspace: Workspace, options: ServerOptions = {}): McpServer {
+export function createServer(workspace: Workspace, options: ServingOptions = {}): McpServer {
   const { isSandbox } = workspace;
   const { isReadOnly = false, era = "legacy", caller, isPerRequest = false } = options;
   const server = new McpServer(

@@ -1,6 +1,6 @@
 /** Whether Seam answers, which workspace the key opens, and how far the clocks are apart. */
 
-import type { SeamConnection } from "../seam/client.ts";
+import type { SeamConnection } from "../seam/api.ts";
 import { SeamError, SeamUnreachable } from "../seam/errors.ts";
 import type { Env } from "./config.ts";
 import type { Finding } from "./doctor.ts";

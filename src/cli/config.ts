@@ -1,7 +1,7 @@
 /** What the process is told: words, flags and environment, checked. Pure. */
 import { parseArgs } from "node:util";
+import type { ConfirmMode } from "../contract/backend.ts";
 import { ConfigError } from "../contract/config-error.ts";
-import type { ConfirmMode } from "../contract/workspace.ts";
 import type { SeamCredentials } from "../seam/http.ts";
 import { allSettings, type Setting, settings } from "./settings.ts";
 import { HOSTS, type HostName, USAGE } from "./usage.ts";

@@ -1,5 +1,5 @@
 import type { RemovalMemory } from "../removal/memory.ts";
-import type { Seam } from "../seam/client.ts";
+import type { Seam } from "../seam/api.ts";
 import type { EventPoller } from "../seam/events.ts";
 import type { Advice } from "./advice.ts";
 import type { Pace } from "./pace.ts";

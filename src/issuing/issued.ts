@@ -7,7 +7,7 @@ import { differences, problemsSaid } from "../lookup/evidence.ts";
 import { optionalLooks } from "../lookup/looks.ts";
 import { nameOf } from "../lookup/people.ts";
 import { type CredentialRow, nameOfAcsUser, toCredentialRow } from "../lookup/rows.ts";
-import type { AcsCredential, AcsEntrance } from "../seam/schemas.ts";
+import type { AcsCredential, AcsEntrance } from "../seam/resources.ts";
 import { namesInWords, quote } from "../text.ts";
 import type { Order } from "./order.ts";
 

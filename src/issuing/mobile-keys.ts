@@ -4,8 +4,8 @@ import { Refusal } from "../contract/refusal.ts";
 import type { Look } from "../lookup/looks.ts";
 import { isLiveKey, unlessRetired } from "../lookup/way-to-a-key.ts";
 import { inZone, zoneOf } from "../lookup/zones.ts";
-import { everything } from "../seam/client.ts";
-import type { AcsCredential, AcsSystem, AcsUser } from "../seam/schemas.ts";
+import { everything } from "../seam/lists.ts";
+import type { AcsCredential, AcsSystem, AcsUser } from "../seam/resources.ts";
 import { count, quote } from "../text.ts";
 
 /** What a look before issuing shows. */

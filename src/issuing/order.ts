@@ -9,8 +9,8 @@ import { optionalLooks } from "../lookup/looks.ts";
 import type { AcsUserReference, PersonReference } from "../lookup/references.ts";
 import { systemOf } from "../lookup/rows.ts";
 import { inZone, toUtc, type Zone, zoneOf } from "../lookup/zones.ts";
-import type { Seam } from "../seam/client.ts";
-import type { AcsEntrance, AcsSystem, AcsUser, UserIdentity } from "../seam/schemas.ts";
+import type { Seam } from "../seam/api.ts";
+import type { AcsEntrance, AcsSystem, AcsUser, UserIdentity } from "../seam/resources.ts";
 import { quote } from "../text.ts";
 import { lookAtKey } from "./mobile-keys.ts";
 

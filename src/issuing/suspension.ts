@@ -10,8 +10,8 @@ import { optionalLooks } from "../lookup/looks.ts";
 import { nameOf } from "../lookup/people.ts";
 import type { AcsUserReference, PersonReference } from "../lookup/references.ts";
 import { type AcsUserRow, acsUserRow, systemOf, toAcsUserRow } from "../lookup/rows.ts";
-import type { Seam } from "../seam/client.ts";
-import type { AcsSystem, AcsUser, UserIdentity } from "../seam/schemas.ts";
+import type { Seam } from "../seam/api.ts";
+import type { AcsSystem, AcsUser, UserIdentity } from "../seam/resources.ts";
 import { quote } from "../text.ts";
 
 export const UNDONE = "Nothing was changed";

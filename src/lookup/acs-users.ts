@@ -2,9 +2,10 @@
 
 import type { Advice } from "../contract/advice.ts";
 import { Refusal } from "../contract/refusal.ts";
-import { everything, type Seam } from "../seam/client.ts";
+import type { Seam } from "../seam/api.ts";
 import { absentIfNotFound } from "../seam/errors.ts";
-import type { AcsSystem, AcsUser, UserIdentity } from "../seam/schemas.ts";
+import { everything } from "../seam/lists.ts";
+import type { AcsSystem, AcsUser, UserIdentity } from "../seam/resources.ts";
 import { quote } from "../text.ts";
 import { findPerson } from "./people.ts";
 import type { AcsUserReference, PersonReference } from "./references.ts";

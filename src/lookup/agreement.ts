@@ -2,7 +2,7 @@
 
 import { z } from "zod";
 import type { Confirmation } from "../contract/proposal.ts";
-import type { AcsUser, UserIdentity } from "../seam/schemas.ts";
+import type { AcsUser, UserIdentity } from "../seam/resources.ts";
 import { quote } from "../text.ts";
 import { CONFIRM } from "./fields.ts";
 import { nameOf } from "./people.ts";

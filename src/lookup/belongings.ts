@@ -1,9 +1,10 @@
 /** What people have: credentials and phones. */
 
 import { Refusal } from "../contract/refusal.ts";
-import { everything, type Seam } from "../seam/client.ts";
+import type { Seam } from "../seam/api.ts";
 import { absentIfNotFound } from "../seam/errors.ts";
-import type { AcsCredential, Phone } from "../seam/schemas.ts";
+import { everything } from "../seam/lists.ts";
+import type { AcsCredential, Phone } from "../seam/resources.ts";
 import { quote } from "../text.ts";
 
 /** By identity and by each ACS user: a key issued before the link may not carry the identity. */

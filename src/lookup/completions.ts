@@ -1,7 +1,7 @@
 /** What to propose while somebody types: people and phones, found by part of a name, email or model. */
 
-import type { Seam } from "../seam/client.ts";
-import type { UserIdentity } from "../seam/schemas.ts";
+import type { Seam } from "../seam/api.ts";
+import type { UserIdentity } from "../seam/resources.ts";
 import { textsOf } from "./people.ts";
 import { firstFound } from "./search.ts";
 

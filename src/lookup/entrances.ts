@@ -2,8 +2,9 @@
 
 import { z } from "zod";
 import { Refusal } from "../contract/refusal.ts";
-import { everything, type Seam } from "../seam/client.ts";
-import type { AcsEntrance } from "../seam/schemas.ts";
+import type { Seam } from "../seam/api.ts";
+import { everything } from "../seam/lists.ts";
+import type { AcsEntrance } from "../seam/resources.ts";
 import { quote } from "../text.ts";
 import { methodInWords } from "./credential-words.ts";
 import { id, obvious, plainText } from "./fields.ts";

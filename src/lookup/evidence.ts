@@ -5,7 +5,8 @@
 
 import { Refusal } from "../contract/refusal.ts";
 import { SeamError, SeamUnreachable } from "../seam/errors.ts";
-import { isBeingDeleted, type UserIdentity } from "../seam/schemas.ts";
+import { isBeingDeleted } from "../seam/issues.ts";
+import type { UserIdentity } from "../seam/resources.ts";
 import { cleanText, quote } from "../text.ts";
 
 /** A write that Seam accepted. */

@@ -2,7 +2,7 @@
 import { setTimeout as delay } from "node:timers/promises";
 import type { Context } from "../contract/context.ts";
 import { Refusal } from "../contract/refusal.ts";
-import type { Seam } from "../seam/client.ts";
+import type { Seam } from "../seam/api.ts";
 
 /** What a list shows. That it shows nothing is believed only of two looks. Throws what they throw. */
 export async function listTwice<Item>(

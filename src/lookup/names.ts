@@ -1,8 +1,8 @@
 /** The names for rows, looked up side by side: of people, accounts, systems and doors. A failed look fails no call. */
 
 import type { Context } from "../contract/context.ts";
-import { everything } from "../seam/client.ts";
-import type { AcsCredential, AcsSystem, AcsUser, UserIdentity } from "../seam/schemas.ts";
+import { everything } from "../seam/lists.ts";
+import type { AcsCredential, AcsSystem, AcsUser, UserIdentity } from "../seam/resources.ts";
 import { cleanText } from "../text.ts";
 import { type Look, optionalLooks } from "./looks.ts";
 import { nameOf } from "./people.ts";

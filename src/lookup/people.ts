@@ -5,9 +5,10 @@
 import { setTimeout as delay } from "node:timers/promises";
 import { PACE } from "../contract/pace.ts";
 import { Refusal } from "../contract/refusal.ts";
-import { everything, type Seam } from "../seam/client.ts";
+import type { Seam } from "../seam/api.ts";
 import { absentIfNotFound, SeamError } from "../seam/errors.ts";
-import type { UserIdentity } from "../seam/schemas.ts";
+import { everything } from "../seam/lists.ts";
+import type { UserIdentity } from "../seam/resources.ts";
 import { quote } from "../text.ts";
 import { describe, type PersonReference } from "./references.ts";
 import { findExact } from "./search.ts";

@@ -1,8 +1,9 @@
 /** The whole picture of one person, in one answer. */
 import { z } from "zod";
 import type { Context } from "../contract/context.ts";
-import { everything } from "../seam/client.ts";
-import { type AcsCredential, type AcsSystem, type UserIdentity, userIdentity } from "../seam/schemas.ts";
+import { everything } from "../seam/lists.ts";
+import type { AcsCredential, AcsSystem, UserIdentity } from "../seam/resources.ts";
+import { userIdentitySchema } from "../seam/schemas.ts";
 import { credentialsOf } from "./belongings.ts";
 import { listTwice } from "./looks.ts";
 import { credentialRows } from "./names.ts";
@@ -32,7 +33,7 @@ const problem = z.object({
 
 /** What a picture shows, as fields of a result. */
 export const picture = {
-  user_identity: userIdentity,
+  user_identity: userIdentitySchema,
   acs_users: z.array(acsUserRow),
   acs_credentials: z.array(credentialRow),
   phones: z.array(phoneRow),

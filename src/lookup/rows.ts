@@ -3,18 +3,20 @@
  * zone of the row's system, where Seam knows it, with their offset.
  */
 import { z } from "zod";
+import type {
+  AcsCredential,
+  AcsEntrance,
+  AcsSystem,
+  AcsUser,
+  EnrollmentAutomation,
+  Phone,
+} from "../seam/resources.ts";
 import {
-  type AcsCredential,
-  type AcsEntrance,
-  type AcsSystem,
-  type AcsUser,
-  acsEntrance,
-  acsUser,
-  type EnrollmentAutomation,
-  enrollmentAutomation,
+  acsEntranceSchema,
+  acsUserSchema,
+  enrollmentAutomationSchema,
   issues,
-  type Phone,
-  phone,
+  phoneSchema,
 } from "../seam/schemas.ts";
 import { CAN_UNLOCK, nameOfEntrance } from "./entrances.ts";
 import { inZone, zoneOf } from "./zones.ts";
@@ -41,7 +43,7 @@ export const credentialRow = z.object({
 export type CredentialRow = z.infer<typeof credentialRow>;
 
 /** An account in a system; without a `person` it is not linked. */
-export const acsUserRow = acsUser
+export const acsUserRow = acsUserSchema
   .pick({
     acs_user_id: true,
     display_name: true,
@@ -53,18 +55,18 @@ export const acsUserRow = acsUser
 export type AcsUserRow = z.infer<typeof acsUserRow>;
 
 /** A phone. Seam says whose it is only where the phones of a person are asked for. */
-export const phoneRow = phone
+export const phoneRow = phoneSchema
   .pick({ device_id: true, device_type: true, display_name: true, nickname: true })
   .extend({ person: maybe, can_receive_keys: maybeYes, ...problems });
 export type PhoneRow = z.infer<typeof phoneRow>;
 
 /** A door. */
-export const entranceRow = acsEntrance
+export const entranceRow = acsEntranceSchema
   .pick({ acs_entrance_id: true, display_name: true })
   .extend({ system: maybe, ...problems });
 export type EntranceRow = z.infer<typeof entranceRow>;
 
-export const enrollmentAutomationRow = enrollmentAutomation
+export const enrollmentAutomationRow = enrollmentAutomationSchema
   .pick({ enrollment_automation_id: true })
   .extend({ credential_manager: maybe });
 export type EnrollmentAutomationRow = z.infer<typeof enrollmentAutomationRow>;

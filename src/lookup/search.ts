@@ -3,7 +3,8 @@
  * or a number is written.
  */
 
-import { everything, type Page, type Paging } from "../seam/client.ts";
+import type { Page, Paging } from "../seam/api.ts";
+import { everything } from "../seam/lists.ts";
 import { cut, type openPage, turned } from "./paging.ts";
 import { matcherOf } from "./text-match.ts";
 

@@ -8,7 +8,7 @@ import * as Instant from "temporal-polyfill/fns/Instant";
 import * as PlainDateTime from "temporal-polyfill/fns/PlainDateTime";
 import * as ZonedDateTime from "temporal-polyfill/fns/ZonedDateTime";
 import { Refusal } from "../contract/refusal.ts";
-import type { AcsSystem } from "../seam/schemas.ts";
+import type { AcsSystem } from "../seam/resources.ts";
 import { quote } from "../text.ts";
 
 /** An IANA name like `Europe/Vienna`; undefined where none is known. */

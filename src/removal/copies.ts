@@ -1,8 +1,8 @@
 /** Which keys are on a phone. */
 import { credentialsOf } from "../lookup/belongings.ts";
-import type { Seam } from "../seam/client.ts";
+import type { Seam } from "../seam/api.ts";
 import { isNotFound } from "../seam/errors.ts";
-import type { AcsCredential } from "../seam/schemas.ts";
+import type { AcsCredential } from "../seam/resources.ts";
 import { type Found, foundCredential } from "./found.ts";
 
 /** A copy of a multi-phone key on one phone. */

@@ -2,7 +2,7 @@
 
 import type { Context } from "../contract/context.ts";
 import { Refusal } from "../contract/refusal.ts";
-import type { Seam } from "../seam/client.ts";
+import type { Seam } from "../seam/api.ts";
 
 /** Somebody who took longer than the wait to agree still wants it begun. */
 const LEAST_MS = 3_000;

@@ -1,12 +1,6 @@
 /** Things as replies of Seam show them. */
-import {
-  type AcsCredential,
-  type AcsUser,
-  deletionFailure,
-  isBeingDeleted,
-  type Phone,
-  type UserIdentity,
-} from "../seam/schemas.ts";
+import { deletionFailure, isBeingDeleted } from "../seam/issues.ts";
+import type { AcsCredential, AcsUser, Phone, UserIdentity, WithIssues } from "../seam/resources.ts";
 
 export type Kind =
   | "client_session"
@@ -40,7 +34,7 @@ export interface Found {
 /** Ids are unique within their kind. */
 export const keyOf = ({ kind, id }: Pick<Found, "kind" | "id">): string => `${kind} ${id}`;
 
-type Resource = Parameters<typeof isBeingDeleted>[0] & {
+type Resource = WithIssues & {
   display_name?: string | undefined;
   user_identity_id?: string | undefined;
 };

@@ -3,7 +3,7 @@
 import { Refusal } from "../contract/refusal.ts";
 import type { PersonReference } from "../lookup/references.ts";
 import { sideBySide } from "../lookup/side-by-side.ts";
-import type { Seam } from "../seam/client.ts";
+import type { Seam } from "../seam/api.ts";
 import { isNotFound } from "../seam/errors.ts";
 import { quote } from "../text.ts";
 import { idOf, type Member, SIDE_BY_SIDE } from "./group.ts";

@@ -2,7 +2,7 @@
 
 import { Refusal } from "../contract/refusal.ts";
 import { nameOf } from "../lookup/people.ts";
-import type { Seam } from "../seam/client.ts";
+import type { Seam } from "../seam/api.ts";
 import { absentIfNotFound } from "../seam/errors.ts";
 import { quote } from "../text.ts";
 

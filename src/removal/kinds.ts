@@ -4,9 +4,10 @@
  * Accounts with User Identities"). Data; what is done with it stands in decide.ts and run.ts.
  */
 import { credentialsOf } from "../lookup/belongings.ts";
-import { everything, type Seam } from "../seam/client.ts";
+import type { Seam } from "../seam/api.ts";
 import { absentIfNotFound, isRouteGone } from "../seam/errors.ts";
-import type { AcsCredential, AcsUser, SeamEvent } from "../seam/schemas.ts";
+import { everything } from "../seam/lists.ts";
+import type { AcsCredential, AcsUser, SeamEvent } from "../seam/resources.ts";
 import {
   type Found,
   foundAcsUser,

@@ -2,8 +2,8 @@
 import { lookUpPerson } from "../lookup/people.ts";
 import type { PersonReference } from "../lookup/references.ts";
 import { isSameEmail } from "../lookup/text-match.ts";
-import type { Seam } from "../seam/client.ts";
-import type { UserIdentity } from "../seam/schemas.ts";
+import type { Seam } from "../seam/api.ts";
+import type { UserIdentity } from "../seam/resources.ts";
 import { refuseOtherId } from "./identify.ts";
 import type { RemovalMemory } from "./memory.ts";
 

@@ -5,7 +5,7 @@ import { Refusal } from "../contract/refusal.ts";
 import { CONFIRM } from "../lookup/fields.ts";
 import { nameOf } from "../lookup/people.ts";
 import { absentIfNotFound } from "../seam/errors.ts";
-import type { UserIdentity } from "../seam/schemas.ts";
+import type { UserIdentity } from "../seam/resources.ts";
 import { quote } from "../text.ts";
 import { type Account, accountsInWords, type Removal } from "./person.ts";
 import {

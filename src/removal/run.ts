@@ -3,10 +3,10 @@
  * All state lives in Seam and in the evidence; a later run, also of another process, picks up where this one stopped.
  */
 import type { Pace } from "../contract/pace.ts";
-import type { Seam } from "../seam/client.ts";
+import type { Seam } from "../seam/api.ts";
 import { isNotFound, isTemporary } from "../seam/errors.ts";
 import type { EventPoller } from "../seam/events.ts";
-import type { SeamEvent } from "../seam/schemas.ts";
+import type { SeamEvent } from "../seam/resources.ts";
 import { createAlarm } from "./alarm.ts";
 import { decide } from "./decide.ts";
 import { type Found, keyOf } from "./found.ts";

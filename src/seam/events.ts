@@ -2,8 +2,8 @@
  * One poller of /events/list for the whole process. However many removals and subscriptions wait, one request per
  * tick asks for all their event types; nobody waiting means no request.
  */
-import type { Seam } from "./client.ts";
-import type { SeamEvent } from "./schemas.ts";
+import type { Seam } from "./api.ts";
+import type { SeamEvent } from "./resources.ts";
 
 export interface EventPollerOptions {
   /** Seam, stopped by the given signal. */

@@ -1,10 +1,19 @@
 /**
- * The parts of Seam's resources that this server uses, named as in Seam's API (https://docs.seam.co/latest/api).
- * Replies are read tolerantly: only ids are required, unknown fields and such of a wrong type are dropped, and `null`
- * has already been turned into "absent" (see http.ts). Times are ISO 8601 strings in UTC, ids are opaque strings.
+ * Reads what resources.ts says, tolerantly: only ids are required, unknown fields and such of a wrong type are dropped,
+ * and `null` has already been turned into "absent" (see http.ts).
  */
 import { z } from "zod";
 import { cleanText, cleanWord } from "../text.ts";
+import type * as seam from "./resources.ts";
+
+/**
+ * A schema for each field of an interface. A field that only one of them has does not compile, nor does a `?` that only
+ * one of them has.
+ */
+type Fields<Row> = {
+  [Field in keyof Row]-?: z.ZodType<Row[Field]> &
+    (object extends Pick<Row, Field> ? { _zod: { optout: "optional" } } : unknown);
+};
 
 const ZONE = /^[\w+/-]{1,100}$/;
 
@@ -22,8 +31,11 @@ const maybeZone = maybe(z.string().refine((name) => ZONE.test(name)));
 const maybeYes = maybe(z.boolean());
 const maybeIds = maybe(z.array(word));
 
-/** An error or a warning on a resource. `error_code` and `warning_code` are open lists. */
-const issue = z.object({ error_code: maybeWord, warning_code: maybeWord, message: maybeText });
+const issue = z.object({
+  error_code: maybeWord,
+  warning_code: maybeWord,
+  message: maybeText,
+} satisfies Fields<seam.Issue>);
 
 /** None is the usual case and says nothing. One that has not the form that it should is kept as far as it can be read. */
 export const issues = z.preprocess((value) => {
@@ -39,7 +51,7 @@ function readable(entry: unknown): object {
   return entry === undefined ? {} : { message: String(entry) };
 }
 
-export const userIdentity = z.object({
+export const userIdentitySchema = z.object({
   user_identity_id: id,
   display_name: maybeText,
   full_name: maybeText,
@@ -50,10 +62,9 @@ export const userIdentity = z.object({
   created_at: maybeTime,
   errors: issues,
   warnings: issues,
-});
-export type UserIdentity = z.infer<typeof userIdentity>;
+} satisfies Fields<seam.UserIdentity>);
 
-export const acsUser = z.object({
+export const acsUserSchema = z.object({
   acs_user_id: id,
   acs_system_id: maybeWord,
   display_name: maybeText,
@@ -61,26 +72,25 @@ export const acsUser = z.object({
   phone_number: maybeText,
   user_identity_id: maybeWord,
   is_suspended: maybeYes,
-  /** From when until when the account has access. */
-  access_schedule: maybe(z.object({ starts_at: maybeTime, ends_at: maybeTime })),
+  access_schedule: maybe(
+    z.object({ starts_at: maybeTime, ends_at: maybeTime } satisfies Fields<seam.AccessSchedule>),
+  ),
   errors: issues,
   warnings: issues,
-});
-export type AcsUser = z.infer<typeof acsUser>;
+} satisfies Fields<seam.AcsUser>);
 
-export const acsSystem = z.object({
+export const acsSystemSchema = z.object({
   acs_system_id: id,
   name: maybeText,
   external_type: maybeWord,
   is_credential_manager: maybeYes,
   default_credential_manager_acs_system_id: maybeWord,
-  location: maybe(z.object({ time_zone: maybeZone })),
+  location: maybe(z.object({ time_zone: maybeZone } satisfies Fields<seam.AcsLocation>)),
   errors: issues,
   warnings: issues,
-});
-export type AcsSystem = z.infer<typeof acsSystem>;
+} satisfies Fields<seam.AcsSystem>);
 
-export const acsEntrance = z.object({
+export const acsEntranceSchema = z.object({
   acs_entrance_id: id,
   acs_system_id: maybeWord,
   display_name: maybeText,
@@ -90,82 +100,79 @@ export const acsEntrance = z.object({
   can_unlock_with_cloud_key: maybeYes,
   errors: issues,
   warnings: issues,
-});
-export type AcsEntrance = z.infer<typeof acsEntrance>;
+} satisfies Fields<seam.AcsEntrance>);
 
 /** A PIN (`code`) and a card number are deliberately not read: they never leave Seam through this server. */
-const visibleCredential = z.object({
-  acs_credential_id: id,
-  display_name: maybeText,
-  access_method: maybeWord,
-  acs_user_id: maybeWord,
-  acs_system_id: maybeWord,
-  user_identity_id: maybeWord,
-  is_multi_phone_sync_credential: maybeYes,
-  parent_acs_credential_id: maybeWord,
-  starts_at: maybeTime,
-  ends_at: maybeTime,
-  created_at: maybeTime,
-  errors: issues,
-  warnings: issues,
-});
-export const acsCredential = z.preprocess(withoutSecrets, visibleCredential);
-export type AcsCredential = z.infer<typeof acsCredential>;
+export const acsCredentialSchema = z.preprocess(
+  withoutSecrets,
+  z.object({
+    acs_credential_id: id,
+    display_name: maybeText,
+    access_method: maybeWord,
+    acs_user_id: maybeWord,
+    acs_system_id: maybeWord,
+    user_identity_id: maybeWord,
+    is_multi_phone_sync_credential: maybeYes,
+    parent_acs_credential_id: maybeWord,
+    starts_at: maybeTime,
+    ends_at: maybeTime,
+    created_at: maybeTime,
+    errors: issues,
+    warnings: issues,
+  } satisfies Fields<seam.AcsCredential>),
+);
 
-export const enrollmentAutomation = z.object({
+export const enrollmentAutomationSchema = z.object({
   enrollment_automation_id: id,
   user_identity_id: maybeWord,
   credential_manager_acs_system_id: maybeWord,
   created_at: maybeTime,
-});
-export type EnrollmentAutomation = z.infer<typeof enrollmentAutomation>;
+} satisfies Fields<seam.EnrollmentAutomation>);
 
-export const phone = z.object({
+export const phoneSchema = z.object({
   device_id: id,
   device_type: maybeWord,
   display_name: maybeText,
   nickname: maybeText,
   created_at: maybeTime,
-  /** Whether the phone can receive keys: an active endpoint with the credential manager. */
   properties: maybe(
     z.object({
-      assa_abloy_credential_service_metadata: maybe(z.object({ has_active_endpoint: maybeYes })),
-      salto_space_credential_service_metadata: maybe(z.object({ has_active_phone: maybeYes })),
-    }),
+      assa_abloy_credential_service_metadata: maybe(
+        z.object({ has_active_endpoint: maybeYes } satisfies Fields<seam.AssaAbloyPhone>),
+      ),
+      salto_space_credential_service_metadata: maybe(
+        z.object({ has_active_phone: maybeYes } satisfies Fields<seam.SaltoSpacePhone>),
+      ),
+    } satisfies Fields<seam.PhoneProperties>),
   ),
   errors: issues,
   warnings: issues,
-});
-export type Phone = z.infer<typeof phone>;
+} satisfies Fields<seam.Phone>);
 
 /** The `token` is deliberately not read: it signs its holder in. */
-export const clientSession = z.object({
+export const clientSessionSchema = z.object({
   client_session_id: id,
   user_identity_id: maybeWord,
   created_at: maybeTime,
-});
-export type ClientSession = z.infer<typeof clientSession>;
+} satisfies Fields<seam.ClientSession>);
 
 /** The `instant_key_url` is deliberately not read: it opens doors for whoever has it. */
-export const instantKey = z.object({
+export const instantKeySchema = z.object({
   instant_key_id: id,
   user_identity_id: maybeWord,
   created_at: maybeTime,
-});
-export type InstantKey = z.infer<typeof instantKey>;
+} satisfies Fields<seam.InstantKey>);
 
 /** `client_session_token` and `instant_key_url` are deliberately not read: both are secrets. */
-export const accessGrant = z.object({
+export const accessGrantSchema = z.object({
   access_grant_id: id,
   user_identity_id: maybeWord,
   display_name: maybeText,
   errors: issues,
   warnings: issues,
-});
-export type AccessGrant = z.infer<typeof accessGrant>;
+} satisfies Fields<seam.AccessGrant>);
 
-/** An event of /events/list. Which id it carries depends on its type; no type carries a `user_identity_id`. */
-export const seamEvent = z.object({
+export const seamEventSchema = z.object({
   event_id: id,
   event_type: id,
   created_at: maybeTime,
@@ -176,18 +183,16 @@ export const seamEvent = z.object({
   device_id: maybeWord,
   client_session_id: maybeWord,
   access_grant_id: maybeWord,
-});
-export type SeamEvent = z.infer<typeof seamEvent>;
+} satisfies Fields<seam.SeamEvent>);
 
 /** Stands for whatever cannot be read. */
 export const unreadable = z.unknown().transform(() => undefined);
 
-export const workspace = z.object({
+export const seamWorkspaceSchema = z.object({
   workspace_id: id,
   name: maybeText,
   is_sandbox: maybeYes,
-});
-export type Workspace = z.infer<typeof workspace>;
+} satisfies Fields<seam.SeamWorkspace>);
 
 const SECRETS = new Set(["code", "card_number", "original_code", "new_code"]);
 const WORDS = new Set(["display_name", "message"]);
@@ -208,15 +213,3 @@ function withoutSecrets(credential: unknown): unknown {
     (WORDS.has(key) || PLAIN_ISSUE.test(key)) && typeof value === "string" ? mask(value) : value,
   );
 }
-
-type Marked = { warnings?: z.infer<typeof issues> | undefined; errors?: z.infer<typeof issues> | undefined };
-
-/** Whether Seam says that the resource is on its way out (warning `being_deleted`). */
-export const isBeingDeleted = (resource: Marked): boolean =>
-  resource.warnings?.some((warning) => warning.warning_code === "being_deleted") ?? false;
-
-/** Seam's words when it gave up deleting the resource (error `failed_to_delete_on_acs_system`), else undefined. */
-export const deletionFailure = (resource: Marked): string | undefined => {
-  const failure = resource.errors?.find((error) => error.error_code === "failed_to_delete_on_acs_system");
-  return failure && (failure.message ?? "failed_to_delete_on_acs_system");
-};

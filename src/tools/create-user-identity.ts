@@ -4,8 +4,8 @@ import { differences, problemsSaid } from "../lookup/evidence.ts";
 import { email, id, obvious, phoneNumber, plainText } from "../lookup/fields.ts";
 import { optionalLooks } from "../lookup/looks.ts";
 import { nameOf, refuseDuplicate } from "../lookup/people.ts";
-import { everything } from "../seam/client.ts";
-import { userIdentity } from "../seam/schemas.ts";
+import { everything } from "../seam/lists.ts";
+import { userIdentitySchema } from "../seam/schemas.ts";
 import { count, quote } from "../text.ts";
 
 export const createUserIdentity = defineTool({
@@ -28,7 +28,7 @@ export const createUserIdentity = defineTool({
       error: "Send at least one of full_name, email_address, phone_number, user_identity_key",
     }),
   output: z.object({
-    user_identity: userIdentity,
+    user_identity: userIdentitySchema,
     summary: z.string(),
     warnings: z.array(z.string()).optional(),
     next_step: z.string(),

@@ -13,7 +13,7 @@ import { type CredentialRow, credentialRow } from "../lookup/rows.ts";
 import { type CopyOnPhone, copiesOnPhone } from "../removal/copies.ts";
 import { foundPhone } from "../removal/found.ts";
 import { type Taken, takeAway } from "../removal/take.ts";
-import type { Phone, UserIdentity } from "../seam/schemas.ts";
+import type { Phone, UserIdentity } from "../seam/resources.ts";
 import { count, quote } from "../text.ts";
 
 const LOOK = "Look with list_phones whether the phone is still there";

@@ -9,9 +9,9 @@ import { credentialRows } from "../lookup/names.ts";
 import { type Found, foundCredential } from "../removal/found.ts";
 import { type Taken, takeAway } from "../removal/take.ts";
 import { causes } from "../removal/tally.ts";
-import { everything } from "../seam/client.ts";
 import { absentIfNotFound } from "../seam/errors.ts";
-import type { AcsCredential, AcsUser } from "../seam/schemas.ts";
+import { everything } from "../seam/lists.ts";
+import type { AcsCredential, AcsUser } from "../seam/resources.ts";
 import { count } from "../text.ts";
 
 const LOOK = "Look with list_credentials whether it is still there";

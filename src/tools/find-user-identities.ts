@@ -4,7 +4,8 @@ import { plainText } from "../lookup/fields.ts";
 import { listing, openPage, paging } from "../lookup/paging.ts";
 import { inBrief, nameOf, textsOf } from "../lookup/people.ts";
 import { searchPage } from "../lookup/search.ts";
-import { type UserIdentity, userIdentity } from "../seam/schemas.ts";
+import type { UserIdentity } from "../seam/resources.ts";
+import { userIdentitySchema } from "../seam/schemas.ts";
 import { count, enumerate, quote } from "../text.ts";
 
 const input = z.strictObject({
@@ -18,7 +19,7 @@ export const findUserIdentities = defineTool({
   description:
     "Find, search, look up or list people (guest, tenant, resident, member, employee) by part of a name, email or phone number. Gives the user_identity_id.",
   input,
-  output: z.object({ user_identities: z.array(userIdentity), ...listing }),
+  output: z.object({ user_identities: z.array(userIdentitySchema), ...listing }),
   annotations: hints.reads,
   async run(args, { seam }) {
     const page = openPage("find_user_identities", input, args);

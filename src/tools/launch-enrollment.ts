@@ -8,9 +8,9 @@ import { findPerson, nameOf } from "../lookup/people.ts";
 import { onePerson, person } from "../lookup/references.ts";
 import { enrollmentAutomationRow, toEnrollmentAutomationRow } from "../lookup/rows.ts";
 import { lookOnTheWay } from "../lookup/way-to-a-key.ts";
-import type { Seam } from "../seam/client.ts";
+import type { Seam } from "../seam/api.ts";
 import { isRouteGone } from "../seam/errors.ts";
-import type { EnrollmentAutomation } from "../seam/schemas.ts";
+import type { EnrollmentAutomation } from "../seam/resources.ts";
 import { quote } from "../text.ts";
 
 interface Wanted {

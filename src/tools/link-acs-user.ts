@@ -6,8 +6,9 @@ import { notCarriedOut, readBack, refuseLeaving } from "../lookup/evidence.ts";
 import { findPerson, nameOf } from "../lookup/people.ts";
 import { acsUser, oneAcsUser, onePerson, person } from "../lookup/references.ts";
 import { lookOnTheWay } from "../lookup/way-to-a-key.ts";
-import { everything, type Seam } from "../seam/client.ts";
-import type { AcsUser, UserIdentity } from "../seam/schemas.ts";
+import type { Seam } from "../seam/api.ts";
+import { everything } from "../seam/lists.ts";
+import type { AcsUser, UserIdentity } from "../seam/resources.ts";
 import { quote } from "../text.ts";
 
 const howToLook = "Look with get_user_identity whether the ACS user is linked";

@@ -4,17 +4,20 @@ import { type Look, optionalLooks } from "../lookup/looks.ts";
 import { cut, listing, openPage, paging } from "../lookup/paging.ts";
 import { accessMethodsOf, systemOf } from "../lookup/rows.ts";
 import { zoneOf } from "../lookup/zones.ts";
-import { everything } from "../seam/client.ts";
-import { type AcsEntrance, type AcsSystem, acsSystem } from "../seam/schemas.ts";
+import { everything } from "../seam/lists.ts";
+import type { AcsEntrance, AcsSystem } from "../seam/resources.ts";
+import { acsSystemSchema } from "../seam/schemas.ts";
 import { count, namesInWords, quote } from "../text.ts";
 
 const input = z.strictObject(paging);
 
-const systemRow = acsSystem.omit({ default_credential_manager_acs_system_id: true, location: true }).extend({
-  time_zone: z.string().optional(),
-  access_methods: z.array(z.string()).optional().describe("By which its doors open"),
-  credential_managers: z.array(z.string()).optional().describe("Which put its mobile keys on phones"),
-});
+const systemRow = acsSystemSchema
+  .omit({ default_credential_manager_acs_system_id: true, location: true })
+  .extend({
+    time_zone: z.string().optional(),
+    access_methods: z.array(z.string()).optional().describe("By which its doors open"),
+    credential_managers: z.array(z.string()).optional().describe("Which put its mobile keys on phones"),
+  });
 
 export const listAcsSystems = defineTool({
   name: "list_acs_systems",

@@ -12,8 +12,8 @@ import { findPerson, nameOf } from "../lookup/people.ts";
 import { isNamed, oneOwner, person } from "../lookup/references.ts";
 import { type CredentialRow, credentialRow, systemOf } from "../lookup/rows.ts";
 import { commonZone, inZone, isLocal, toUtc, type Zone, zoneOf } from "../lookup/zones.ts";
-import { everything } from "../seam/client.ts";
-import type { AcsCredential, AcsEntrance, UserIdentity } from "../seam/schemas.ts";
+import { everything } from "../seam/lists.ts";
+import type { AcsCredential, AcsEntrance, UserIdentity } from "../seam/resources.ts";
 import { count, quote } from "../text.ts";
 
 const input = z

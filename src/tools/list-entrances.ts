@@ -9,8 +9,8 @@ import { listTwice } from "../lookup/looks.ts";
 import { rowsOfDoor } from "../lookup/names.ts";
 import { cut, listing, openPage, type PageOf, paging } from "../lookup/paging.ts";
 import { type CredentialRow, credentialRow, doorRows, entranceRow, systemOf } from "../lookup/rows.ts";
-import { everything } from "../seam/client.ts";
-import type { AcsEntrance, AcsSystem } from "../seam/schemas.ts";
+import { everything } from "../seam/lists.ts";
+import type { AcsEntrance, AcsSystem } from "../seam/resources.ts";
 import { count, namesInWords, quote } from "../text.ts";
 
 const input = z.strictObject({

@@ -15,7 +15,7 @@ import { besidePlan, withRules } from "../removal/plan.ts";
 import { answerRemoval, notFound, removedBefore } from "../removal/report.ts";
 import { beyond, countsOf, named, summarize, tally } from "../removal/tally.ts";
 import { newThing } from "../removal/things.ts";
-import type { UserIdentity } from "../seam/schemas.ts";
+import type { UserIdentity } from "../seam/resources.ts";
 import { quote } from "../text.ts";
 
 const account = z.object({

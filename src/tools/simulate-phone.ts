@@ -3,7 +3,7 @@ import { defineTool, hints } from "../contract/tool.ts";
 import { obvious, plainText } from "../lookup/fields.ts";
 import { findPerson, nameOf } from "../lookup/people.ts";
 import { onePerson, person } from "../lookup/references.ts";
-import { phone } from "../seam/schemas.ts";
+import { phoneSchema } from "../seam/schemas.ts";
 import { quote } from "../text.ts";
 
 export const simulatePhone = defineTool({
@@ -21,7 +21,7 @@ export const simulatePhone = defineTool({
       device_model: obvious(plainText("Like iPhone 15")).default("iPhone 15"),
     })
     .check(onePerson()),
-  output: z.object({ phone, summary: z.string(), next_step: z.string() }),
+  output: z.object({ phone: phoneSchema, summary: z.string(), next_step: z.string() }),
   annotations: hints.changes,
   isSandboxOnly: true,
   howToLook: "Look with list_phones whether the phone is there",

@@ -9,9 +9,9 @@ import { confirmationCode } from "../lookup/fields.ts";
 import { optionalLooks } from "../lookup/looks.ts";
 import { findPerson, nameOf } from "../lookup/people.ts";
 import { acsUser, onePerson, person } from "../lookup/references.ts";
-import type { Seam } from "../seam/client.ts";
+import type { Seam } from "../seam/api.ts";
 import { isNotFound } from "../seam/errors.ts";
-import type { AcsSystem, AcsUser, UserIdentity } from "../seam/schemas.ts";
+import type { AcsSystem, AcsUser, UserIdentity } from "../seam/resources.ts";
 import { quote } from "../text.ts";
 
 const howToLook = "Look with get_user_identity whether the ACS user is still linked";

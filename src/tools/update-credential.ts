@@ -12,7 +12,7 @@ import { optionalLooks } from "../lookup/looks.ts";
 import { nameOf } from "../lookup/people.ts";
 import { credentialRow, systemOf, toCredentialRow } from "../lookup/rows.ts";
 import { inZone, toUtc, type Zone, zoneOf } from "../lookup/zones.ts";
-import type { AcsCredential, AcsEntrance, AcsSystem, AcsUser, UserIdentity } from "../seam/schemas.ts";
+import type { AcsCredential, AcsEntrance, AcsSystem, AcsUser, UserIdentity } from "../seam/resources.ts";
 import { quote } from "../text.ts";
 
 const howToLook = "Look with list_credentials when it ends";

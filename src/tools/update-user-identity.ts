@@ -4,7 +4,7 @@ import { differences, notCarriedOut, readBack } from "../lookup/evidence.ts";
 import { email, obvious, phoneNumber, plainText } from "../lookup/fields.ts";
 import { findPerson, nameOf, refuseDuplicate } from "../lookup/people.ts";
 import { onePerson, person } from "../lookup/references.ts";
-import { userIdentity } from "../seam/schemas.ts";
+import { userIdentitySchema } from "../seam/schemas.ts";
 import { quote } from "../text.ts";
 
 const howToLook = "Look with get_user_identity whether it was changed";
@@ -25,7 +25,11 @@ export const updateUserIdentity = defineTool({
     .refine((input) => Object.entries(input).some(([field, value]) => field.startsWith("new_") && value), {
       error: "Send what to change: new_full_name, new_email_address, new_phone_number, new_user_identity_key",
     }),
-  output: z.object({ user_identity: userIdentity, summary: z.string(), next_step: z.string().optional() }),
+  output: z.object({
+    user_identity: userIdentitySchema,
+    summary: z.string(),
+    next_step: z.string().optional(),
+  }),
   annotations: hints.changesOnce,
   howToLook,
   async run(input, { seam }) {

@@ -7,7 +7,8 @@ import {
   type Transport,
 } from "@modelcontextprotocol/server";
 import { StdioServerTransport, serveStdio } from "@modelcontextprotocol/server/stdio";
-import { createServer, type ServerOptions } from "../adapter/create-server.ts";
+import { createServer } from "../adapter/create-server.ts";
+import type { ServerOptions } from "../contract/backend.ts";
 import { explain } from "../contract/explain.ts";
 import { Refusal } from "../contract/refusal.ts";
 import type { Workspace } from "../contract/workspace.ts";
@@ -23,7 +24,7 @@ export interface Served {
 /** Serves until the client goes away. `transport` is this process's stdin and stdout unless given. */
 export function serve(
   workspace: Workspace,
-  options: Pick<ServerOptions, "isReadOnly"> = {},
+  options: ServerOptions = {},
   transport: Transport = stdio(),
 ): Served {
   let server: McpServer | undefined;

@@ -9,9 +9,9 @@ import { identityUri, phoneUri, URI } from "../contract/uris.ts";
 import type { Workspace } from "../contract/workspace.ts";
 import { takeInventory } from "../removal/inventory.ts";
 import { rulesFor, scopeOf } from "../removal/kinds.ts";
-import type { Seam } from "../seam/client.ts";
+import type { Seam } from "../seam/api.ts";
 import type { Watch } from "../seam/events.ts";
-import type { SeamEvent } from "../seam/schemas.ts";
+import type { SeamEvent } from "../seam/resources.ts";
 import { quote } from "../text.ts";
 
 const MOST = 1_000;

@@ -1,28 +1,19 @@
 /** What all clients of one process share: the connection to Seam, or to a sandbox of its own, and the event poller. */
 
+import type { Backend, BackendOptions } from "../contract/backend.ts";
 import { PACE } from "../contract/pace.ts";
 import { version } from "../contract/version.ts";
-import type { ConfirmMode, Workspace } from "../contract/workspace.ts";
+import type { Workspace } from "../contract/workspace.ts";
 import { connectSeam } from "../seam/client.ts";
 import { ENDPOINT } from "../seam/endpoint.ts";
 import { createEventPoller } from "../seam/events.ts";
-import type { SeamCredentials } from "../seam/http.ts";
 import { accountOf } from "./account.ts";
 import { openAuditLog } from "./audit.ts";
 
-export interface WorkspaceOptions {
-  /** Base URL of Seam's API; default `https://connect.getseam.com`. */
-  endpoint?: string;
-  credentials?: SeamCredentials;
-  /** Serve a built-in workspace instead of Seam; default false. */
-  isSandbox?: boolean;
-  confirmMode?: ConfirmMode;
-  /** A file that gets the audit log's lines; default none. */
-  auditLog?: string;
+/** What a server for one desk needs, and what one of several processes does. */
+export interface WorkspaceOptions extends BackendOptions {
   /** What several processes seal confirmation codes with, the present one first; default: the credentials. */
-  sealingSecrets?: readonly string[];
-  /** For one attempt of a request to Seam, in ms; default 30 000. */
-  timeoutMs?: number;
+  sealingSecrets?: readonly string[] | undefined;
 }
 
 export interface OpenWorkspace {
@@ -32,6 +23,11 @@ export interface OpenWorkspace {
   /** Stops the poller and closes all sockets, the sandbox with them. */
   close(): Promise<unknown>;
 }
+
+const opened = new WeakSet<Backend>();
+
+/** Whether it was opened here, so that it has all that calls need. */
+export const isWorkspace = (backend: Backend): backend is Workspace => opened.has(backend);
 
 /** Connects to Seam, which opens nothing before the first request, or starts the sandbox and connects to that. */
 export async function openWorkspace(options: WorkspaceOptions = {}): Promise<OpenWorkspace> {
@@ -49,17 +45,19 @@ export async function openWorkspace(options: WorkspaceOptions = {}): Promise<Ope
     ...(timeoutMs !== undefined && { timeoutMs }),
   });
   const events = createEventPoller({ seam: connection.for, now: connection.now });
+  const workspace: Workspace = {
+    connection,
+    events,
+    pace: PACE,
+    removals: new Map(),
+    isSandbox,
+    confirmMode,
+    account,
+    audit,
+  };
+  opened.add(workspace);
   return {
-    workspace: {
-      connection,
-      events,
-      pace: PACE,
-      removals: new Map(),
-      isSandbox,
-      confirmMode,
-      account,
-      audit,
-    },
+    workspace,
     endpoint,
     close() {
       events.close();

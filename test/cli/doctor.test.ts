@@ -4,7 +4,7 @@ import { type Env, readConfig } from "../../src/cli/config.ts";
 import { doctor } from "../../src/cli/doctor.ts";
 import { version } from "../../src/contract/version.ts";
 import { type SandboxOptions, startSandbox } from "../../src/sandbox/sandbox.ts";
-import type { SeamConnection } from "../../src/seam/client.ts";
+import type { SeamConnection } from "../../src/seam/api.ts";
 import { SeamError, SeamUnreachable } from "../../src/seam/errors.ts";
 
 /** What it prints, and its exit code. */

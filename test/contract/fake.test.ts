@@ -5,7 +5,7 @@
  */
 import { createFake } from "@seamapi/fake-seam-connect";
 import { describe, expect, it, onTestFinished } from "vitest";
-import type { SeamEvent } from "../../src/seam/schemas.ts";
+import type { SeamEvent } from "../../src/seam/resources.ts";
 import { eventually } from "../support/eventually.ts";
 import { callTool, connectTo } from "../support/harness.ts";
 

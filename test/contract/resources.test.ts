@@ -3,7 +3,7 @@ import { isDeepStrictEqual } from "node:util";
 import { describe, expect, it, test } from "vitest";
 import { z } from "zod";
 import { refName, type Schema } from "../../scripts/contract/trim.ts";
-import type { Seam } from "../../src/seam/client.ts";
+import type { Seam } from "../../src/seam/api.ts";
 import * as ours from "../../src/seam/schemas.ts";
 import { tools } from "../../src/tools/index.ts";
 import { seamOn, send } from "../seam/harness.ts";
@@ -18,35 +18,35 @@ type Fetch = (seam: Seam) => Promise<object>;
 const id = "6a0b6282-6a98-4fef-811e-0904c485ac7a";
 
 const LISTS: [resource: string, key: string, fetch: Fetch, schema: z.ZodType][] = [
-  ["user_identity", "user_identities", (seam) => seam.user_identities.list({}), ours.userIdentity],
-  ["acs_user", "acs_users", (seam) => seam.acs.users.list({}), ours.acsUser],
-  ["acs_system", "acs_systems", (seam) => seam.acs.systems.list({}), ours.acsSystem],
-  ["acs_entrance", "acs_entrances", (seam) => seam.acs.entrances.list({}), ours.acsEntrance],
-  ["acs_credential", "acs_credentials", (seam) => seam.acs.credentials.list({}), ours.acsCredential],
+  ["user_identity", "user_identities", (seam) => seam.user_identities.list({}), ours.userIdentitySchema],
+  ["acs_user", "acs_users", (seam) => seam.acs.users.list({}), ours.acsUserSchema],
+  ["acs_system", "acs_systems", (seam) => seam.acs.systems.list({}), ours.acsSystemSchema],
+  ["acs_entrance", "acs_entrances", (seam) => seam.acs.entrances.list({}), ours.acsEntranceSchema],
+  ["acs_credential", "acs_credentials", (seam) => seam.acs.credentials.list({}), ours.acsCredentialSchema],
   [
     "enrollment_automation",
     "enrollment_automations",
     (seam) => seam.user_identities.enrollment_automations.list({ user_identity_id: id }),
-    ours.enrollmentAutomation,
+    ours.enrollmentAutomationSchema,
   ],
-  ["phone", "phones", (seam) => seam.phones.list({}), ours.phone],
+  ["phone", "phones", (seam) => seam.phones.list({}), ours.phoneSchema],
   [
     "client_session",
     "client_sessions",
     (seam) => seam.client_sessions.list({ user_identity_id: id }),
-    ours.clientSession,
+    ours.clientSessionSchema,
   ],
   [
     "instant_key",
     "instant_keys",
     (seam) => seam.instant_keys.list({ user_identity_id: id }),
-    ours.instantKey,
+    ours.instantKeySchema,
   ],
   [
     "access_grant",
     "access_grants",
     (seam) => seam.access_grants.list({ user_identity_id: id }),
-    ours.accessGrant,
+    ours.accessGrantSchema,
   ],
   [
     "event",
@@ -55,9 +55,9 @@ const LISTS: [resource: string, key: string, fetch: Fetch, schema: z.ZodType][] 
       const filter = { event_types: ["phone.deactivated"], since: "2026-01-01T00:00:00Z", limit: 500 };
       return (await seam.events.list(filter)).events;
     },
-    ours.seamEvent,
+    ours.seamEventSchema,
   ],
-  ["workspace", "workspace", (seam) => seam.workspaces.get({}), ours.workspace],
+  ["workspace", "workspace", (seam) => seam.workspaces.get({}), ours.seamWorkspaceSchema],
 ];
 
 test("every resource of the contract is held against Seam's schema", () => {

@@ -1,5 +1,5 @@
 /** Connections that are refused, for some of the requests that a server makes. */
-import { connectSeam, type SeamConnection } from "../../src/seam/client.ts";
+import { type Connection, connectSeam } from "../../src/seam/client.ts";
 
 type Endpoint = (params: object) => Promise<unknown>;
 type Node = { [name: string]: Node | Endpoint };
@@ -16,7 +16,7 @@ export function closedPort() {
   return {
     /** How many requests were refused, each with all its attempts. */
     struck: () => struck,
-    for(work: Parameters<SeamConnection["for"]>[0]) {
+    for(work: Parameters<Connection["for"]>[0]) {
       struck += 1;
       return connection.for(work);
     },
@@ -30,10 +30,10 @@ export function closedPort() {
 
 /** The same connection; but from the `skip + 1`th request to this path on, `times` often, nobody listens there. */
 export function refusing(
-  open: SeamConnection,
+  open: Connection,
   closed: ReturnType<typeof closedPort>,
   { path, skip, times = Number.POSITIVE_INFINITY }: { path: string; skip: number; times?: number },
-): SeamConnection {
+): Connection {
   let calls = 0;
   const names = path.split("/").slice(1);
   const last = names.pop() ?? "";

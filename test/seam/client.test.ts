@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { Workspace } from "../../src/sandbox/sandbox.ts";
-import { everything, type Page, type Paging, type Seam } from "../../src/seam/client.ts";
+import type { Page, Paging, Seam } from "../../src/seam/api.ts";
+import { everything } from "../../src/seam/lists.ts";
 import { failure, seamOn, seamOnSandbox, send } from "./harness.ts";
 
 /** A client on a server whose every reply is this. */

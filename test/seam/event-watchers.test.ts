@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import type { SeamEvent } from "../../src/seam/schemas.ts";
+import type { SeamEvent } from "../../src/seam/resources.ts";
 import { event, eventNow, LONGEST, listed, pass, poll, SHORTEST, SLACK, stopTheClock } from "./poller.ts";
 
 stopTheClock();

@@ -1,8 +1,8 @@
 /** An event poller on a Seam of paper, where time stands still but for {@link pass}. */
 import { afterEach, beforeEach, onTestFinished, vi } from "vitest";
-import type { Seam } from "../../src/seam/client.ts";
+import type { Seam } from "../../src/seam/api.ts";
 import { createEventPoller, type EventPollerOptions } from "../../src/seam/events.ts";
-import type { SeamEvent } from "../../src/seam/schemas.ts";
+import type { SeamEvent } from "../../src/seam/resources.ts";
 
 /** The poller's own pauses and slack, ms. */
 export const SHORTEST = 200;

@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, it, vi } from "vitest";
 import type { Fault, Sandbox } from "../../src/sandbox/sandbox.ts";
-import type { Seam } from "../../src/seam/client.ts";
+import type { Seam } from "../../src/seam/api.ts";
 import { failure, seamOn, seamOnSandbox, send } from "./harness.ts";
 
 /** Pauses between attempts, in ms; they pass a hundred times faster here. */

@@ -1,11 +1,11 @@
 /** The one harness: a real client, linked in memory to the real server, on a sandbox of its own. Knows no test runner. */
 import { Client, type ClientOptions } from "@modelcontextprotocol/client";
 import { InMemoryTransport } from "@modelcontextprotocol/server";
-import type { ServerOptions } from "../../src/adapter/create-server.ts";
+import type { ServingOptions } from "../../src/adapter/create-server.ts";
 import type { Pace } from "../../src/contract/pace.ts";
 import type { Workspace } from "../../src/contract/workspace.ts";
 import { type Exchange, type Sandbox, type SandboxOptions, startSandbox } from "../../src/sandbox/sandbox.ts";
-import { connectSeam, type SeamConnection } from "../../src/seam/client.ts";
+import { type Connection, connectSeam } from "../../src/seam/client.ts";
 import { createEventPoller } from "../../src/seam/events.ts";
 import type { HttpOptions } from "../../src/seam/http.ts";
 import { serve } from "../../src/transports/serve.ts";
@@ -17,7 +17,7 @@ const PAUSE_MS = { shortest: 10, longest: 40 };
 
 export interface Options {
   sandbox?: SandboxOptions;
-  server?: ServerOptions;
+  server?: ServingOptions;
   client?: ClientOptions;
   /** The protocol era that the client speaks. */
   era?: "2025" | "2026";
@@ -31,7 +31,7 @@ export interface Options {
   /** How the server talks to Seam, where the defaults do not suit. */
   http?: Partial<HttpOptions>;
   /** Puts something between the server and its connection to Seam. */
-  through?: (connection: SeamConnection) => SeamConnection;
+  through?: (connection: Connection) => Connection;
   /** Pretend that the workspace is real Seam, so that summaries do not mention the sandbox. Default true. */
   asRealSeam?: boolean;
 }
