@@ -1,24 +1,19 @@
 /** Writes docs/api.md from the published types and their docstrings: part of `npm run docs`. */
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { join, posix } from "node:path";
 import { fileURLToPath } from "node:url";
-import { connectSeam } from "../src/index.ts";
-import { ENDPOINT } from "../src/seam/endpoint.ts";
 import { writeTypes } from "./types.ts";
 
-/** What is shown, in this order: headings, and the declarations under them by the file that has them. */
-const SECTIONS: [heading: string, file: string, names: string[]][] = [
-  ["Functions", "index", ["startSandbox", "connectSeam", "openBackend", "createServer"]],
-  ["Seam", "index", ["SeamConnection", "Seam"]],
-  ["Errors", "seam/errors", ["SeamError", "SeamUnreachable", "SeamNotConfigured"]],
-  ["Options", "sandbox/sandbox", ["SandboxOptions"]],
-  ["", "seam/http", ["HttpOptions", "SeamCredentials"]],
-  ["", "index", ["BackendOptions", "ServerOptions"]],
-  ["Results", "sandbox/sandbox", ["Sandbox"]],
-  ["", "index", ["Backend", "McpServer", "Transport"]],
-  ["", "seam/replies", ["Reply"]],
-];
+/** What is shown, in this order: names, or a file for all that it declares. */
+const SECTIONS: Record<string, string[]> = {
+  Functions: ["startSandbox", "connectSeam", "openBackend", "createServer"],
+  Seam: ["seam/api", "HttpOptions", "SeamCredentials", "Reply"],
+  "Seam's resources": ["seam/resources"],
+  Errors: ["SeamError", "SeamUnreachable", "SeamNotConfigured", "RequestKind"],
+  Servers: ["contract/backend", "McpServer", "Transport"],
+  "Seam in memory": ["SandboxOptions", "Sandbox", "Exchange", "Arrival", "Fault"],
+};
 
 const INTRODUCTION = `# API
 
@@ -30,70 +25,87 @@ For programs that embed the server, talk to Seam as it does, or want a Seam work
 import { connectSeam, createServer, openBackend, startSandbox } from "seam-mobile-access-mcp";
 \`\`\`
 
-ES modules, Node 20.18.1 or later. Nothing else is installed, for the types neither. Times are in milliseconds where a name ends in \`Ms\` or a comment says so, and ISO 8601 strings in UTC in what Seam sends.
+ES modules, Node 20.18.1 or later. Nothing else is installed, for the types neither; all types on this page can be imported too. Times are in milliseconds where a name ends in \`Ms\` or a comment says so, and ISO 8601 strings in UTC in what Seam sends.
 `;
 
 interface Declaration {
+  name: string;
+  /** Where it is declared, below src/ and without its ending. */
+  file: string;
   doc: string;
   code: string;
 }
 
-/** The declarations at the top level of a file, by name. */
-function declarationsIn(text: string): Map<string, Declaration> {
-  const found = new Map<string, Declaration>();
-  const top =
-    /^(\/\*\*(?:(?!\*\/)[\s\S])*\*\/\n)?export (?:declare )?(?:class|function|interface|type) (\w+)(?:[^\n{]*;|[\s\S]*?^\}[>;]*)$/gm;
-  for (const [all, doc = "", name = ""] of text.matchAll(top))
-    found.set(name, { doc: plain(doc), code: layOut(all.slice(doc.length)) });
+/** All that can be imported from a published file, by name. */
+function exportsOf(folder: string, file = "index"): Map<string, Declaration> {
+  const text = readFileSync(join(folder, `${file}.d.ts`), "utf8");
+  const found = new Map(declarationsIn(text, file).map((one) => [one.name, one]));
+  const passedOn = /^export (?:type )?(?:\*|\{ (?<names>[^}]+) \}) from "(?<path>[^"]+)\.js";$/gm;
+  for (const { groups: { names, path = "" } = {} } of text.matchAll(passedOn)) {
+    const wanted = names?.split(/, /).map((name) => name.replace("type ", ""));
+    const there = exportsOf(folder, posix.join(posix.dirname(file), path));
+    for (const [name, one] of there) if (wanted?.includes(name) ?? true) found.set(name, one);
+  }
   return found;
 }
 
-/** A declaration as our sources are laid out. */
+/** The declarations at the top level of a file. */
+function declarationsIn(text: string, file: string): Declaration[] {
+  const top =
+    /^(\/\*\*(?:(?!\*\/)[\s\S])*\*\/\n)?export (?:declare )?(?:class|function|interface|type) (\w+)(?:[^\n{]*;|[\s\S]*?^\}[>;]*)$/gm;
+  return [...text.matchAll(top)].map(([all, doc = "", name = ""]) => ({
+    name,
+    file,
+    doc,
+    code: layOut(all.slice(doc.length)),
+  }));
+}
+
+/** A declaration as our sources are laid out: the compiler gives each field a line of its own. */
 const layOut = (code: string): string =>
   code
     .replace("export declare ", "export ")
-    .replace(/^( {4})+/gm, (indent) => indent.slice(indent.length / 2));
+    .replace(/^( {4})+/gm, (indent) => indent.slice(indent.length / 2))
+    .replace(/(?<!^export (?:interface|class) .*)\{\n((?: +[^\n{}]+;\n)+) *\}/gm, (all, fields: string) => {
+      const line = fields.trim().replace(/;\n +/g, "; ").replace(/;$/, "");
+      return line.length < 80 ? `{ ${line} }` : all;
+    });
 
-/** A docstring as Markdown. */
-const plain = (doc: string): string =>
+/** A docstring as Markdown, with links to what is on the page. */
+const plain = (doc: string, isShown: (name: string) => boolean): string =>
   doc
     .replace(/^\/\*\*\s*|\s*\*\/\s*$/g, "")
     .replace(/^ ?\* ?/gm, "")
-    .replace(/\{@link ([\w.]+)\}/g, (_all, name: string) => link(name))
+    .replace(/\{@link ([\w.]+)\}/g, (_all, name: string) =>
+      isShown(name) ? `[\`${name}\`](#${name.toLowerCase()})` : `\`${name}\``,
+    )
     .replace(/^@throws /m, "\n**Throws** ")
     .replace(/^```\n(?=\S)/gm, "```\n\n");
 
-const ours = new Set(SECTIONS.flatMap(([, , names]) => names));
-const link = (name: string) => (ours.has(name) ? `[\`${name}\`](#${name.toLowerCase()})` : `\`${name}\``);
-
-/** The names of the functions of Seam's API that are there. */
-function calls(): string {
-  const names: string[] = [];
-  const visit = (value: object, path: string) => {
-    for (const [key, one] of Object.entries(value))
-      if (typeof one === "function") names.push(`${path}.${key}`);
-      else visit(one, `${path}.${key}`);
-  };
-  visit(connectSeam({ endpoint: ENDPOINT }).for(), "seam");
-  return names.map((name) => `- \`${name}\``).join("\n");
-}
-
-/** The page, from a folder with the published types. Throws when one of them is missing or has no docstring. */
+/** The page, from a folder with the published types. Throws when what can be imported is not what is shown. */
 export function renderApi(folder: string): string {
-  const parts = SECTIONS.flatMap(([heading, file, names]) => {
-    const declarations = declarationsIn(readFileSync(join(folder, `${file}.d.ts`), "utf8"));
-    const entries = names.map((name) => {
-      const declaration = declarations.get(name);
-      if (!declaration) throw new Error(`${name} is not in ${file}.d.ts`);
-      const { doc, code } = declaration;
-      const body = name === "Seam" ? calls() : `\`\`\`ts\n${code}\n\`\`\``;
-      return [`### ${name}`, doc, body, `Source: [src/${file}.ts](../src/${file}.ts)`]
-        .filter(Boolean)
-        .join("\n\n");
-    });
-    return heading ? [`## ${heading}`, ...entries] : entries;
+  const exported = exportsOf(folder);
+  const unshown = new Set(exported.keys());
+  const show = (name: string): string => {
+    const declaration = exported.get(name);
+    if (!declaration || !unshown.delete(name))
+      throw new Error(`${name} cannot be imported, or is shown twice.`);
+    const { file, doc, code } = declaration;
+    const parts = [plain(doc, (one) => exported.has(one)), `\`\`\`ts\n${code}\n\`\`\``];
+    return [`### ${name}`, ...parts, `Source: [src/${file}.ts](../src/${file}.ts)`]
+      .filter(Boolean)
+      .join("\n\n");
+  };
+  const sections = Object.entries(SECTIONS).map(([heading, entries]) => {
+    const names = entries.flatMap((entry) =>
+      entry.includes("/")
+        ? [...exported.values()].filter(({ file }) => file === entry).map(({ name }) => name)
+        : [entry],
+    );
+    return [`## ${heading}`, ...names.map(show)].join("\n\n");
   });
-  return `${[INTRODUCTION.trimEnd(), ...parts].join("\n\n")}\n`;
+  if (unshown.size > 0) throw new Error(`No section of scripts/api.ts has ${[...unshown].join(", ")}.`);
+  return `${[INTRODUCTION.trimEnd(), ...sections].join("\n\n")}\n`;
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {

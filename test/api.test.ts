@@ -11,13 +11,34 @@ test("docs/api.md is as the docstrings have it (else: npm run docs)", () => {
   expect(page).toBe(renderApi(join(ROOT, "dist/types")));
 });
 
+/** What the page says under a name. */
+const sectionOf = (name: string): string =>
+  new RegExp(`^### ${name}\\n\\n([\\s\\S]*?)(?=^##|(?![\\s\\S]))`, "m").exec(page)?.[1] ?? "";
+
 test("everything that can be imported is on the page, with what it does, and functions with what they throw", () => {
   for (const [name, value] of Object.entries(api)) {
-    const [, section = ""] =
-      new RegExp(`^### ${name}\\n\\n([\\s\\S]*?)(?=^##|(?![\\s\\S]))`, "m").exec(page) ?? [];
+    const section = sectionOf(name);
     expect(section, name).toMatch(/^[A-Z][\s\S]*```ts\nexport [\s\S]*Source: /);
     if (typeof value === "function" && !/^Seam/.test(name)) expect(section).toMatch(/throw/i);
   }
+});
+
+/** What programs may import by name; a name that goes breaks them. */
+const PUBLISHED = [
+  ...["Backend", "BackendOptions", "Exchange", "Fault", "HttpOptions", "McpServer", "Reply", "Sandbox"],
+  ...["SandboxOptions", "Seam", "SeamConnection", "SeamCredentials", "SeamError", "SeamNotConfigured"],
+  ...["SeamUnreachable", "ServerOptions", "Transport", "UserIdentity", "AcsUser", "AcsCredential", "Phone"],
+];
+
+test.each(PUBLISHED)("%s is on the page, as what it is", (name) => {
+  expect(sectionOf(name)).toMatch(new RegExp(`^export (interface|type|class) ${name}\\b`, "m"));
+});
+
+test("a backend that openBackend did not make is refused, with what to send", () => {
+  const connection = api.connectSeam({ endpoint: "https://connect.getseam.com" });
+  expect(() => api.createServer({ connection, isSandbox: false })).toThrow(
+    new TypeError("This backend is not one that openBackend made: send the `backend` that it returned."),
+  );
 });
 
 test("the examples name only what there is", () => {

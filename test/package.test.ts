@@ -143,15 +143,17 @@ process.stdout.write(JSON.stringify({ phones: phones.length, server: result.serv
 `;
 
 const TYPED = `
-import { connectSeam, createServer, openBackend, type Sandbox, type Seam, SeamError, startSandbox, type Transport } from "seam-mobile-access-mcp";
+import { connectSeam, createServer, openBackend, type Phone, type Sandbox, type Seam, SeamError, startSandbox, type Transport } from "seam-mobile-access-mcp";
 
 const sandbox: Sandbox = await startSandbox({ seed: false });
 const connection = connectSeam({ endpoint: sandbox.endpoint, credentials: { api_key: sandbox.apiKey } });
 const seam: Seam = connection.for({ signal: AbortSignal.timeout(1_000) });
 const { items } = await seam.user_identities.list({ limit: 5 });
 export const names: (string | undefined)[] = items.map((identity) => identity.full_name);
-const phones = await seam.phones.list({});
+const phones: Phone[] = await seam.phones.list({});
 export const id: string | undefined = phones[0]?.device_id;
+// @ts-expect-error a field that is not read
+export const owner = phones[0]?.owner;
 // @ts-expect-error a parameter that Seam does not have
 await seam.phones.list({ owner: "me" });
 const { backend, close } = await openBackend({ isSandbox: true, confirmMode: "always" });

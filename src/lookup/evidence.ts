@@ -6,7 +6,7 @@
 import { Refusal } from "../contract/refusal.ts";
 import { SeamError, SeamUnreachable } from "../seam/errors.ts";
 import { isBeingDeleted } from "../seam/issues.ts";
-import type { UserIdentity } from "../seam/resources.ts";
+import type { WithIssues } from "../seam/resources.ts";
 import { cleanText, quote } from "../text.ts";
 
 /** A write that Seam accepted. */
@@ -60,13 +60,11 @@ function isSame(field: string, wanted: string | boolean, found: string | boolean
   return cleanText(wanted).normalize() === found.normalize();
 }
 
-type Marked = Pick<UserIdentity, "errors" | "warnings">;
-
 /** Every credential of a sync kind waits until a phone is there. */
 const NORMAL = "waiting_to_be_issued";
 
 /** Seam's own errors and warnings on a resource, as sentences. */
-export const problemsSaid = ({ errors = [], warnings = [] }: Marked): string[] =>
+export const problemsSaid = ({ errors = [], warnings = [] }: WithIssues): string[] =>
   [...errors, ...warnings]
     .map(({ error_code, warning_code, message }) => ({
       code: error_code ?? warning_code ?? "unknown",
@@ -76,7 +74,7 @@ export const problemsSaid = ({ errors = [], warnings = [] }: Marked): string[] =
     .map(({ code, message }) => `Seam says of it: ${code}${message ? ` (${quote(message)})` : ""}.`);
 
 /** Throws a Refusal when Seam says that the person or the account is on its way out. */
-export function refuseLeaving(resource: Marked, what: string, undone: string): void {
+export function refuseLeaving(resource: WithIssues, what: string, undone: string): void {
   if (!isBeingDeleted(resource)) return;
   throw new Refusal(
     `${undone}: Seam is deleting ${what} (being_deleted), and everything of it goes with it. If it is still needed, ` +

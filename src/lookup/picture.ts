@@ -2,7 +2,7 @@
 import { z } from "zod";
 import type { Context } from "../contract/context.ts";
 import { everything } from "../seam/lists.ts";
-import type { AcsCredential, AcsSystem, UserIdentity } from "../seam/resources.ts";
+import type { AcsCredential, AcsSystem, UserIdentity, WithIssues } from "../seam/resources.ts";
 import { userIdentitySchema } from "../seam/schemas.ts";
 import { credentialsOf } from "./belongings.ts";
 import { listTwice } from "./looks.ts";
@@ -121,16 +121,14 @@ const endedBefore = ({ acs_credential_id, ends_at }: AcsCredential, now: number,
       ]
     : [];
 
-type Marked = Pick<UserIdentity, "errors" | "warnings">;
-
 /** They are all together in `problems`. */
-const withoutProblems = <Item extends Marked>(item: Item): Item => ({
+const withoutProblems = <Item extends WithIssues>(item: Item): Item => ({
   ...item,
   errors: undefined,
   warnings: undefined,
 });
 
-function problemsOf<Item extends Marked>(kind: string, items: Item[], idOf: (item: Item) => string) {
+function problemsOf<Item extends WithIssues>(kind: string, items: Item[], idOf: (item: Item) => string) {
   return items.flatMap((item) =>
     [...(item.errors ?? []), ...(item.warnings ?? [])].map(({ error_code, warning_code, message }) => ({
       kind,

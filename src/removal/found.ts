@@ -1,6 +1,16 @@
 /** Things as replies of Seam show them. */
 import { deletionFailure, isBeingDeleted } from "../seam/issues.ts";
-import type { AcsCredential, AcsUser, Phone, UserIdentity, WithIssues } from "../seam/resources.ts";
+import type {
+  AccessGrant,
+  AcsCredential,
+  AcsUser,
+  ClientSession,
+  EnrollmentAutomation,
+  InstantKey,
+  Phone,
+  UserIdentity,
+  WithIssues,
+} from "../seam/resources.ts";
 
 export type Kind =
   | "client_session"
@@ -48,20 +58,15 @@ const found = (kind: Kind, id: string, resource: Resource = {}): Found => ({
   owner: resource.user_identity_id,
 });
 
-export const foundSession = (one: { client_session_id: string; user_identity_id?: string | undefined }) =>
-  found("client_session", one.client_session_id, { user_identity_id: one.user_identity_id });
+export const foundSession = (session: ClientSession) =>
+  found("client_session", session.client_session_id, session);
 
-export const foundInstantKey = (one: { instant_key_id: string; user_identity_id?: string | undefined }) =>
-  found("instant_key", one.instant_key_id, { user_identity_id: one.user_identity_id });
+export const foundInstantKey = (key: InstantKey) => found("instant_key", key.instant_key_id, key);
 
-export const foundGrant = (one: Resource & { access_grant_id: string }) =>
-  found("access_grant", one.access_grant_id, one);
+export const foundGrant = (grant: AccessGrant) => found("access_grant", grant.access_grant_id, grant);
 
-export const foundAutomation = (one: {
-  enrollment_automation_id: string;
-  user_identity_id?: string | undefined;
-}) =>
-  found("enrollment_automation", one.enrollment_automation_id, { user_identity_id: one.user_identity_id });
+export const foundAutomation = (automation: EnrollmentAutomation) =>
+  found("enrollment_automation", automation.enrollment_automation_id, automation);
 
 /** An ACS user without an identity is nobody's. */
 export const foundAcsUser = (user: AcsUser) => ({

@@ -152,11 +152,9 @@ export function endpoints(send: Send): Seam {
       delete: remove("/access_grants/delete"),
     },
     workspaces: {
-      /** The workspace that the credentials belong to. */
       get: get("/workspaces/get", "workspace", seamWorkspaceSchema),
     },
     events: {
-      /** `count` is of all events that came. One that cannot be read is left out: it must not hide those beside it. */
       list: async (params) => {
         const path = "/events/list";
         const reply = await send({ path, params, kind: "read" });

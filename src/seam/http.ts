@@ -12,12 +12,13 @@ import { errorFrom, isSuccess, parseJson, type Reply, redact, retryAfterMs, safe
 /** An API key, or a personal access token with the workspace that it shall act in. */
 export type SeamCredentials = { api_key: string } | { personal_access_token: string; workspace_id: string };
 
+/** Where Seam is, who asks, and how patiently. */
 export interface HttpOptions {
   /** Base URL, for example `https://connect.getseam.com`. */
   endpoint: string;
   /** Absent: every request fails with SeamNotConfigured. */
   credentials?: SeamCredentials | undefined;
-  /** For one attempt, in ms. */
+  /** For one attempt, in ms; default 30 000. */
   timeoutMs?: number;
   /** Before the first retry, in ms; twice as long before the second. Default 200. */
   retryPauseMs?: number;

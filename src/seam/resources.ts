@@ -4,21 +4,6 @@
  * ISO 8601 strings in UTC, ids are opaque strings, and texts are cleaned: others wrote them. Types only.
  */
 
-/** An error or a warning on a resource. */
-export interface Issue {
-  /** One of an open list, for example `failed_to_delete_on_acs_system`. */
-  error_code?: string | undefined;
-  /** One of an open list, for example `being_deleted`. */
-  warning_code?: string | undefined;
-  message?: string | undefined;
-}
-
-/** What Seam says is wrong with a resource; absent when nothing is. */
-export interface WithIssues {
-  errors?: Issue[] | undefined;
-  warnings?: Issue[] | undefined;
-}
-
 /** A person. */
 export interface UserIdentity extends WithIssues {
   user_identity_id: string;
@@ -146,7 +131,7 @@ export interface InstantKey {
   created_at?: string | undefined;
 }
 
-/** Access that Seam gives by means of its own choice. Its token and its URL are never read: both are secrets. */
+/** Access of a person, for which Seam issues the keys. Its token and its URL are never read: both are secrets. */
 export interface AccessGrant extends WithIssues {
   access_grant_id: string;
   user_identity_id?: string | undefined;
@@ -174,4 +159,19 @@ export interface SeamWorkspace {
   name?: string | undefined;
   /** Whether Seam runs it without real doors. */
   is_sandbox?: boolean | undefined;
+}
+
+/** What Seam says is wrong with a resource; absent when nothing is. */
+export interface WithIssues {
+  errors?: Issue[] | undefined;
+  warnings?: Issue[] | undefined;
+}
+
+/** An error or a warning on a resource. */
+export interface Issue {
+  /** One of an open list, for example `failed_to_delete_on_acs_system`. */
+  error_code?: string | undefined;
+  /** One of an open list, for example `being_deleted`. */
+  warning_code?: string | undefined;
+  message?: string | undefined;
 }
