@@ -1,3 +1,4 @@
+import { channel } from "node:diagnostics_channel";
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import { setTimeout as delay } from "node:timers/promises";
 import { authenticate, type Keys } from "./auth.ts";
@@ -41,6 +42,9 @@ export interface HttpSettings {
 
 const LATE_MS = 50;
 
+/** Where whoever watches all sandboxes of a process is told of every {@link Exchange}. */
+const exchanges = channel("seam-mobile-access-mcp:sandbox:exchange");
+
 export function createHttpServer(settings: HttpSettings): Server {
   const server = createServer((request, response) => {
     handle(settings, request, response).catch(() => response.destroy()); // the client went away
@@ -76,14 +80,16 @@ async function handle(
   for (const [name, value] of Object.entries(fault?.headers ?? {})) response.setHeader(name, value);
   if (reply) response.end(reply.text);
   else if (fault) breakTransport(fault, response, right.text);
-  settings.on_exchange?.({
+  const exchange: Exchange = {
     ...asked,
     params: seen.params,
     status: reply?.status ?? 0,
     body: reply && parsed(reply),
     is_carried_out: is_carried_out && right.status === 200,
     ...(fault && { fault: fault.kind }),
-  });
+  };
+  exchanges.publish(exchange);
+  settings.on_exchange?.(exchange);
 }
 
 /** A request as it came in; `params` are filled in once they are known. */
