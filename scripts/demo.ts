@@ -1,71 +1,62 @@
 /**
- * The main job on the built-in sandbox, told and checked step by step: `npm run demo`.
- * Exits with 0 when every check passed, else with 1 after saying what was off.
+ * A guest's stay (test/conversations/stay.ts), told and checked step by step on the built server: `npm run demo`.
+ * Exits with 0 when every claim held, else with 1 after saying what was off.
  */
-import { arrival } from "./demo/arrival.ts";
-import { departure, listOthers } from "./demo/departure.ts";
-import { Failure, prepareServer } from "./demo/server.ts";
-import { openStage, type Stage } from "./demo/stage.ts";
-import * as terminal from "./demo/terminal.ts";
+
+import { startSandbox } from "../src/sandbox/sandbox.ts";
+import { replay } from "../test/conversations/replay.ts";
+import { stay } from "../test/conversations/stay.ts";
+import type { Options } from "../test/support/harness.ts";
+import { envFor, startServer } from "../test/support/stdio.ts";
+import { Teller } from "./demo/teller.ts";
+import { colors, paragraph, print } from "./demo/terminal.ts";
 
 const LIMIT_MS = 60_000;
-const { bold, green, red } = terminal.colors;
+const { bold, dim, green, red } = colors;
+const teller = new Teller();
+let close = async () => {};
 
-function introduce(): void {
-  terminal.title("From check-in to check-out: a guest's phone as her room key");
-  terminal.paragraph(
-    "This is what happens when a support agent talks to an assistant that uses seam-mobile-access-mcp. " +
-      "All of it is real, except the doors: an MCP client starts the built server over stdio, and the server " +
-      "works on a Seam workspace in memory, the Hotel Aurora. Nothing leaves this machine.",
-  );
-}
-
-async function tell(stage: Stage): Promise<void> {
-  const others = await listOthers(stage);
-  const jean = await arrival(stage);
-  await departure(stage, jean, others);
+/** The server in a process of its own, which reaches the sandbox in this one over HTTP as it would reach Seam. */
+async function start(options: Options) {
+  const sandbox = await startSandbox(options.sandbox);
+  const server = await startServer({ env: envFor(sandbox) });
+  close = async () => {
+    const isGone = await server.close();
+    await sandbox.close();
+    if (!isGone) throw new Error("the server had to be killed");
+  };
+  return { client: server.client, sandbox, close };
 }
 
 /** Rejects when the demo takes too long or is interrupted. */
-function interruption(): Promise<never> {
-  return new Promise((_resolve, reject) => {
-    const give = (reason: string) => () => reject(new Failure(reason));
-    setTimeout(give(`it took longer than ${LIMIT_MS / 1000} s`), LIMIT_MS).unref();
-    for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, give(`stopped by ${signal}`));
-  });
-}
-
-function explainFailure(error: unknown, stage: Stage): void {
-  const { message, stack = "" } = error instanceof Error ? error : new Error(String(error));
-  const step = stage.scenes() > 0 ? `in step ${stage.scenes()}` : "at the start";
-  terminal.print();
-  terminal.paragraph(`demo: failed ${step}, after ${stage.checks()} checks: ${message}`, red);
-  const ours = stack.split("\n").filter((line) => line.includes("/scripts/demo"));
-  if (!(error instanceof Failure)) terminal.quoted(ours.join("\n"));
-  terminal.quoted(stage.lastAnswer(), "The server's last answer:");
-  terminal.quoted(stage.server.stderr(), "The server's stderr:");
-}
-
-async function main(): Promise<number> {
-  const begin = Date.now();
-  const server = prepareServer();
-  const stage = openStage(server);
-  try {
-    introduce();
-    await Promise.race([server.start().then(() => tell(stage)), interruption()]);
-    terminal.print();
-    stage.check(await server.close(), "the assistant goes, and the server process ends with it");
-    const seconds = ((Date.now() - begin) / 1000).toFixed(1);
-    terminal.print(`\n${green(bold(`demo: ${stage.checks()} checks passed`))} in ${seconds} s`);
-    return 0;
-  } catch (error) {
-    stage.end();
-    await server.close();
-    explainFailure(error, stage);
-    return 1;
-  }
-}
+const interruption = new Promise<never>((_resolve, reject) => {
+  const give = (reason: string) => () => reject(new Error(reason));
+  setTimeout(give(`it took longer than ${LIMIT_MS / 1000} s`), LIMIT_MS).unref();
+  for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, give(`stopped by ${signal}`));
+});
 
 process.stdout.on("error", () => process.exit(1));
-process.exitCode = await main();
+const begin = performance.now();
+print();
+paragraph("From check-in to check-out: a guest's phone as her room key", bold);
+paragraph(
+  "This is what happens when a support agent talks to an assistant that uses seam-mobile-access-mcp. " +
+    "All of it is real, except the doors: an MCP client starts the built server over stdio, and the server " +
+    "works on a Seam workspace in memory, the Hotel Aurora, on 2 March 2026. Nothing leaves this machine.",
+);
+try {
+  await Promise.race([replay(stay, start, teller), interruption]);
+  print();
+  teller.claims("the assistant goes, and the server process ends with it", true);
+  const seconds = ((performance.now() - begin) / 1000).toFixed(1);
+  print(`\n${green(bold(`demo: ${teller.checks} checks passed`))} in ${seconds} s`);
+} catch (error) {
+  teller.end();
+  await close().catch(() => {});
+  const step = teller.chapters > 0 ? `in step ${teller.chapters}` : "at the start";
+  print();
+  paragraph(`demo: failed ${step}, after ${teller.checks} checks: ${(error as Error).message}`, red);
+  if (teller.lastAnswer) print(`The server's last answer:\n${dim(teller.lastAnswer)}`);
+  process.exitCode = 1;
+}
 setTimeout(() => process.exit(), 1000).unref();

@@ -7,6 +7,7 @@ import { execFileSync } from "node:child_process";
 import { writeFileSync } from "node:fs";
 import { conversations } from "../test/conversations/index.ts";
 import { replay, type Turn } from "../test/conversations/replay.ts";
+import { wrap } from "./demo/terminal.ts";
 
 const LINE = 19;
 const CHAR = 8.05;
@@ -118,16 +119,6 @@ async function chat(): Promise<string> {
 }
 
 const summaryOf = ({ answer }: Turn): string => String(answer.data?.summary ?? answer.text);
-
-function wrap(words: string, columns: number): string[] {
-  const lines = [""];
-  for (const word of words.trim().split(/\s+/)) {
-    const line = lines.at(-1) ?? "";
-    if (line && line.length + 1 + word.length > columns) lines.push(word);
-    else lines[lines.length - 1] = line ? `${line} ${word}` : word;
-  }
-  return lines;
-}
 
 writeFileSync(new URL("../docs/demo.svg", import.meta.url), terminal());
 writeFileSync(new URL("../docs/conversation.svg", import.meta.url), await chat());

@@ -11,17 +11,10 @@ export interface ProgressDisplay {
   stop(): void;
 }
 
-export const openProgress = (): ProgressDisplay => (isTerminal ? bar() : lines());
-
-function lines(): ProgressDisplay {
-  return {
-    show: ({ message = "" }) => labelled("progress", message),
-    stop() {},
-  };
-}
-
-/** cli-progress cuts lines at the width of the terminal, and counts colour codes too: the bar leaves room for them. */
-const barWidth = () => Math.max(8, Math.min(30, width() - 40));
+const lines: ProgressDisplay = {
+  show: ({ message = "" }) => labelled("progress", message),
+  stop() {},
+};
 
 /** Three lines: the bar with its count and the seconds, what happened last, what is awaited. */
 function bar(): ProgressDisplay {
@@ -35,10 +28,10 @@ function bar(): ProgressDisplay {
   const above = display.create(1, 0, {}, { format: barLine });
   const below = [1, 2].map(() => display.create(1, 0, { text: "" }, { format: textLine }));
   return {
-    show({ progress, total, message = "" }) {
-      if (total !== undefined) above.setTotal(total);
+    show({ progress, total = 1, message = "" }) {
+      above.setTotal(total);
       above.update(progress);
-      const parts = message.split(" · ").filter((part) => !COUNT.test(part));
+      const parts = message.split(" · ").filter((part) => !/^\d+ of \d+$/.test(part)); // the bar shows that
       const last = parts.length > 1 ? parts.pop() : "";
       below[0]?.update({ text: parts.join(" · ") });
       below[1]?.update({ text: last });
@@ -51,11 +44,11 @@ function bar(): ProgressDisplay {
   };
 }
 
-/** The part of a message that the bar shows anyway. */
-const COUNT = /^\d+ of \d+$/;
+export const openProgress = (): ProgressDisplay => (isTerminal ? bar() : lines);
 
+/** cli-progress cuts lines at the width of the terminal, and counts colour codes too: the bar leaves room for them. */
 const barLine: GenericFormatter = (_options, { progress, startTime, total, value }) => {
-  const room = barWidth();
+  const room = Math.max(8, Math.min(30, width() - 40));
   const full = Math.round(progress * room);
   const drawn = green("█".repeat(full)) + dim("░".repeat(room - full));
   const seconds = ((Date.now() - startTime) / 1000).toFixed(1);

@@ -3,7 +3,8 @@
  * data. The assistant is scripted: every value that it sends it has read before, or was told by the agent.
  */
 
-import type { Fault, Sandbox } from "../../src/sandbox/sandbox.ts";
+import type { Progress } from "@modelcontextprotocol/client";
+import type { Fault, Sandbox, Workspace } from "../../src/sandbox/sandbox.ts";
 import type { Answer, Options } from "../support/harness.ts";
 
 /** Where every conversation takes place: the Hotel Aurora, on Monday, 2 March 2026, at 10:00 UTC. */
@@ -18,20 +19,28 @@ export interface Stage {
   mend(): void;
 }
 
-type Args = Record<string, unknown>;
+export type Args = Record<string, unknown>;
 
 /** What the assistant has read last from each tool that answered, by the tool's name. */
 export type Read = Record<string, Answer["data"]>;
 
 /** A tool call of the assistant. */
 export interface Call {
+  /** A chapter of a longer story begins: its title, and on further lines what it is about. */
+  chapter?: string;
+  /** What the agent writes now. */
+  agent?: string;
   /** What the assistant concludes from what it knows so far. */
   why?: string;
   /** Happens in the world before this call. */
   meanwhile?(stage: Stage): void;
+  /** Or a method of the protocol, such as resources/read. */
   tool: string;
   args?: Args | ((read: Read) => Args);
-  expect: Expectation;
+  /** A call that expects nothing must succeed. */
+  expect?: Expectation;
+  /** What must be so then, in the answer and in the workspace itself, in the words of a story. */
+  claims?: Record<string, (look: Look) => boolean>;
   /** What is known to be wrong with the answer, as problems.ts says it: to be taken off when it is mended. */
   clumsy?: string[];
 }
@@ -42,6 +51,15 @@ export interface Question {
   /** What it must have read in the answer before, to be able to ask. */
   about: string[];
   agent: string;
+}
+
+/** An answer, and what it can be held against. */
+export interface Look extends Answer {
+  /** What was told on the way to it. */
+  progress: Progress[];
+  /** What the assistant had read before. */
+  read: Read;
+  workspace: Workspace;
 }
 
 /** What the assistant must read in the answer. */

@@ -22,7 +22,7 @@ test.each(conversations.map((one) => [one.request, one] as const))(
 );
 
 function expectToRead({ call, answer, text, question }: Turn): void {
-  const { says = [], hides = [], data } = call.expect;
+  const { says = [], hides = [], data } = call.expect ?? {};
   const words = text.replaceAll('\\"', '"');
   for (const one of [...says, ...(question?.about ?? [])])
     expect(words).toEqual(

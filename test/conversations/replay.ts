@@ -1,7 +1,16 @@
-/** Replays a conversation through a real client. Knows no test runner: the benchmark uses it too. */
+/** Replays a conversation through a real client. Knows no test runner: the benchmark and the demo use it too. */
+import type { Client, Progress } from "@modelcontextprotocol/client";
 import { idFromName } from "../../src/sandbox/ids.ts";
-import { type Answer, startHarness } from "../support/harness.ts";
-import { type Call, type Conversation, NOW, type Question, type Read, type Stage } from "./conversation.ts";
+import { type Answer, callTool, type Harness, type Options, startHarness } from "../support/harness.ts";
+import {
+  type Args,
+  type Call,
+  type Conversation,
+  NOW,
+  type Question,
+  type Read,
+  type Stage,
+} from "./conversation.ts";
 
 /** One call as it went. */
 export interface Turn {
@@ -21,11 +30,26 @@ export interface Replay {
   instructions: string;
 }
 
-/** Throws when a call fails that should not, or the workspace is not as the conversation wants it at the end. */
-export async function replay(conversation: Conversation): Promise<Replay> {
+/** Somebody who is told of everything as it happens. */
+export interface Watcher {
+  calls(call: Call, args: Args): void;
+  progresses(step: Progress): void;
+  answers(call: Call, answer: Answer): void;
+  claims(words: string, isSo: boolean): void;
+}
+
+/** A server on a sandbox, and its client. */
+type Start = (options: Options) => Promise<Pick<Harness, "client" | "sandbox" | "close">>;
+
+/** Throws when a call fails that should not, or something is not as the conversation claims it or wants it at the end. */
+export async function replay(
+  conversation: Conversation,
+  start: Start = startHarness,
+  watcher?: Watcher,
+): Promise<Replay> {
   const { options = {}, setup, steps, result } = conversation;
   const clock = createClock();
-  const harness = await startHarness({ ...options, sandbox: { now: clock.now, ...options.sandbox } });
+  const harness = await start({ ...options, sandbox: { now: clock.now, ...options.sandbox } });
   try {
     const { sandbox, client } = harness;
     let count = 0;
@@ -35,7 +59,7 @@ export async function replay(conversation: Conversation): Promise<Replay> {
     const turns: Turn[] = [];
     for (const step of steps) {
       if ("asks" in step) Object.assign(turns.at(-1) ?? {}, { question: step });
-      else turns.push(await play(step, turns, stage, harness.call));
+      else turns.push(await play(step, turns, stage, client, watcher));
     }
     result?.(stage);
     return {
@@ -75,14 +99,48 @@ async function play(
   call: Call,
   turns: Turn[],
   stage: Stage,
-  send: (name: string, args: Record<string, unknown>) => Promise<Answer>,
+  client: Client,
+  watcher: Watcher | undefined,
 ): Promise<Turn> {
   call.meanwhile?.(stage);
-  const args = typeof call.args === "function" ? call.args(readSoFar(turns)) : (call.args ?? {});
-  const answer = await send(call.tool, args);
-  if (answer.isError !== (call.expect.isError === true))
+  const read = readSoFar(turns);
+  const args = typeof call.args === "function" ? call.args(read) : (call.args ?? {});
+  watcher?.calls(call, args);
+  const progress: Progress[] = [];
+  const answer = await ask(client, call.tool, args, (step) => {
+    progress.push(step);
+    watcher?.progresses(step);
+  });
+  watcher?.answers(call, answer);
+  if (answer.isError !== (call.expect?.isError === true))
     throw new Error(`${call.tool} ${answer.isError ? "failed" : "did not fail"}: ${answer.text}`);
+  for (const [words, claim] of Object.entries(call.claims ?? {})) {
+    const isSo = claim({ ...answer, progress, read, workspace: stage.sandbox.workspace });
+    watcher?.claims(words, isSo);
+    if (!isSo) throw new Error(`not so: ${words}`);
+  }
   return { call, args, answer, text: answer.isError ? answer.text : JSON.stringify(answer.data) };
+}
+
+/** What the protocol has besides tools, whose refusals are errors of the client. */
+const METHODS: Record<string, (client: Client, args: Args) => Promise<object>> = {
+  "tools/list": (client) => client.listTools(),
+  "resources/list": (client) => client.listResources(),
+  "resources/read": (client, { uri }) => client.readResource({ uri: String(uri) }),
+};
+
+async function ask(
+  client: Client,
+  name: string,
+  args: Args,
+  onprogress: (step: Progress) => void,
+): Promise<Answer> {
+  const method = METHODS[name];
+  if (!method) return callTool(client, name, args, { onprogress });
+  return method(client, args).then(
+    (data) => ({ isError: false, text: JSON.stringify(data), data }),
+    ({ message }: Error) => ({ isError: true, text: message, data: undefined }),
+  );
 }
 
 const readSoFar = (turns: Turn[]): Read =>
