@@ -2,7 +2,9 @@
 import { copyFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { bundleServer } from "../scripts/esbuild.ts";
-import { number, ROOT, shown, stats, table } from "./measure.ts";
+import { number, table } from "../scripts/support/pages.ts";
+import { ROOT } from "../test/support/paths.ts";
+import { shown, stats } from "./measure.ts";
 import { install, temporaryFolder } from "./peers.ts";
 import { measure, type Sample } from "./start.ts";
 

@@ -1,9 +1,8 @@
 /** The README's comparison, put together from the tables of docs/performance.md. */
-import { readFileSync, writeFileSync } from "node:fs";
-import { table } from "./measure.ts";
+import { readFileSync } from "node:fs";
+import { publish, table } from "../scripts/support/pages.ts";
 
 const PAGE = new URL("../docs/performance.md", import.meta.url);
-const README = new URL("../README.md", import.meta.url);
 const SERVERS = ["ours", "server-everything", "server-filesystem"];
 
 /** The cells of a server's row in a section, without the first; dashes while it has not been measured. */
@@ -39,10 +38,5 @@ export function compare(): void {
     "tools",
     "tokens a tool",
   ];
-  const readme = readFileSync(README, "utf8");
-  const section = /(<!-- comparison -->\n)[\s\S]*?(<!-- \/comparison -->)/;
-  writeFileSync(
-    README,
-    readme.replace(section, (_all, begin: string, end: string) => `${begin}${table(head, rows)}\n${end}`),
-  );
+  publish("comparison", table(head, rows), "README.md");
 }

@@ -2,14 +2,11 @@
  * Calls and tokens per support request: replays test/conversations and writes the table into
  * docs/conversations.md. Run: npx tsx bench/conversations.ts
  */
-import { readFileSync, writeFileSync } from "node:fs";
+import { publish } from "../scripts/support/pages.ts";
 import * as desk from "../test/conversations/desk.ts";
 import { conversations } from "../test/conversations/index.ts";
 import { type Replay, replay } from "../test/conversations/replay.ts";
 import { tokensOf } from "./tokenizer.ts";
-
-const DOCUMENT = new URL("../docs/conversations.md", import.meta.url);
-const SECTION = /(<!-- conversations -->\n)[\s\S]*?(<!-- \/conversations -->)/;
 
 interface Row {
   request: string;
@@ -70,12 +67,7 @@ export async function run(): Promise<string> {
   for (const conversation of conversations)
     rows.push(measure(conversation.request, await replay(conversation)));
   const table = tableOf(rows);
-  const document = readFileSync(DOCUMENT, "utf8");
-  if (!SECTION.test(document)) throw new Error("docs/conversations.md has no section conversations");
-  writeFileSync(
-    DOCUMENT,
-    document.replace(SECTION, (_all, begin: string, end: string) => `${begin}${table}\n${end}`),
-  );
+  publish("conversations", table, "docs/conversations.md");
   return table;
 }
 

@@ -1,5 +1,6 @@
 /** How well our tools are found in hosts that search their tools instead of showing all; `before.json` is the past. */
 import { readFileSync } from "node:fs";
+import { number, table } from "../scripts/support/pages.ts";
 import { convertTools } from "../src/adapter/convert.ts";
 import { foreignCatalogues } from "./discovery/foreign.ts";
 import { HALVES, TOPICS } from "./discovery/queries.ts";
@@ -11,7 +12,6 @@ import {
   type Score,
   score,
 } from "./discovery/ranking.ts";
-import { number, table } from "./measure.ts";
 
 interface Before {
   date: string;

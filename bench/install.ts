@@ -1,7 +1,9 @@
 /** What `npm install` of the packed tarball brings: packages, megabytes, seconds. */
 import { readdirSync, statSync } from "node:fs";
 import { join } from "node:path";
-import { number, ROOT, shown, stats, table } from "./measure.ts";
+import { number, table } from "../scripts/support/pages.ts";
+import { ROOT } from "../test/support/paths.ts";
+import { shown, stats } from "./measure.ts";
 import { install, npm, PEERS, temporaryFolder } from "./peers.ts";
 
 const ROUNDS = 3;

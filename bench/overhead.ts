@@ -1,7 +1,8 @@
 /** What a tool call adds to the bare Seam request that it makes. */
 import { Pool } from "undici";
+import { number, table } from "../scripts/support/pages.ts";
 import { startSandbox } from "../src/sandbox/sandbox.ts";
-import { number, percentile, table } from "./measure.ts";
+import { percentile } from "./measure.ts";
 import { connectedTo } from "./scenario.ts";
 
 const CALLS = 1_200;

@@ -3,10 +3,10 @@ import { execFileSync } from "node:child_process";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { Client, type Tool } from "@modelcontextprotocol/client";
-import { StdioClientTransport } from "@modelcontextprotocol/client/stdio";
+import type { Tool } from "@modelcontextprotocol/client";
 import { bundle } from "../scripts/esbuild.ts";
-import { ROOT } from "./measure.ts";
+import { ROOT } from "../test/support/paths.ts";
+import { startServer } from "../test/support/stdio.ts";
 
 export interface Peer {
   name: string;
@@ -59,14 +59,11 @@ export function install(...packages: string[]): string {
 
 /** What a server lists. It gets few variables of this process, and those that are given. */
 export async function listTools(args: string[], env: Record<string, string> = {}): Promise<Tool[]> {
-  const client = new Client({ name: "bench", version: "1.0.0" });
+  const { client, close } = await startServer({ args, env, stderr: "ignore" });
   try {
-    await client.connect(
-      new StdioClientTransport({ command: process.execPath, args, env, stderr: "ignore", cwd: ROOT }),
-    );
     return (await client.listTools()).tools;
   } finally {
-    await client.close();
+    await close();
   }
 }
 

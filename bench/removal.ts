@@ -1,7 +1,9 @@
 /** Removal: our workflow beside the documents' sequential script, on the same workspace. */
 import { SeamHttp } from "@seamapi/http";
-import { type Exchange, type Sandbox, startSandbox } from "../src/sandbox/sandbox.ts";
-import { number, shown, stats, table } from "./measure.ts";
+import { number, table } from "../scripts/support/pages.ts";
+import type { Exchange, Sandbox } from "../src/sandbox/sandbox.ts";
+import { startRecorded } from "../test/support/harness.ts";
+import { shown, stats } from "./measure.ts";
 import { connectedTo, createBusyPerson } from "./scenario.ts";
 import { removeSequentially } from "./sequential-removal.ts";
 
@@ -20,11 +22,9 @@ interface Round {
 async function withSandbox<Result>(
   work: (sandbox: Sandbox, exchanges: Exchange[]) => Promise<Result>,
 ): Promise<Result> {
-  const exchanges: Exchange[] = [];
-  const sandbox = await startSandbox({
+  const { sandbox, exchanges } = await startRecorded({
     latencyMs: LATENCY_MS,
     deletionDelayMs: DELETION_MS,
-    onExchange: (exchange) => exchanges.push(exchange),
   });
   try {
     return await work(sandbox, exchanges);

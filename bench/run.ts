@@ -3,8 +3,8 @@
  * Compared sides take turns within one run, since machines are noisy.
  */
 import { parseArgs } from "node:util";
+import { publish } from "../scripts/support/pages.ts";
 import { compare } from "./comparison.ts";
-import { publish } from "./measure.ts";
 
 const BENCHMARKS = [
   "start",

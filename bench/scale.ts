@@ -1,9 +1,10 @@
 /** Large workspaces: what a person waits for must not grow with what others have. */
-import { join } from "node:path";
-import { Client } from "@modelcontextprotocol/client";
-import { StdioClientTransport } from "@modelcontextprotocol/client/stdio";
+
+import { number, table } from "../scripts/support/pages.ts";
 import { type Sandbox, startSandbox } from "../src/sandbox/sandbox.ts";
-import { number, ROOT, residentMb, shown, stats, table } from "./measure.ts";
+import { memoryOf } from "../test/support/memory.ts";
+import { envFor, startServer } from "../test/support/stdio.ts";
+import { shown, stats } from "./measure.ts";
 
 const SIZES = [1_000, 100_000];
 const ROUNDS = 9;
@@ -21,7 +22,7 @@ export async function run(): Promise<string> {
 async function measure(size: number) {
   const sandbox = await startSandbox({ seed: false });
   populate(sandbox, size);
-  const { client, memory } = await startServer(sandbox);
+  const { client, pid, close } = await startServer({ env: envFor(sandbox) });
   const call = (name: string, args: object) => client.callTool({ name, arguments: { ...args } });
   const works: Record<string, () => Promise<unknown>> = {
     "a page of resources/list": () => client.request({ method: "resources/list", params: {} }),
@@ -49,8 +50,8 @@ async function measure(size: number) {
     }
     results[what] = shown(stats(times), 1);
   }
-  const mb = memory();
-  await client.close();
+  const mb = memoryOf({ pid }).now;
+  await close();
   await sandbox.close();
   return { results, mb };
 }
@@ -65,17 +66,6 @@ function populate({ workspace: { create } }: Sandbox, size: number): void {
     for (const device_model of ["iPhone 15", "Pixel 9"])
       create.phone({ user_identity_id, device_model, operating_system: "android" });
   }
-}
-
-async function startServer({ endpoint, apiKey }: Sandbox) {
-  const transport = new StdioClientTransport({
-    command: process.execPath,
-    args: [join(ROOT, "dist/server.js")],
-    env: { SEAM_ENDPOINT: endpoint, SEAM_API_KEY: apiKey },
-  });
-  const client = new Client({ name: "bench", version: "1.0.0" });
-  await client.connect(transport);
-  return { client, memory: () => residentMb(transport.pid) };
 }
 
 /** What the sandbox takes for looking at everybody. */

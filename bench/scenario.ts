@@ -1,48 +1,17 @@
 /** People and connections that the benchmarks share. */
-import { Client } from "@modelcontextprotocol/client";
-import { InMemoryTransport } from "@modelcontextprotocol/server";
-import { PACE } from "../src/contract/pace.ts";
 import type { Sandbox } from "../src/sandbox/sandbox.ts";
-import { connectSeam } from "../src/seam/client.ts";
-import { createEventPoller } from "../src/seam/events.ts";
-import { serve } from "../src/transports/serve.ts";
-import { accountOf } from "../src/workspace/account.ts";
+import { callTool, connectTo } from "../test/support/harness.ts";
 
 /** Our server as it runs in a process of its own, linked in memory to a client. */
 export async function connectedTo(sandbox: Pick<Sandbox, "endpoint" | "apiKey">) {
-  const options = { endpoint: sandbox.endpoint, credentials: { api_key: sandbox.apiKey } };
-  const connection = connectSeam(options);
-  const events = createEventPoller({ seam: connection.for, now: connection.now });
-  const [clientSide, serverSide] = InMemoryTransport.createLinkedPair();
-  const served = serve(
-    {
-      connection,
-      events,
-      pace: PACE,
-      isSandbox: false,
-      removals: new Map(),
-      confirmMode: "auto",
-      account: accountOf(options),
-    },
-    {},
-    serverSide,
-  );
-  const client = new Client({ name: "bench", version: "1.0.0" });
-  await client.connect(clientSide);
+  const { client, close } = await connectTo(sandbox, { isPatient: true });
   return {
-    client,
-    connection,
     async call(name: string, args: Record<string, unknown>): Promise<unknown> {
-      const result = await client.callTool({ name, arguments: args }, { timeout: 300_000 });
-      if (result.isError) throw new Error(JSON.stringify(result.content));
-      return result.structuredContent;
+      const { isError, text, data } = await callTool(client, name, args, { timeout: 300_000 });
+      if (isError) throw new Error(text);
+      return data;
     },
-    async close() {
-      await client.close();
-      await served.close();
-      events.close();
-      await connection.close();
-    },
+    close,
   };
 }
 

@@ -3,7 +3,10 @@ import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
-import { number, ROOT, residentMb, shown, stats, table } from "./measure.ts";
+import { number, table } from "../scripts/support/pages.ts";
+import { memoryOf } from "../test/support/memory.ts";
+import { ROOT } from "../test/support/paths.ts";
+import { shown, stats } from "./measure.ts";
 import { install, minimalServer, PEERS } from "./peers.ts";
 
 const ROUNDS = 25;
@@ -95,7 +98,7 @@ export async function measure(
   for (const message of MESSAGES.slice(1)) send(message);
   await listed;
   const list = performance.now() - startedAt;
-  const memory = residentMb(child.pid);
+  const memory = memoryOf(child).now;
   child.stdin.end();
   setTimeout(() => child.kill(), 500).unref();
   await once(child, "exit");

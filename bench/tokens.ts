@@ -1,7 +1,8 @@
 /** What the tool list and typical answers cost in a conversation's context (o200k tokenizer). */
 import { join } from "node:path";
+import { number, table } from "../scripts/support/pages.ts";
 import { startSandbox } from "../src/sandbox/sandbox.ts";
-import { number, ROOT, table } from "./measure.ts";
+import { ROOT } from "../test/support/paths.ts";
 import { install, listTools, PEERS } from "./peers.ts";
 import { connectedTo, createBusyPerson } from "./scenario.ts";
 import { tokensOf, tokensOfTool } from "./tokenizer.ts";

@@ -9,12 +9,12 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
-import { Client } from "@modelcontextprotocol/client";
-import { StdioClientTransport } from "@modelcontextprotocol/client/stdio";
-import { publish, ROOT, table } from "../bench/measure.ts";
 import { type Sandbox, startSandbox } from "../src/sandbox/sandbox.ts";
+import { SERVER } from "../test/support/paths.ts";
+import { envFor, startServer } from "../test/support/stdio.ts";
 import { losses, type ShownTool } from "./clients/losses.ts";
 import { CLIENTS, type ClientRow } from "./clients/table.ts";
+import { publish, table } from "./support/pages.ts";
 
 const FEWEST = 10;
 const PATIENCE_MS = 180_000;
@@ -62,16 +62,15 @@ async function install({ driver, packages }: ClientRow): Promise<string> {
 /** The server on a sandbox of its own process, so that what became of people is looked up there. */
 const serverFor = (sandbox: Sandbox) => ({
   command: process.execPath,
-  args: [join(ROOT, "dist", "server.js")],
-  env: { PATH: process.env.PATH ?? "", SEAM_ENDPOINT: sandbox.endpoint, SEAM_API_KEY: sandbox.apiKey },
+  args: [SERVER],
+  env: { PATH: process.env.PATH ?? "", ...envFor(sandbox) },
 });
 
 async function listPublished(): Promise<ShownTool[]> {
   const sandbox = await startSandbox();
-  const client = new Client({ name: "matrix", version: "1.0.0" });
-  await client.connect(new StdioClientTransport(serverFor(sandbox)));
+  const { client, close } = await startServer(serverFor(sandbox));
   const { tools } = await client.listTools();
-  await client.close();
+  await close();
   await sandbox.close();
   return tools.map(({ name, description, inputSchema }) => ({ name, description, schema: inputSchema }));
 }
@@ -174,11 +173,11 @@ if (only.length === 0) {
       head,
       results.map(({ cells }) => cells),
     ),
-    "clients.md",
+    "docs/clients.md",
   );
   const readings = results.flatMap(({ cells, reads }) =>
     reads ? [[cells[0] ?? "", `\`${inCell(reads.slice(0, SHOWN)).replaceAll("`", "'")}\``]] : [],
   );
-  publish("readings", table(["client", "the model reads"], readings), "clients.md");
+  publish("readings", table(["client", "the model reads"], readings), "docs/clients.md");
   if (good < FEWEST) process.exitCode = 1;
 }

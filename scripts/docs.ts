@@ -5,13 +5,12 @@ import { prompts } from "../src/prompts/index.ts";
 import { resources } from "../src/resources/index.ts";
 import { tools } from "../src/tools/index.ts";
 import { renderSeamPage } from "./seam-page/render.ts";
-import { firstSentence } from "./words.ts";
+import { table, withSection } from "./support/pages.ts";
+import { firstSentence } from "./support/words.ts";
 
 const README = new URL("../README.md", import.meta.url);
 const SEAM_PAGE = new URL("../docs/seam.md", import.meta.url);
 
-const table = (head: string[], rows: string[][]) =>
-  [head, head.map(() => "---"), ...rows].map((cells) => `| ${cells.join(" | ")} |`).join("\n");
 const tick = (is: boolean) => (is ? "yes" : "");
 
 const toolTable = () =>
@@ -58,11 +57,7 @@ export function renderReadme(readme: string, settings = allSettings): string {
     ["resources", resourceTable()],
     ["prompts", promptTable()],
     ["settings", settingTable(settings)],
-  ].reduce((text, [name = "", content = ""]) => {
-    const section = new RegExp(`(<!-- ${name} -->\n)[^]*?(<!-- /${name} -->)`);
-    if (!section.test(text)) throw new Error(`README.md has no section ${name}`);
-    return text.replace(section, (_all, begin: string, end: string) => `${begin}${content}\n${end}`);
-  }, readme);
+  ].reduce((text, [name = "", content = ""]) => withSection(text, name, content), readme);
 }
 
 if (process.argv[1]?.endsWith("docs.ts")) {

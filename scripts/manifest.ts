@@ -3,7 +3,7 @@ import { readFileSync } from "node:fs";
 import { offeredTools } from "../src/adapter/create-server.ts";
 import { allSettings, type Setting, withoutCommand } from "../src/cli/settings.ts";
 import { prompts } from "../src/prompts/index.ts";
-import { asSentence, firstSentence } from "./words.ts";
+import { asSentence, firstSentence } from "./support/words.ts";
 
 const { name, version, description, author, license, keywords, engines, repository } = JSON.parse(
   readFileSync(new URL("../package.json", import.meta.url), "utf8"),

@@ -2,7 +2,7 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { allSettings, type Setting, withoutCommand } from "../src/cli/settings.ts";
-import { asSentence } from "./words.ts";
+import { asSentence } from "./support/words.ts";
 
 const { name, mcpName, version, repository } = JSON.parse(
   readFileSync(new URL("../package.json", import.meta.url), "utf8"),

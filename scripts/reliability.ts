@@ -7,10 +7,10 @@ import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
-import { number, publish, table } from "../bench/measure.ts";
+import { number, publish, table } from "./support/pages.ts";
 
 const { values } = parseArgs({ options: { minutes: { type: "string", default: "1" } } });
-const PAGE = "reliability.md";
+const PAGE = "docs/reliability.md";
 
 function run(script: string, args: string[], env: NodeJS.ProcessEnv, stdout: "inherit" | "pipe"): string {
   const command = ["run", "--silent", script, "--", ...args];

@@ -3,11 +3,13 @@
  * `npm run soak -- --minutes 5 [--seed 7]`. Reports what was done and survived; any broken invariant fails it.
  */
 import { parseArgs } from "node:util";
-import { Client } from "@modelcontextprotocol/client";
-import { StdioClientTransport } from "@modelcontextprotocol/client/stdio";
-import { residentMb } from "../bench/measure.ts";
 import { startSandbox } from "../src/sandbox/sandbox.ts";
 import { failNowAndThen, random } from "../test/faults/chance.ts";
+import { hotel, seeded } from "../test/support/fixtures.ts";
+import { type Answer, callTool } from "../test/support/harness.ts";
+import { memoryOf } from "../test/support/memory.ts";
+import { SERVER } from "../test/support/paths.ts";
+import { envFor, startServer } from "../test/support/stdio.ts";
 
 const { values } = parseArgs({
   options: {
@@ -28,25 +30,20 @@ const sandbox = await startSandbox({
   },
 });
 failNowAndThen(sandbox, FAULT_RATE, random(Number(values.seed)));
-const transport = new StdioClientTransport({
-  command: process.execPath,
-  args: ["--max-old-space-size=48", "dist/server.js"], // so that garbage is not taken for growth
-  env: { SEAM_ENDPOINT: sandbox.endpoint, SEAM_API_KEY: sandbox.apiKey, SEAM_MCP_CONFIRM: "never" },
+const { client, pid, close } = await startServer({
+  args: ["--max-old-space-size=48", SERVER], // so that garbage is not taken for growth
+  env: { ...envFor(sandbox), SEAM_MCP_CONFIRM: "never" },
 });
-const client = new Client({ name: "soak", version: "1.0.0" });
-await client.connect(transport);
-const untouched = JSON.stringify(sandbox.workspace.leftovers(idOf("ana_silva")));
-
-type Answer = { isError: boolean; text: string; data: Record<string, unknown> };
+const whatAnaHas = () =>
+  JSON.stringify(sandbox.workspace.leftovers(seeded(sandbox, "ana_silva").user_identity_id));
+const untouched = whatAnaHas();
 
 async function call(name: string, args: Record<string, unknown>): Promise<Answer> {
   counts.operations += 1;
-  const result = await client.callTool({ name, arguments: args }, { timeout: 120_000 });
-  const [block] = result.content;
-  const text = block?.type === "text" ? block.text : "";
-  if (result.isError) counts.refusals += 1;
+  const { isError, text, data = {} } = await callTool(client, name, args, { timeout: 120_000 });
+  if (isError) counts.refusals += 1;
   if (/Unexpected error/.test(text)) violations.push(`${name}: ${text}`);
-  return { isError: result.isError === true, text, data: (result.structuredContent ?? {}) as Answer["data"] };
+  return { isError, text, data };
 }
 
 /** A guest comes, gets a key and phones, loses one, leaves. */
@@ -96,29 +93,22 @@ async function leave(user_identity_id: string): Promise<void> {
   violations.push(`${user_identity_id} could not be removed in 20 calls`);
 }
 
-function idOf(key: string): string {
-  return sandbox.workspace.state.user_identities.by("user_identity_key", key)[0]?.user_identity_id ?? "";
-}
-
-const doors =
-  [...sandbox.workspace.state.acs_systems.from()].find((one) => one.name === "Hotel Aurora Doors")
-    ?.acs_system_id ?? "";
+const { doors } = hotel(sandbox);
 const endsAt = Date.now() + Number(values.minutes) * 60_000;
 let next = 0;
 const memory: number[] = [];
-const watch = setInterval(() => memory.push(residentMb(transport.pid)), 1_000);
+const watch = setInterval(() => memory.push(memoryOf({ pid }).now), 1_000);
 await Promise.all(
   Array.from({ length: WORKERS }, async () => {
     while (Date.now() < endsAt && violations.length === 0) await guest(next++);
   }),
 );
 clearInterval(watch);
-if (JSON.stringify(sandbox.workspace.leftovers(idOf("ana_silva"))) !== untouched)
-  violations.push("a person who was not touched has changed");
+if (whatAnaHas() !== untouched) violations.push("a person who was not touched has changed");
 const settled = counts.requests;
 await client.ping();
 if (counts.requests > settled + 1) violations.push("requests go on although nobody waits");
-await client.close();
+await close();
 await sandbox.close();
 
 const { operations, refusals, faults, requests, removals } = counts;

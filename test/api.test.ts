@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { expect, test } from "vitest";
 import { renderApi } from "../scripts/api.ts";
 import * as api from "../src/index.ts";
-import { ROOT } from "./e2e/process.ts";
+import { ROOT } from "./support/paths.ts";
 
 const page = readFileSync(join(ROOT, "docs/api.md"), "utf8");
 

@@ -8,8 +8,9 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { bundle } from "../scripts/bundle.ts";
 import { createManifest } from "../scripts/manifest.ts";
 import { hostOf, type Program } from "./e2e/hosts.ts";
-import { ROOT, sandboxOutside } from "./e2e/process.ts";
+import { sandboxOutside } from "./e2e/process.ts";
 import { fromArrivalToDeparture } from "./e2e/scenario.ts";
+import { ROOT } from "./support/paths.ts";
 
 const MCPB = join(ROOT, "node_modules/@anthropic-ai/mcpb/dist/cli/cli.js");
 let folder: string;

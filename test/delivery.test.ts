@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { parse } from "yaml";
 import { readConfig } from "../src/cli/config.ts";
-import { ROOT } from "./e2e/process.ts";
+import { ROOT } from "./support/paths.ts";
 
 const read = (file: string) => readFileSync(join(ROOT, file), "utf8");
 const manifest = JSON.parse(read("package.json"));

@@ -6,9 +6,9 @@ import { join } from "node:path";
 import { publint } from "publint";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { hostOf } from "./e2e/hosts.ts";
-import { ROOT } from "./e2e/process.ts";
 import { run } from "./e2e/run.ts";
 import { fromArrivalToDeparture } from "./e2e/scenario.ts";
+import { ROOT } from "./support/paths.ts";
 
 const isWindows = process.platform === "win32";
 let folder: string;

@@ -1,7 +1,7 @@
 /** Tools of other servers, as a host finds ours among: listed at run time, kept while the pinned versions stay. */
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { ROOT } from "../measure.ts";
+import { ROOT } from "../../test/support/paths.ts";
 import { install, listTools, PEERS, type Peer, temporaryFolder } from "../peers.ts";
 import type { FoundTool } from "./ranking.ts";
 

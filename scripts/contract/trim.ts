@@ -97,8 +97,7 @@ export function trim(
 }
 
 /** The event types that a variant of the event schema stands for. */
-export const eventTypesOf = (variant: Schema): string[] =>
-  (variant.properties?.event_type?.enum ?? []).map(String);
+const eventTypesOf = (variant: Schema): string[] => (variant.properties?.event_type?.enum ?? []).map(String);
 
 const marksOf = (rest: object): { "x-undocumented"?: string } =>
   Object.fromEntries(Object.entries(rest).filter(([key]) => KEPT_MARKS.has(key)));

@@ -2,6 +2,7 @@
 import { readFileSync } from "node:fs";
 import { listEndpoints } from "../contract/endpoints.ts";
 import type { OpenApi } from "../contract/trim.ts";
+import { table, withSection } from "../support/pages.ts";
 import { collectAssumptions } from "./assumptions.ts";
 import { type Visited, visitTheRest, visitTools } from "./tour.ts";
 
@@ -10,8 +11,6 @@ const contract: OpenApi = JSON.parse(
 );
 
 const code = (text: string) => `\`${text}\``;
-const table = (head: string[], rows: string[][]) =>
-  [head, head.map(() => "---"), ...rows].map((cells) => `| ${cells.join(" | ")} |`).join("\n");
 
 /** docs/seam.md with its generated parts as the code and the contract have them now. */
 export async function renderSeamPage(page: string): Promise<string> {
@@ -25,11 +24,7 @@ export async function renderSeamPage(page: string): Promise<string> {
     ["undocumented", undocumented(endpoints)],
     ["assumptions", assumptions()],
   ];
-  return parts.reduce((text, [name, content]) => {
-    const section = new RegExp(`(<!-- ${name} -->\n)[^]*?(<!-- /${name} -->)`);
-    if (!section.test(text)) throw new Error(`docs/seam.md has no section ${name}`);
-    return text.replace(section, (_all, begin: string, end: string) => `${begin}${content}\n${end}`);
-  }, page);
+  return parts.reduce((text, [name, content]) => withSection(text, name, content), page);
 }
 
 /** An endpoint that nothing leads to is not needed, or the tour does not know the way yet. */

@@ -1,7 +1,6 @@
 /** The demo's story on a sandbox of the test, so that its requests and replies are held against the contract too. */
 import { expect, it, vi } from "vitest";
 import { Teller } from "../../scripts/demo/teller.ts";
-import { PACE } from "../../src/contract/pace.ts";
 import type { Exchange } from "../../src/sandbox/sandbox.ts";
 import { replay } from "../conversations/replay.ts";
 import { stay } from "../conversations/stay.ts";
@@ -13,7 +12,7 @@ it("is told whole, and Seam would understand every request of it", async () => {
   const teller = new Teller();
   let exchanges: Exchange[] = [];
   const start = async ({ sandbox }: Options) => {
-    const harness = await startHarness({ pace: PACE, sandbox: { deletionDelayMs: 100, ...sandbox } });
+    const harness = await startHarness({ isPatient: true, sandbox: { deletionDelayMs: 100, ...sandbox } });
     exchanges = harness.exchanges;
     return harness;
   };

@@ -1,9 +1,8 @@
 /** Holds exchanges against Seam's contract for all test files, since compiling the contract takes longer than most of them. */
-import { createServer } from "node:http";
-import type { AddressInfo } from "node:net";
 import { json } from "node:stream/consumers";
 import type { TestProject } from "vitest/node";
 import type { Exchange } from "../../src/sandbox/sandbox.ts";
+import { startHttpServer } from "../support/http-server.ts";
 import { type Circumstances, check } from "./check.ts";
 
 declare module "vitest" {
@@ -19,7 +18,7 @@ export interface Evidence extends Circumstances {
 
 /** Vitest's globalSetup. */
 export default async function startReferee({ provide }: TestProject): Promise<() => void> {
-  const server = createServer(async (request, response) => {
+  const { endpoint, close } = await startHttpServer(async (request, response) => {
     try {
       const { exchanges, isOurs } = (await json(request)) as Evidence;
       const problems = exchanges.flatMap((exchange) => check(exchange, { isOurs }));
@@ -28,10 +27,6 @@ export default async function startReferee({ provide }: TestProject): Promise<()
       response.end(JSON.stringify([String(error)]));
     }
   });
-  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-  provide("referee", `http://127.0.0.1:${(server.address() as AddressInfo).port}`);
-  return () => {
-    server.closeAllConnections();
-    server.close();
-  };
+  provide("referee", endpoint);
+  return close;
 }

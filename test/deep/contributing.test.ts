@@ -4,7 +4,7 @@ import { cpSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync }
 import { tmpdir } from "node:os";
 import { basename, join } from "node:path";
 import { expect, it } from "vitest";
-import { ROOT } from "../e2e/process.ts";
+import { ROOT } from "../support/paths.ts";
 
 const NOT_COPIED = new Set(["node_modules", ".git", "out", "coverage"]);
 const GUIDE = readFileSync(join(ROOT, "CONTRIBUTING.md"), "utf8");

@@ -1,7 +1,8 @@
 /** The commands of the built executable, as a person at a terminal runs them. */
 import { it } from "vitest";
 import { HOSTS } from "../../src/cli/usage.ts";
-import { SERVER, sandboxOutside } from "./process.ts";
+import { SERVER } from "../support/paths.ts";
+import { sandboxOutside } from "./process.ts";
 import { run } from "./run.ts";
 
 it.concurrent("config prints the block on stdout, ready to paste, and what to do with it on stderr", async ({

@@ -3,7 +3,8 @@ import module from "node:module";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, it, onTestFinished } from "vitest";
-import { ROOT, start } from "./process.ts";
+import { ROOT } from "../support/paths.ts";
+import { start } from "./process.ts";
 
 /** The published files, in a folder of their own. */
 function installed(): string {

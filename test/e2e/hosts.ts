@@ -1,11 +1,12 @@
 /** Hosts with the clients that are out there, each starting the built server over stdio. */
-import { Client, type ClientOptions } from "@modelcontextprotocol/client";
-import { StdioClientTransport } from "@modelcontextprotocol/client/stdio";
+import type { Client, ClientOptions } from "@modelcontextprotocol/client";
 import { Client as ClientV1 } from "@modelcontextprotocol/sdk/client/index.js";
 import { StdioClientTransport as StdioClientTransportV1 } from "@modelcontextprotocol/sdk/client/stdio.js";
 import { recordedEnv } from "../contract/recording.ts";
 import { type Answer, callTool } from "../support/connect.ts";
-import { SERVER, type Test } from "./process.ts";
+import { SERVER } from "../support/paths.ts";
+import { startServer } from "../support/stdio.ts";
+import type { Test } from "./process.ts";
 
 export interface Progress {
   progress: number;
@@ -51,9 +52,7 @@ export async function hostV2(
 
 /** The same, for a server that is started in another way. */
 export async function hostOf(test: Test, mode: "legacy" | { pin: string }, program: Program): Promise<Host> {
-  const options = { versionNegotiation: { mode } } as ClientOptions;
-  const client = new Client({ name: "host", version: "2.0.0" }, options);
-  await client.connect(new StdioClientTransport({ ...program, stderr: "inherit" }));
+  const { client } = await startServer(program, { versionNegotiation: { mode } } as ClientOptions);
   test.onTestFinished(() => client.close());
   return {
     ...common(client),

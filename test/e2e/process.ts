@@ -2,14 +2,14 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { createInterface } from "node:readline";
-import { fileURLToPath } from "node:url";
 import { expect, type TestContext } from "vitest";
-import { type Exchange, type Sandbox, type SandboxOptions, startSandbox } from "../../src/sandbox/sandbox.ts";
+import type { SandboxOptions } from "../../src/sandbox/sandbox.ts";
 import { recordedEnv } from "../contract/recording.ts";
 import { eventually } from "../support/eventually.ts";
-
-export const ROOT = fileURLToPath(new URL("../..", import.meta.url));
-export const SERVER = fileURLToPath(new URL("../../dist/server.js", import.meta.url));
+import { seeded } from "../support/fixtures.ts";
+import { startRecorded } from "../support/harness.ts";
+import { ROOT, SERVER } from "../support/paths.ts";
+import { envFor } from "../support/stdio.ts";
 
 // biome-ignore lint/suspicious/noExplicitAny: replies are what tests look into
 export type Message = Record<string, any>;
@@ -102,17 +102,9 @@ export function start(
 
 /** A sandbox in the test's own process, and the environment that points a server at it. */
 export async function sandboxOutside(test: Test, options: SandboxOptions = {}) {
-  const exchanges: Exchange[] = [];
-  const sandbox = await startSandbox({ ...options, onExchange: (exchange) => exchanges.push(exchange) });
+  const { sandbox, exchanges } = await startRecorded({ deletionDelayMs: 400, ...options });
   test.onTestFinished(sandbox.close);
-  const env = { SEAM_ENDPOINT: sandbox.endpoint, SEAM_API_KEY: sandbox.apiKey };
-  return { sandbox, exchanges, env, ana: seeded(sandbox, "ana_silva") };
-}
-
-/** The id of a seeded person. */
-function seeded({ workspace }: Sandbox, key: string): string {
-  const [identity] = workspace.state.user_identities.by("user_identity_key", key);
-  return identity?.user_identity_id ?? "";
+  return { sandbox, exchanges, env: envFor(sandbox), ana: seeded(sandbox, "ana_silva").user_identity_id };
 }
 
 /** A server in the middle of a removal: at least one deletion was carried out, none of the rest is confirmed. */

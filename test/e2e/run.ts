@@ -1,5 +1,6 @@
+/** A script of ours that ends by itself. */
 import { execFile } from "node:child_process";
-import { ROOT, SERVER } from "./process.ts";
+import { ROOT, SERVER } from "../support/paths.ts";
 
 /** Runs a script to its end with nothing on stdin but its end. */
 export const run = (args: string[], env: Record<string, string> = {}, script = SERVER, cwd = ROOT) =>

@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { it } from "vitest";
 import { USAGE } from "../../src/cli/usage.ts";
-import { ROOT } from "./process.ts";
+import { ROOT } from "../support/paths.ts";
 import { run } from "./run.ts";
 
 const { version } = JSON.parse(readFileSync(join(ROOT, "package.json"), "utf8")) as { version: string };

@@ -3,9 +3,9 @@ import { expect, test } from "vitest";
 import { type Running, sandboxOutside, start } from "../e2e/process.ts";
 import { figures } from "../faults/figures.ts";
 import { eventually } from "../support/eventually.ts";
+import { memoryOf } from "../support/memory.ts";
 import { malformedIds } from "./ids.ts";
 import { generateLines, type Line } from "./lines.ts";
-import { memoryOf } from "./memory.ts";
 
 const LINES = Number(process.env.LINES ?? 10_000);
 const SEED = Number(process.env.SEED ?? Date.now() % 2 ** 31);
@@ -44,7 +44,7 @@ test(`${LINES} generated lines (seed ${SEED}) are survived, and answered as the 
   );
   expect(unasked).toEqual([]);
   expect(malformedIds(exchanges)).toEqual([]);
-  const { now, most } = memoryOf(server);
+  const { now, most } = memoryOf(server.child);
   expect(most).toBeLessThan(MOST_MB);
   server.child.stdin?.end();
   expect(await server.exit).toMatchObject({ code: 0, signal: null });

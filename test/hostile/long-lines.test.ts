@@ -4,7 +4,7 @@ import { LONGEST_LINE } from "../../src/transports/bounded-lines.ts";
 import { type Running, start } from "../e2e/process.ts";
 import { figures } from "../faults/figures.ts";
 import { eventually } from "../support/eventually.ts";
-import { memoryOf } from "./memory.ts";
+import { memoryOf } from "../support/memory.ts";
 
 const MB = 1024 * 1024;
 const call = (padding: string) =>
@@ -36,7 +36,7 @@ it.each([
   const server = start({ onTestFinished }, ["--sandbox"]);
   await server.initialize();
   await server.request("tools/call", { name: "list_phones", arguments: {} });
-  const before = memoryOf(server).most;
+  const before = memoryOf(server.child).most;
   const piece = "x".repeat(4 * MB);
   for (let line = 0; line < count; line++) {
     for (let sent = 0; sent < size; sent += 4) await written(server, piece);
@@ -46,7 +46,7 @@ it.each([
   const { structuredContent } = (await server.request("tools/call", { name: "list_phones", arguments: {} }))
     .result;
   expect(structuredContent.phones.length).toBeGreaterThan(0);
-  const grown = memoryOf(server).most - before;
+  const grown = memoryOf(server.child).most - before;
   expect(grown).toBeLessThan(MOST_GROWN_MB);
   server.child.stdin?.end();
   expect(await server.exit).toMatchObject({ code: 0, signal: null });

@@ -1,7 +1,5 @@
 /** Secrets stay where they are: whatever happens, none of them is in what the process writes, logs or answers. */
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
-import { createServer } from "node:http";
-import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, onTestFinished, test } from "vitest";
@@ -12,6 +10,7 @@ import { failNowAndThen, random } from "../faults/chance.ts";
 import { figures } from "../faults/figures.ts";
 import { PIN, scenarios } from "../faults/scenarios.ts";
 import { eventually } from "../support/eventually.ts";
+import { startHttpServer } from "../support/http-server.ts";
 import { callEverything, readEverything } from "./everything.ts";
 import type { Tamper } from "./tampering.ts";
 
@@ -110,7 +109,7 @@ test("secrets that Seam puts into each of its replies come out in none of ours",
 
 /** Answers everything with what it was sent, key and PIN included. */
 async function echo(): Promise<string> {
-  const server = createServer(async (request, response) => {
+  const { endpoint, close } = await startHttpServer(async (request, response) => {
     let body = "";
     for await (const chunk of request) body += chunk;
     const said = `${request.headers.authorization} ${body}`;
@@ -126,13 +125,8 @@ async function echo(): Promise<string> {
     });
     response.end(JSON.stringify({ error, acs_user: { acs_user_id: "one", display_name: said }, ok: false }));
   });
-  server.listen(0, "127.0.0.1");
-  onTestFinished(() => {
-    server.closeAllConnections();
-    server.close();
-  });
-  await new Promise((resolve) => server.once("listening", resolve));
-  return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  onTestFinished(close);
+  return endpoint;
 }
 
 test("a Seam that repeats key and PIN in its errors gives none of them away", async () => {

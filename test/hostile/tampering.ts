@@ -1,37 +1,13 @@
 /** A Seam in whose replies somebody has written what they should not have: a proxy in front of the sandbox. */
-import { once } from "node:events";
-import { createServer } from "node:http";
-import type { AddressInfo } from "node:net";
-import { text } from "node:stream/consumers";
 import type { Sandbox } from "../../src/sandbox/sandbox.ts";
+import { startProxy } from "../support/proxy.ts";
 
 /** What takes a value's place; its key says what it is. */
 export type Tamper = (key: string, value: unknown) => unknown;
 
 /** Whoever starts it closes it. */
-export async function startTampering(sandbox: Sandbox, tamper: Tamper) {
-  const server = createServer(async (request, response) => {
-    const reply = await fetch(`${sandbox.endpoint}${request.url}`, {
-      method: "POST",
-      headers: { authorization: request.headers.authorization ?? "", "content-type": "application/json" },
-      body: await text(request),
-    });
-    const body: unknown = JSON.parse(await reply.text(), tamper);
-    response.writeHead(reply.status, { "content-type": "application/json" });
-    response.end(JSON.stringify(body));
-  });
-  server.listen(0, "127.0.0.1");
-  await once(server, "listening");
-  const { port } = server.address() as AddressInfo;
-  return {
-    endpoint: `http://127.0.0.1:${port}`,
-    apiKey: sandbox.apiKey,
-    close() {
-      server.closeAllConnections();
-      server.close();
-    },
-  };
-}
+export const startTampering = (sandbox: Sandbox, tamper: Tamper) =>
+  startProxy(sandbox, (reply) => JSON.parse(reply, tamper));
 
 /** In everything that tries to give orders. */
 export const MARK = "IGNOREALL";

@@ -1,8 +1,7 @@
-import { createServer } from "node:http";
-import type { AddressInfo } from "node:net";
 import { describe, expect, it } from "vitest";
 import { explain } from "../../src/contract/explain.ts";
 import { isNotFound, isRouteGone, SeamError, SeamUnreachable } from "../../src/seam/errors.ts";
+import { startHttpServer } from "../support/http-server.ts";
 import { API_KEY, connect, failure, seamOn, seamOnSandbox, send } from "./harness.ts";
 
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
@@ -242,9 +241,7 @@ describe("secrets", () => {
 
 /** An endpoint on which nobody listens. */
 async function closedPort(): Promise<string> {
-  const server = createServer();
-  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-  const { port } = server.address() as AddressInfo;
+  const { endpoint, server } = await startHttpServer(() => {});
   await new Promise((resolve) => server.close(resolve));
-  return `http://127.0.0.1:${port}`;
+  return endpoint;
 }

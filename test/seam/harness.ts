@@ -1,23 +1,16 @@
 /** The Seam client on a sandbox, or on a tiny server for replies that the sandbox would never give. */
-import { once } from "node:events";
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
-import type { AddressInfo } from "node:net";
+import type { IncomingMessage, ServerResponse } from "node:http";
 import { onTestFinished } from "vitest";
-import { type Exchange, type SandboxOptions, startSandbox } from "../../src/sandbox/sandbox.ts";
+import type { SandboxOptions } from "../../src/sandbox/sandbox.ts";
 import { connectSeam } from "../../src/seam/client.ts";
 import { SeamError, SeamUnreachable } from "../../src/seam/errors.ts";
 import type { HttpOptions } from "../../src/seam/http.ts";
+import { startRecorded } from "../support/harness.ts";
+import { startHttpServer } from "../support/http-server.ts";
 
 /** A client with the right key on a sandbox of its own, and what reached that sandbox. */
 export async function seamOnSandbox(options: SandboxOptions = {}, http: Partial<HttpOptions> = {}) {
-  const exchanges: Exchange[] = [];
-  const sandbox = await startSandbox({
-    ...options,
-    onExchange(exchange) {
-      exchanges.push(exchange);
-      options.onExchange?.(exchange);
-    },
-  });
+  const { sandbox, exchanges } = await startRecorded({ deletionDelayMs: 400, ...options });
   onTestFinished(sandbox.close);
   const connection = connect({
     endpoint: sandbox.endpoint,
@@ -57,7 +50,7 @@ export interface Received {
 
 export async function serve(answer: Answer) {
   const requests: Received[] = [];
-  const server: Server = createServer(async (request, response) => {
+  const { endpoint, server, close } = await startHttpServer(async (request, response) => {
     const { method, url, headers } = request;
     let text = "";
     for await (const chunk of request) text += chunk;
@@ -72,16 +65,10 @@ export async function serve(answer: Answer) {
   server.on("connection", () => {
     connections += 1;
   });
-  server.listen(0, "127.0.0.1");
-  await once(server, "listening");
-  onTestFinished(() => {
-    server.closeAllConnections();
-    server.close();
-  });
-  const { port } = server.address() as AddressInfo;
+  onTestFinished(close);
   const open = () => new Promise<number>((resolve) => server.getConnections((_, count) => resolve(count)));
   return {
-    endpoint: `http://127.0.0.1:${port}`,
+    endpoint,
     requests,
     /** How many connections were ever made, and how many are open now. */
     connections: { made: () => connections, open },

@@ -2,10 +2,8 @@
 import { execFileSync } from "node:child_process";
 import { existsSync, readdirSync, statSync } from "node:fs";
 import { join } from "node:path";
-import { fileURLToPath } from "node:url";
+import { ROOT, SERVER } from "./paths.ts";
 
-const ROOT = fileURLToPath(new URL("../..", import.meta.url));
-const BUILT = join(ROOT, "dist/server.js");
 const SOURCES = [
   "scripts/build.ts",
   "scripts/esbuild.ts",
@@ -24,8 +22,8 @@ export default function build(): void {
 
 /** Replacing the files under the feet of a test run that is under way elsewhere would break that one. */
 function isFresh(): boolean {
-  if (!existsSync(BUILT)) return false;
-  const builtAt = statSync(BUILT).mtimeMs;
+  if (!existsSync(SERVER)) return false;
+  const builtAt = statSync(SERVER).mtimeMs;
   const source = readdirSync(join(ROOT, "src"), { recursive: true, encoding: "utf8" });
   const inputs = [...source.map((file) => join("src", file)), ...SOURCES];
   return inputs.every((file) => statSync(join(ROOT, file)).mtimeMs < builtAt);

@@ -2,7 +2,7 @@
 import { Client, type ClientOptions } from "@modelcontextprotocol/client";
 import { InMemoryTransport } from "@modelcontextprotocol/server";
 import type { ServingOptions } from "../../src/adapter/create-server.ts";
-import type { Pace } from "../../src/contract/pace.ts";
+import { PACE, type Pace } from "../../src/contract/pace.ts";
 import type { Workspace } from "../../src/contract/workspace.ts";
 import { type Exchange, type Sandbox, type SandboxOptions, startSandbox } from "../../src/sandbox/sandbox.ts";
 import { type Connection, connectSeam } from "../../src/seam/client.ts";
@@ -12,7 +12,7 @@ import { serve } from "../../src/transports/serve.ts";
 import { accountOf } from "../../src/workspace/account.ts";
 
 /** Impatient, so that no test waits for long. */
-const PACE: Pace = { look: 15, retry: 30, absence: 120, heartbeat: 40, apart: 20 };
+const IMPATIENT: Pace = { look: 15, retry: 30, absence: 120, heartbeat: 40, apart: 20 };
 const PAUSE_MS = { shortest: 10, longest: 40 };
 
 export interface Options {
@@ -26,6 +26,8 @@ export interface Options {
   /** Requests without a key: the server has none. */
   withoutKey?: boolean;
   pace?: Partial<Pace>;
+  /** All paces and pauses are those that the server has by itself. */
+  isPatient?: boolean;
   workspace?: Partial<Workspace>;
   timeoutMs?: number;
   /** How the server talks to Seam, where the defaults do not suit. */
@@ -95,8 +97,12 @@ export async function connectTo(sandbox: Pick<Sandbox, "endpoint" | "apiKey">, o
     ...options.http,
   });
   const connection = options.through?.(opened) ?? opened;
-  const events = createEventPoller({ seam: connection.for, now: connection.now, pauseMs: PAUSE_MS });
-  const pace = { ...PACE, ...options.pace };
+  const events = createEventPoller({
+    seam: connection.for,
+    now: connection.now,
+    ...(!options.isPatient && { pauseMs: PAUSE_MS }),
+  });
+  const pace = { ...(options.isPatient ? PACE : IMPATIENT), ...options.pace };
   const workspace: Workspace = {
     connection,
     events,

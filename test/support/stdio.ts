@@ -1,11 +1,8 @@
 /** The built server in a process of its own, and the official client that talks to it over stdio. Knows no test runner. */
-import { fileURLToPath } from "node:url";
 import { Client, type ClientOptions } from "@modelcontextprotocol/client";
 import { StdioClientTransport, type StdioServerParameters } from "@modelcontextprotocol/client/stdio";
 import type { Sandbox } from "../../src/sandbox/sandbox.ts";
-
-export const ROOT = fileURLToPath(new URL("../..", import.meta.url));
-export const SERVER = fileURLToPath(new URL("../../dist/server.js", import.meta.url));
+import { ROOT, SERVER } from "./paths.ts";
 
 /** After so long the transport ends a server by a signal. */
 const PATIENCE_MS = 2_000;
