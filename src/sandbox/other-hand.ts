@@ -1,4 +1,4 @@
-import { settle } from "./deletions.ts";
+import { settle } from "./engine/deletions.ts";
 import { link, refuseSecondOfSystem, suspendAcsUser } from "./rules/acs-users.ts";
 import {
   deactivatePhone,

@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { isBeingDeleted } from "./deletions.ts";
+import { isBeingDeleted } from "./engine/deletions.ts";
 import type { AccessGrant, AcsCredential, AcsSystem, AcsUser, Phone, UserIdentity } from "./shapes.ts";
 import type {
   AccessGrantRow,

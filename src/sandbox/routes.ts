@@ -1,5 +1,5 @@
 import * as z from "zod";
-import { READ, type Route, route } from "./route.ts";
+import { READ, type Route, route } from "./engine/route.ts";
 import { access_grant_routes } from "./routes/access-grants.ts";
 import { acs_credential_routes } from "./routes/acs-credentials.ts";
 import { acs_system_routes } from "./routes/acs-systems.ts";

@@ -1,15 +1,15 @@
 import { once, setMaxListeners } from "node:events";
 import type { AddressInfo } from "node:net";
-import { createFaults, type Fault } from "./faults.ts";
-import { type Arrival, createHttpServer, type Exchange } from "./http.ts";
-import { base58, idFromName, randomId } from "./ids.ts";
+import { createFaults, type Fault } from "./engine/faults.ts";
+import { type Arrival, createHttpServer, type Exchange } from "./engine/http.ts";
+import { base58, idFromName, randomId } from "./engine/ids.ts";
 import { seedHotel } from "./seed.ts";
 import type { SeamEvent } from "./shapes.ts";
 import { createState } from "./state.ts";
 import { createWorkspace, type Workspace } from "./workspace.ts";
 
-export type { Fault } from "./faults.ts";
-export type { Arrival, Exchange } from "./http.ts";
+export type { Fault } from "./engine/faults.ts";
+export type { Arrival, Exchange } from "./engine/http.ts";
 export type { SeamEvent } from "./shapes.ts";
 export type { Workspace } from "./workspace.ts";
 

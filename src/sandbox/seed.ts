@@ -1,4 +1,4 @@
-import { idFromName, randomId } from "./ids.ts";
+import { idFromName, randomId } from "./engine/ids.ts";
 import type { AcsEntrance, AcsSystem, AcsUser, DoorCategory, UserIdentity } from "./shapes.ts";
 import { iso } from "./state.ts";
 import type { Create, Workspace } from "./workspace.ts";

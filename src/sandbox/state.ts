@@ -1,5 +1,5 @@
-import { type Collection, createCollection } from "./collection.ts";
-import { randomId } from "./ids.ts";
+import { type Collection, createCollection } from "./engine/collection.ts";
+import { randomId } from "./engine/ids.ts";
 import type {
   AccessGrant,
   AcsCredential,

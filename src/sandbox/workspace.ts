@@ -1,4 +1,4 @@
-import { settle } from "./deletions.ts";
+import { settle } from "./engine/deletions.ts";
 import { type OtherHand, otherHandIn } from "./other-hand.ts";
 import {
   presentAccessGrant,

@@ -1,6 +1,6 @@
 /** Replays a conversation through a real client. Knows no test runner: the benchmark and the demo use it too. */
 import type { Client, Progress } from "@modelcontextprotocol/client";
-import { idFromName } from "../../src/sandbox/ids.ts";
+import { idFromName } from "../../src/sandbox/engine/ids.ts";
 import { type Answer, callTool, type Harness, type Options, startHarness } from "../support/harness.ts";
 import {
   type Args,

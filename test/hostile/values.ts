@@ -1,6 +1,6 @@
 /** Values that nobody should send, and some that they should, so that calls get past the first check. */
 import fc from "fast-check";
-import { idFromName } from "../../src/sandbox/ids.ts";
+import { idFromName } from "../../src/sandbox/engine/ids.ts";
 
 const TEXTS = [
   "",

@@ -1,6 +1,6 @@
 import * as fc from "fast-check";
 import { expect, it } from "vitest";
-import { createCollection } from "../../src/sandbox/collection.ts";
+import { createCollection } from "../../src/sandbox/engine/collection.ts";
 
 interface Row {
   id: string;

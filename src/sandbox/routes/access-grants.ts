@@ -1,9 +1,9 @@
 import * as z from "zod";
-import { pageOf } from "../pages.ts";
-import { digits, filled, paging, text, uuid } from "../params.ts";
+import { pageOf } from "../engine/pages.ts";
+import { digits, filled, paging, text, uuid } from "../engine/params.ts";
+import { invalidInput } from "../engine/refusal.ts";
+import { CREATE, DELETE, READ, type Route, route } from "../engine/route.ts";
 import { presentAccessGrant } from "../present.ts";
-import { invalidInput } from "../refusal.ts";
-import { CREATE, DELETE, READ, type Route, route } from "../route.ts";
 import { createAccessGrant } from "../rules/access-grants.ts";
 import { deleteAccessGrant } from "../rules/deleting.ts";
 import { findAccessGrant, findAccessGrantByKey } from "../rules/find.ts";

@@ -1,9 +1,9 @@
 import * as z from "zod";
-import { pageOf } from "../pages.ts";
-import { datetime, digits, filled, paging, text, uuid } from "../params.ts";
+import { pageOf } from "../engine/pages.ts";
+import { datetime, digits, filled, paging, text, uuid } from "../engine/params.ts";
+import { invalidInput } from "../engine/refusal.ts";
+import { CREATE, DELETE, READ, type Route, route, UPDATE } from "../engine/route.ts";
 import { presentAcsCredential } from "../present.ts";
-import { invalidInput } from "../refusal.ts";
-import { CREATE, DELETE, READ, type Route, route, UPDATE } from "../route.ts";
 import { createCredential } from "../rules/create-credential.ts";
 import { assignCredential, entrancesOf, unassignCredential, updateCredential } from "../rules/credentials.ts";
 import { deleteCredential } from "../rules/deleting.ts";

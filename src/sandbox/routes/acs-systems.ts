@@ -1,8 +1,8 @@
 import * as z from "zod";
-import { pageOf } from "../pages.ts";
-import { filled, paging, text, uuid } from "../params.ts";
+import { pageOf } from "../engine/pages.ts";
+import { filled, paging, text, uuid } from "../engine/params.ts";
+import { READ, type Route, route } from "../engine/route.ts";
 import { presentAcsCredential, presentAcsSystem } from "../present.ts";
-import { READ, type Route, route } from "../route.ts";
 import { listCompatibleCredentialManagers } from "../rules/acs-systems.ts";
 import { credentialsOf } from "../rules/credentials.ts";
 import { findAcsCredential, findAcsEntrance, findAcsSystem } from "../rules/find.ts";

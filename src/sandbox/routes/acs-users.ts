@@ -1,9 +1,9 @@
 import * as z from "zod";
-import { pageOf } from "../pages.ts";
-import { datetime, filled, paging, text, uuid } from "../params.ts";
+import { pageOf } from "../engine/pages.ts";
+import { datetime, filled, paging, text, uuid } from "../engine/params.ts";
+import { notFound } from "../engine/refusal.ts";
+import { CREATE, DELETE, READ, type Route, route, UPDATE } from "../engine/route.ts";
 import { presentAcsUser } from "../present.ts";
-import { notFound } from "../refusal.ts";
-import { CREATE, DELETE, READ, type Route, route, UPDATE } from "../route.ts";
 import { createAcsUser, resolveAcsUser, suspendAcsUser, updateAcsUser } from "../rules/acs-users.ts";
 import { deleteAcsUser } from "../rules/deleting.ts";
 import type { AcsUserRow, State } from "../state.ts";

@@ -1,7 +1,7 @@
 import * as z from "zod";
-import { datetime, filled, text, uuid } from "../params.ts";
+import { datetime, filled, text, uuid } from "../engine/params.ts";
+import { CREATE, DELETE, LINK, READ, type Route, route } from "../engine/route.ts";
 import { presentClientSession } from "../present.ts";
-import { CREATE, DELETE, LINK, READ, type Route, route } from "../route.ts";
 import {
   createClientSession,
   getClientSession,

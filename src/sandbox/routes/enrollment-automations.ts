@@ -1,6 +1,6 @@
 import * as z from "zod";
-import { uuid } from "../params.ts";
-import { CREATE, DELETE, READ, type Route, route } from "../route.ts";
+import { uuid } from "../engine/params.ts";
+import { CREATE, DELETE, READ, type Route, route } from "../engine/route.ts";
 import { deleteEnrollmentAutomation } from "../rules/deleting.ts";
 import { launchEnrollmentAutomation } from "../rules/enrollment-automations.ts";
 import { findEnrollmentAutomation, findUserIdentity } from "../rules/find.ts";

@@ -1,9 +1,9 @@
 import * as z from "zod";
+import { visibleEvents } from "../engine/events.ts";
+import { text, uuid } from "../engine/params.ts";
+import { invalidInput, notFound } from "../engine/refusal.ts";
+import { READ, type Route, route } from "../engine/route.ts";
 import { EVENT_TYPES } from "../event-types.ts";
-import { visibleEvents } from "../events.ts";
-import { text, uuid } from "../params.ts";
-import { invalidInput, notFound } from "../refusal.ts";
-import { READ, type Route, route } from "../route.ts";
 import type { SeamEvent } from "../shapes.ts";
 
 const event_type = z.enum(EVENT_TYPES);

@@ -1,7 +1,7 @@
 import * as z from "zod";
-import { text, uuid } from "../params.ts";
+import { text, uuid } from "../engine/params.ts";
+import { CREATE, DELETE, READ, type Route, route } from "../engine/route.ts";
 import { presentPhone } from "../present.ts";
-import { CREATE, DELETE, READ, type Route, route } from "../route.ts";
 import { deactivatePhone } from "../rules/deleting.ts";
 import { findPhone } from "../rules/find.ts";
 import { createPhone, listPhones } from "../rules/phones.ts";

@@ -1,9 +1,9 @@
 import * as z from "zod";
-import { pageOf } from "../pages.ts";
-import { datetime, filled, paging, text, uuid } from "../params.ts";
+import { pageOf } from "../engine/pages.ts";
+import { datetime, filled, paging, text, uuid } from "../engine/params.ts";
+import { invalidInput } from "../engine/refusal.ts";
+import { CREATE, DELETE, LINK, READ, type Route, route, UPDATE } from "../engine/route.ts";
 import { presentAcsSystem, presentAcsUser, presentUserIdentity } from "../present.ts";
-import { invalidInput } from "../refusal.ts";
-import { CREATE, DELETE, LINK, READ, type Route, route, UPDATE } from "../route.ts";
 import { accessibleEntrances } from "../rules/credentials.ts";
 import { deleteUserIdentity } from "../rules/deleting.ts";
 import { findAcsSystem, findUserIdentity, findUserIdentityByKey } from "../rules/find.ts";

@@ -1,4 +1,4 @@
-import { invalidInput } from "../refusal.ts";
+import { invalidInput } from "../engine/refusal.ts";
 import type { AccessMethod } from "../shapes.ts";
 import { type AccessGrantRow, type State, timestamp } from "../state.ts";
 import { refuseBadDates } from "./acs-users.ts";

@@ -1,6 +1,6 @@
-import { isBeingDeleted } from "../deletions.ts";
-import { emit } from "../events.ts";
-import { conflict, invalidInput, notFound, Refusal } from "../refusal.ts";
+import { isBeingDeleted } from "../engine/deletions.ts";
+import { emit } from "../engine/events.ts";
+import { conflict, invalidInput, notFound, Refusal } from "../engine/refusal.ts";
 import type { AccessSchedule } from "../shapes.ts";
 import { type AcsSystemRow, type AcsUserRow, type State, timestamp, type UserIdentityRow } from "../state.ts";
 import { findAcsSystem, findAcsUser, findLastingUserIdentity } from "./find.ts";

@@ -1,5 +1,5 @@
-import { base58 } from "../ids.ts";
-import { invalidInput, notFound, Refusal } from "../refusal.ts";
+import { base58 } from "../engine/ids.ts";
+import { invalidInput, notFound, Refusal } from "../engine/refusal.ts";
 import { type ClientSessionRow, iso, type State, timestamp } from "../state.ts";
 import { findClientSession, findLastingUserIdentity } from "./find.ts";
 

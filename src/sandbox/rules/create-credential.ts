@@ -1,4 +1,4 @@
-import { invalidInput, notFound } from "../refusal.ts";
+import { invalidInput, notFound } from "../engine/refusal.ts";
 import type { AccessMethod, VisionlineCredentialMetadata } from "../shapes.ts";
 import { type AcsCredentialRow, type AcsSystemRow, type State, timestamp } from "../state.ts";
 import { refuseBadDates } from "./acs-users.ts";

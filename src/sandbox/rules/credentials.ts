@@ -1,5 +1,5 @@
-import { isBeingDeleted } from "../deletions.ts";
-import { invalidInput } from "../refusal.ts";
+import { isBeingDeleted } from "../engine/deletions.ts";
+import { invalidInput } from "../engine/refusal.ts";
 import type { AcsEntrance } from "../shapes.ts";
 import type { AcsCredentialRow, AcsUserRow, State } from "../state.ts";
 import { linkOrCreateAcsUser, refuseBadDates } from "./acs-users.ts";

@@ -1,5 +1,5 @@
-import { beginDeletion } from "../deletions.ts";
-import { invalidInput } from "../refusal.ts";
+import { beginDeletion } from "../engine/deletions.ts";
+import { invalidInput } from "../engine/refusal.ts";
 import type { State } from "../state.ts";
 import { type AcsUserReference, resolveAcsUser } from "./acs-users.ts";
 import { deleteDependents, leftovers, summary } from "./dependents.ts";

@@ -1,4 +1,4 @@
-import { beginDeletion, nameOf } from "../deletions.ts";
+import { beginDeletion, nameOf } from "../engine/deletions.ts";
 import type { Kind, State } from "../state.ts";
 
 export interface Leftover {

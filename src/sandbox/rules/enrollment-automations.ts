@@ -1,4 +1,4 @@
-import { conflict, invalidInput } from "../refusal.ts";
+import { conflict, invalidInput } from "../engine/refusal.ts";
 import type { EnrollmentAutomation } from "../shapes.ts";
 import { type State, timestamp } from "../state.ts";
 import { link, linkOrCreateAcsUser, refuseSecondOfSystem } from "./acs-users.ts";

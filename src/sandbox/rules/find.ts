@@ -1,4 +1,4 @@
-import { invalidInput, notFound } from "../refusal.ts";
+import { invalidInput, notFound } from "../engine/refusal.ts";
 import type { AcsEntrance, EnrollmentAutomation } from "../shapes.ts";
 import type {
   AccessGrantRow,

@@ -1,5 +1,5 @@
-import { base58 } from "../ids.ts";
-import { invalidInput, notFound } from "../refusal.ts";
+import { base58 } from "../engine/ids.ts";
+import { invalidInput, notFound } from "../engine/refusal.ts";
 import type { InstantKey } from "../shapes.ts";
 import { iso, type State, timestamp } from "../state.ts";
 import { createClientSession } from "./client-sessions.ts";

@@ -1,5 +1,5 @@
-import { isBeingDeleted } from "../deletions.ts";
-import { emit } from "../events.ts";
+import { isBeingDeleted } from "../engine/deletions.ts";
+import { emit } from "../engine/events.ts";
 import { type AcsCredentialRow, type PhoneRow, type State, timestamp } from "../state.ts";
 
 /**

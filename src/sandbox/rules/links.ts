@@ -1,5 +1,5 @@
-import { isBeingDeleted } from "../deletions.ts";
-import { conflict, invalidInput, notFound } from "../refusal.ts";
+import { isBeingDeleted } from "../engine/deletions.ts";
+import { conflict, invalidInput, notFound } from "../engine/refusal.ts";
 import type { AcsUserRow, State, UserIdentityRow } from "../state.ts";
 import { link, refuseSecondOfSystem } from "./acs-users.ts";
 import { findAcsUser, findLastingUserIdentity, findUserIdentity } from "./find.ts";

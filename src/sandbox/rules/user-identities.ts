@@ -1,4 +1,4 @@
-import { conflict, invalidInput } from "../refusal.ts";
+import { conflict, invalidInput } from "../engine/refusal.ts";
 import { type State, timestamp, type UserIdentityRow } from "../state.ts";
 import { linkOrCreateAcsUser } from "./acs-users.ts";
 import { findAcsSystem, findUserIdentity } from "./find.ts";

@@ -1,5 +1,5 @@
 import type * as z from "zod";
-import type { State } from "./state.ts";
+import type { State } from "../state.ts";
 
 export type Method = "GET" | "POST" | "PUT" | "PATCH" | "DELETE";
 

@@ -1,5 +1,5 @@
-import type { SeamEvent } from "./shapes.ts";
-import { iso, type State } from "./state.ts";
+import type { SeamEvent } from "../shapes.ts";
+import { iso, type State } from "../state.ts";
 
 type EventFields = Partial<Omit<SeamEvent, "event_id" | "event_type" | "workspace_id" | "created_at">>;
 

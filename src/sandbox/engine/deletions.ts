@@ -1,6 +1,6 @@
+import type { Marked } from "../shapes.ts";
+import { iso, type Kind, type PendingDeletion, type State, timestamp } from "../state.ts";
 import { emit } from "./events.ts";
-import type { Marked } from "./shapes.ts";
-import { iso, type Kind, type PendingDeletion, type State, timestamp } from "./state.ts";
 
 /*
  * Deleting is asynchronous: the call answers at once, the resource stays for a while, then it is gone and

@@ -1,6 +1,8 @@
 import { channel } from "node:diagnostics_channel";
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import { setTimeout as delay } from "node:timers/promises";
+import { HEALTH_PATH, routes } from "../routes.ts";
+import type { State } from "../state.ts";
 import { authenticate, type Keys } from "./auth.ts";
 import { settle } from "./deletions.ts";
 import { breakTransport, type Fault, type Faults, faultyReply, isCarriedOut, type Reply } from "./faults.ts";
@@ -8,8 +10,6 @@ import { randomId } from "./ids.ts";
 import { fromQuery, parseParams, type RawParams } from "./params.ts";
 import { invalidInput, Refusal } from "./refusal.ts";
 import type { Method, Route } from "./route.ts";
-import { HEALTH_PATH, routes } from "./routes.ts";
-import type { State } from "./state.ts";
 
 /** A request that has come in whole and is not answered yet. `params` as in {@link Exchange}. */
 export type Arrival = Pick<Exchange, "method" | "path" | "params">;
