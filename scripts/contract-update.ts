@@ -10,7 +10,8 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
-import { HEALTH_PATH, routes } from "../src/sandbox/routes.ts";
+import { HEALTH_PATH } from "../src/sandbox/engine/route.ts";
+import { routes } from "../src/sandbox/routes.ts";
 import { type OpenApi, type SeamOpenApi, trim } from "./contract/trim.ts";
 
 const PACKAGE = "@seamapi/types";

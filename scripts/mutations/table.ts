@@ -27,7 +27,7 @@ export const MUTATIONS: readonly Mutation[] = [
   breaking(
     "worlds: a request that is not carried out is not told as carried out",
     "src/sandbox/engine/http.ts",
-    "is_carried_out: is_carried_out && right.status === 200",
+    "is_carried_out: isDone && right.status === 200",
     "is_carried_out: true",
     "test/sandbox/lies.test.ts",
   ),

@@ -1,16 +1,6 @@
-import { settle } from "./engine/deletions.ts";
-import { link, refuseSecondOfSystem, suspendAcsUser } from "./rules/acs-users.ts";
-import {
-  deactivatePhone,
-  deleteAccessGrant,
-  deleteAcsUser,
-  deleteClientSession,
-  deleteCredential,
-  deleteEnrollmentAutomation,
-  deleteInstantKey,
-} from "./rules/deleting.ts";
-import { findAcsUser, findLastingUserIdentity } from "./rules/find.ts";
+import { findLasting, remove, settle } from "./engine/deletions.ts";
 import type { Kind, State } from "./state.ts";
+import { link, refuseSecondOfSystem } from "./things/create-acs-user.ts";
 
 /**
  * What somebody else does to the workspace behind a client's back, in Seam's Console or in the access control
@@ -21,22 +11,20 @@ export interface OtherHand {
   relink: (acs_user_id: string, user_identity_id: string | null) => void;
   suspend: (acs_user_id: string) => void;
   /**
-   * Deletes something with what hangs on it. `at_once`: it is gone, and its event recorded, before this returns,
+   * Deletes something with what hangs on it. `isAtOnce`: it is gone, and its event recorded, before this returns,
    * unless it was going already.
    */
-  delete: (kind: DeletableKind, id: string, at_once?: boolean) => void;
+  delete: (kind: Kind, id: string, isAtOnce?: boolean) => void;
   /** What is made meanwhile gets this id: a phone that signs in again, an ACS user that is there again. */
   under: <Made>(id: string, make: () => Made) => Made;
 }
 
-export type DeletableKind = Exclude<Kind, "user_identity">;
-
 export const otherHandIn = (state: State): OtherHand => ({
   relink(acs_user_id, user_identity_id) {
     settle(state);
-    const user = findAcsUser(state, acs_user_id);
+    const user = state.acs_users.find(acs_user_id);
     if (user_identity_id !== null) {
-      findLastingUserIdentity(state, user_identity_id);
+      findLasting(state, state.user_identities, user_identity_id);
       refuseSecondOfSystem(state, user_identity_id, user.acs_system_id);
     }
     for (const { acs_credential_id } of state.acs_credentials.by("acs_user_id", acs_user_id)) {
@@ -47,14 +35,15 @@ export const otherHandIn = (state: State): OtherHand => ({
     else link(state, user, user_identity_id);
   },
   suspend(acs_user_id) {
-    suspendAcsUser(state, { acs_user_id }, true);
+    state.acs_users.find(acs_user_id).is_suspended = true;
   },
-  delete(kind, id, at_once = false) {
+  delete(kind, id, isAtOnce = false) {
     settle(state);
     const { deletion_delay_ms } = state;
-    if (at_once) state.deletion_delay_ms = 0;
+    if (isAtOnce) state.deletion_delay_ms = 0;
     try {
-      DELETIONS[kind](state, id);
+      const holder = state.collections.find(({ of }) => of.kind === kind);
+      if (holder) remove(state, holder, id);
       settle(state);
     } finally {
       state.deletion_delay_ms = deletion_delay_ms;
@@ -73,13 +62,3 @@ export const otherHandIn = (state: State): OtherHand => ({
     }
   },
 });
-
-const DELETIONS: Record<DeletableKind, (state: State, id: string) => void> = {
-  client_session: deleteClientSession,
-  instant_key: deleteInstantKey,
-  access_grant: deleteAccessGrant,
-  enrollment_automation: deleteEnrollmentAutomation,
-  acs_credential: deleteCredential,
-  phone: deactivatePhone,
-  acs_user: (state, acs_user_id) => deleteAcsUser(state, { acs_user_id }),
-};

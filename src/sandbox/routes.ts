@@ -1,29 +1,14 @@
 import * as z from "zod";
-import { READ, type Route, route } from "./engine/route.ts";
-import { access_grant_routes } from "./routes/access-grants.ts";
-import { acs_credential_routes } from "./routes/acs-credentials.ts";
-import { acs_system_routes } from "./routes/acs-systems.ts";
-import { acs_user_routes } from "./routes/acs-users.ts";
-import { client_session_routes } from "./routes/client-sessions.ts";
-import { enrollment_automation_routes } from "./routes/enrollment-automations.ts";
-import { event_routes } from "./routes/events.ts";
-import { phone_routes } from "./routes/phones.ts";
-import { user_identity_routes } from "./routes/user-identities.ts";
-import type { State } from "./state.ts";
-
-/** Reports `{ok: true}` to anyone, with or without a key. */
-export const HEALTH_PATH = "/health";
+import { HEALTH_PATH, READ, route } from "./engine/route.ts";
+import type { Route } from "./engine/thing.ts";
+import { type State, things } from "./state.ts";
+import { eventRoutes } from "./things/events.ts";
+import { linkRoutes } from "./things/linking.ts";
 
 const all: Route[] = [
-  ...user_identity_routes,
-  ...enrollment_automation_routes,
-  ...acs_user_routes,
-  ...acs_credential_routes,
-  ...acs_system_routes,
-  ...phone_routes,
-  ...client_session_routes,
-  ...access_grant_routes,
-  ...event_routes,
+  ...Object.values(things).flatMap((thing) => thing.routes),
+  ...linkRoutes,
+  ...eventRoutes,
   route("/workspaces/get", READ, z.object({}), (state) => ({ workspace: workspaceOf(state) })),
   route(HEALTH_PATH, READ, z.object({}), () => ({})),
 ];

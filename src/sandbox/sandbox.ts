@@ -1,16 +1,17 @@
 import { once, setMaxListeners } from "node:events";
 import type { AddressInfo } from "node:net";
+import type { SeamEvent } from "./engine/events.ts";
 import { createFaults, type Fault } from "./engine/faults.ts";
 import { type Arrival, createHttpServer, type Exchange } from "./engine/http.ts";
 import { base58, idFromName, randomId } from "./engine/ids.ts";
+import { routes } from "./routes.ts";
 import { seedHotel } from "./seed.ts";
-import type { SeamEvent } from "./shapes.ts";
 import { createState } from "./state.ts";
 import { createWorkspace, type Workspace } from "./workspace.ts";
 
+export type { SeamEvent } from "./engine/events.ts";
 export type { Fault } from "./engine/faults.ts";
 export type { Arrival, Exchange } from "./engine/http.ts";
-export type { SeamEvent } from "./shapes.ts";
 export type { Workspace } from "./workspace.ts";
 
 export interface SandboxOptions {
@@ -58,15 +59,15 @@ export interface Sandbox {
 
 /** Starts a Seam workspace in memory behind a real HTTP server on loopback. */
 export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbox> {
-  const is_seeded = options.seed ?? true;
-  const workspace_id = is_seeded ? idFromName("workspace") : randomId();
+  const isSeeded = options.seed ?? true;
+  const workspaceId = isSeeded ? idFromName("workspace") : randomId();
   const keys = {
-    api_key: options.apiKey ?? `seam_testSandbx_${base58(24)}`,
-    personal_access_token: `seam_at1${base58(7)}_${base58(24)}`,
-    workspace_id,
+    apiKey: options.apiKey ?? `seam_testSandbx_${base58(24)}`,
+    personalAccessToken: `seam_at1${base58(7)}_${base58(24)}`,
+    workspaceId,
   };
   const state = createState({
-    workspace_id,
+    workspace_id: workspaceId,
     now: options.now ?? Date.now,
     deletion_delay_ms: options.deletionDelayMs ?? 400,
     identity_deletion: options.identityDeletion ?? "refuse",
@@ -74,18 +75,19 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
     event_order: options.eventOrder ?? "newest_first",
   });
   const workspace = createWorkspace(state);
-  if (is_seeded) seedHotel(workspace);
+  if (isSeeded) seedHotel(workspace);
   const faults = createFaults();
   const closing = new AbortController();
   setMaxListeners(0, closing.signal); // every reply that waits for its latency listens
   const server = createHttpServer({
     state,
+    routes,
     keys,
     faults,
-    latency_ms: options.latencyMs ?? 0,
+    latencyMs: options.latencyMs ?? 0,
     closing: closing.signal,
-    on_request: options.onRequest,
-    on_exchange: options.onExchange,
+    onRequest: options.onRequest,
+    onExchange: options.onExchange,
   });
   server.listen(options.port ?? 0, "127.0.0.1");
   await once(server, "listening");
@@ -93,9 +95,9 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
   let closed: Promise<void> | undefined;
   return {
     endpoint: `http://127.0.0.1:${port}`,
-    apiKey: keys.api_key,
-    personalAccessToken: keys.personal_access_token,
-    workspaceId: workspace_id,
+    apiKey: keys.apiKey,
+    personalAccessToken: keys.personalAccessToken,
+    workspaceId,
     workspace,
     fail: faults.add,
     close: () => {

@@ -1,6 +1,9 @@
 import { idFromName, randomId } from "./engine/ids.ts";
-import type { AcsEntrance, AcsSystem, AcsUser, DoorCategory, UserIdentity } from "./shapes.ts";
-import { iso } from "./state.ts";
+import { iso } from "./engine/time.ts";
+import type { AcsEntrance, DoorCategory } from "./things/acs-entrances.ts";
+import type { AcsSystem } from "./things/acs-systems.ts";
+import type { AcsUser } from "./things/acs-users.ts";
+import type { UserIdentity } from "./things/user-identities.ts";
 import type { Create, Workspace } from "./workspace.ts";
 
 /*
@@ -112,7 +115,7 @@ const TOMAS = person("tomas_ortega", "Tomás Ortega", "tomas.ortega@example.com"
 function people(create: Create, named: Named, hotel: Hotel, now: number): void {
   const today = now - (now % DAY_MS);
   const day = (days: number, hour: number) => iso(today + days * DAY_MS + hour * 60 * MINUTE_MS);
-  const end_of_today = iso(today + DAY_MS - 1000);
+  const endOfToday = iso(today + DAY_MS - 1000);
   const { doors, staff, manager, entrance } = hotel;
 
   const account = ({ name, ...details }: Person, system: AcsSystem, owner?: UserIdentity): AcsUser =>
@@ -167,33 +170,33 @@ function people(create: Create, named: Named, hotel: Hotel, now: number): void {
   account(TOMAS, staff);
 
   const ana = identity(ANA);
-  const ana_doors = account(ANA, doors, ana);
+  const anaDoors = account(ANA, doors, ana);
   session(ANA, ana);
   enroll(ANA, ana);
-  key(ANA, ana_doors, ["Room 204", "Main Entrance", "Gym"], day(-2, 14), day(3, 11));
+  key(ANA, anaDoors, ["Room 204", "Main Entrance", "Gym"], day(-2, 14), day(3, 11));
   phone(ANA, ana, "iPhone 15");
   phone(ANA, ana, "Pixel 8");
 
-  const min_jun = identity(MIN_JUN);
-  const min_jun_doors = account(MIN_JUN, doors, min_jun);
-  session(MIN_JUN, min_jun);
-  enroll(MIN_JUN, min_jun);
-  key(MIN_JUN, min_jun_doors, ["Room 101", "Main Entrance"], day(-4, 14), end_of_today);
-  phone(MIN_JUN, min_jun, "Galaxy S24");
+  const minJun = identity(MIN_JUN);
+  const minJunDoors = account(MIN_JUN, doors, minJun);
+  session(MIN_JUN, minJun);
+  enroll(MIN_JUN, minJun);
+  key(MIN_JUN, minJunDoors, ["Room 101", "Main Entrance"], day(-4, 14), endOfToday);
+  phone(MIN_JUN, minJun, "Galaxy S24");
 
-  const soo_ah = identity(SOO_AH);
-  const soo_ah_doors = account(SOO_AH, doors, soo_ah);
-  session(SOO_AH, soo_ah);
-  enroll(SOO_AH, soo_ah);
-  key(SOO_AH, soo_ah_doors, ["Room 102", "Main Entrance"], day(0, 14), day(5, 11)); // no phone yet
+  const sooAh = identity(SOO_AH);
+  const sooAhDoors = account(SOO_AH, doors, sooAh);
+  session(SOO_AH, sooAh);
+  enroll(SOO_AH, sooAh);
+  key(SOO_AH, sooAhDoors, ["Room 102", "Main Entrance"], day(0, 14), day(5, 11)); // no phone yet
 
   const omar = identity(OMAR);
-  const omar_staff = account(OMAR, staff, omar);
+  const omarStaff = account(OMAR, staff, omar);
   session(OMAR, omar);
   phone(OMAR, omar, "iPhone 13"); // not enrolled: staff use PIN codes
   named("acs_credential/omar_haddad/pin", () =>
     create.acs_credential({
-      acs_user_id: omar_staff.acs_user_id,
+      acs_user_id: omarStaff.acs_user_id,
       access_method: "code",
       code: "482915",
       allowed_acs_entrance_ids: ["Staff Door", "Laundry"].map(entrance),
@@ -202,11 +205,11 @@ function people(create: Create, named: Named, hotel: Hotel, now: number): void {
   );
 
   const lena = identity(LENA);
-  const lena_doors = account(LENA, doors, lena);
+  const lenaDoors = account(LENA, doors, lena);
   session(LENA, lena);
   named("acs_credential/lena_fischer/card", () =>
     create.acs_credential({
-      acs_user_id: lena_doors.acs_user_id,
+      acs_user_id: lenaDoors.acs_user_id,
       access_method: "card",
       allowed_acs_entrance_ids: ["Room 202", "Main Entrance"].map(entrance),
       starts_at: day(-1, 14),

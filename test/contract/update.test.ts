@@ -1,7 +1,8 @@
 /** `npm run contract:update`: what is kept of Seam's document. */
 import { describe, expect, it } from "vitest";
 import { type Schema, type SeamOpenApi, trim } from "../../scripts/contract/trim.ts";
-import { HEALTH_PATH, routes } from "../../src/sandbox/routes.ts";
+import { HEALTH_PATH } from "../../src/sandbox/engine/route.ts";
+import { routes } from "../../src/sandbox/routes.ts";
 import { official } from "./official.ts";
 
 const text: Schema = { type: "string" };

@@ -21,7 +21,13 @@ const step = fc.oneof(
 it("a collection lists and indexes the same rows as a plain sorted array, whatever happens to it", () => {
   fc.assert(
     fc.property(fc.array(step, { maxLength: 300, size: "max" }), (steps) => {
-      const collection = createCollection<Row, "owner">((row) => row.id, { owner: (row) => row.owner });
+      const collection = createCollection<Row, "owner">("rows", {
+        kind: "row",
+        words: "row",
+        routes: [],
+        idOf: (row) => row.id,
+        indexes: { owner: (row) => row.owner },
+      });
       let model: Row[] = [];
       const check = () => {
         expect([...collection.from()]).toEqual(inOrder(model));

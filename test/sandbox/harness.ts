@@ -1,18 +1,20 @@
 import { onTestFinished } from "vitest";
-import { type Sandbox, type SandboxOptions, startSandbox } from "../../src/sandbox/sandbox.ts";
-import type {
-  AccessGrant,
-  AcsCredential,
-  AcsEntrance,
-  AcsSystem,
-  AcsUser,
-  ClientSession,
-  EnrollmentAutomation,
-  InstantKey,
-  Phone,
-  SeamEvent,
-  UserIdentity,
-} from "../../src/sandbox/shapes.ts";
+import {
+  type Sandbox,
+  type SandboxOptions,
+  type SeamEvent,
+  startSandbox,
+} from "../../src/sandbox/sandbox.ts";
+import type { AccessGrant } from "../../src/sandbox/things/access-grants.ts";
+import type { AcsCredential } from "../../src/sandbox/things/acs-credentials.ts";
+import type { AcsEntrance } from "../../src/sandbox/things/acs-entrances.ts";
+import type { AcsSystem } from "../../src/sandbox/things/acs-systems.ts";
+import type { AcsUser } from "../../src/sandbox/things/acs-users.ts";
+import type { ClientSession } from "../../src/sandbox/things/client-sessions.ts";
+import type { EnrollmentAutomation } from "../../src/sandbox/things/enrollment-automations.ts";
+import type { InstantKey } from "../../src/sandbox/things/instant-keys.ts";
+import type { Phone } from "../../src/sandbox/things/phones.ts";
+import type { UserIdentity } from "../../src/sandbox/things/user-identities.ts";
 
 /** Any of Seam's reply bodies; a test reads the keys that it expects. */
 export interface Body {

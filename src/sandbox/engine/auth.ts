@@ -2,9 +2,9 @@ import type { IncomingHttpHeaders } from "node:http";
 import { Refusal } from "./refusal.ts";
 
 export interface Keys {
-  api_key: string;
-  personal_access_token: string;
-  workspace_id: string;
+  apiKey: string;
+  personalAccessToken: string;
+  workspaceId: string;
 }
 
 /**
@@ -13,15 +13,15 @@ export interface Keys {
  */
 export function authenticate(headers: IncomingHttpHeaders, keys: Keys): void {
   const token = /^Bearer (\S+)$/i.exec(headers.authorization ?? "")?.[1];
-  if (token === keys.api_key) return;
-  if (token !== keys.personal_access_token) {
+  if (token === keys.apiKey) return;
+  if (token !== keys.personalAccessToken) {
     throw new Refusal(401, "unauthorized", "No authentication methods succeeded");
   }
-  const workspace_id = headers["seam-workspace"];
-  if (workspace_id === undefined) {
+  const named = headers["seam-workspace"];
+  if (named === undefined) {
     throw new Refusal(400, "missing_workspace_id", "The seam-workspace header must name the workspace");
   }
-  if (workspace_id !== keys.workspace_id) {
+  if (named !== keys.workspaceId) {
     throw new Refusal(401, "workspace_not_found", "Could not find the workspace named by seam-workspace");
   }
 }

@@ -1,3 +1,6 @@
+import { notFound } from "./refusal.ts";
+import type { Thing } from "./thing.ts";
+
 /**
  * Rows of one kind of resource: found by id, listed in order of (created_at, id), and found by owner through
  * indexes. Adding and removing cost the same in a workspace of ten and of 100,000; a page costs its length.
@@ -9,9 +12,15 @@ export interface Place {
 }
 
 export interface Collection<T, Index extends string> {
+  /** What the rows are. */
+  readonly of: Thing<string, T, Index>;
+  /** Seam's name for several of them: `acs_users`. */
+  readonly name: string;
   readonly size: number;
   add(row: T): T;
   get(id: string): T | undefined;
+  /** The row with this id, or Seam's 404. */
+  find(id: string): T;
   remove(id: string): void;
   /** Changes a row and keeps the indexes right. Rows must not be changed in an indexed field otherwise. */
   change(id: string, fields: Partial<T>): void;
@@ -23,6 +32,9 @@ export interface Collection<T, Index extends string> {
   from(place?: Place): Iterable<T>;
   place(row: T): Place;
 }
+
+// biome-ignore lint/suspicious/noExplicitAny: rows of every kind; only their own thing looks into them
+export type AnyCollection = Collection<any, any>;
 
 export const isBefore = (a: Place, b: Place): boolean =>
   a.created_at === b.created_at ? a.id < b.id : a.created_at < b.created_at;
@@ -37,9 +49,10 @@ interface Cell<T> extends Place {
 const FEW_HOLES = 64;
 
 export function createCollection<T extends { created_at: string }, Index extends string>(
-  idOf: (row: T) => string,
-  indexed: Record<Index, (row: T) => string | null | undefined>,
+  name: string,
+  of: Thing<string, T, Index>,
 ): Collection<T, Index> {
+  const { idOf, indexes: indexed } = of;
   const cells = new Map<string, Cell<T>>();
   const indexes = new Map<Index, Map<string, Set<Cell<T>>>>();
   for (const name of Object.keys(indexed) as Index[]) indexes.set(name, new Map());
@@ -89,6 +102,8 @@ export function createCollection<T extends { created_at: string }, Index extends
   };
 
   return {
+    of,
+    name,
     get size() {
       return cells.size;
     },
@@ -102,6 +117,11 @@ export function createCollection<T extends { created_at: string }, Index extends
       return row;
     },
     get: (id) => cells.get(id)?.row,
+    find(id) {
+      const row = cells.get(id)?.row;
+      if (!row) throw notFound(of.kind, id);
+      return row;
+    },
     remove(id) {
       const cell = cells.get(id);
       if (!cell?.row) return;

@@ -1,5 +1,28 @@
-import type { SeamEvent } from "../shapes.ts";
-import { iso, type State } from "../state.ts";
+import type { State } from "../state.ts";
+import { iso } from "./time.ts";
+
+/** One entry of `/events/list`. No event of these resources names a user identity: Seam sends none. */
+export interface SeamEvent {
+  event_id: string;
+  event_type: string;
+  workspace_id: string;
+  created_at: string;
+  occurred_at: string;
+  acs_system_id?: string;
+  acs_user_id?: string;
+  acs_credential_id?: string;
+  connected_account_id?: string;
+  enrollment_automation_id?: string;
+  device_id?: string;
+  device_custom_metadata?: Record<string, string | boolean>;
+  client_session_id?: string;
+  access_grant_id?: string;
+}
+
+/** What befalls one event on its way to `/events/list`: tests lose, delay (ms) and duplicate events. */
+export type EventFate = (
+  event: SeamEvent,
+) => { lost?: boolean; delayMs?: number; copies?: number } | undefined;
 
 type EventFields = Partial<Omit<SeamEvent, "event_id" | "event_type" | "workspace_id" | "created_at">>;
 

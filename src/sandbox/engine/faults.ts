@@ -95,7 +95,7 @@ const DRIP_MS = 100;
 /** A reply that can be sent whole. */
 export interface Reply {
   status: number;
-  content_type: string;
+  contentType: string;
   text: string;
 }
 
@@ -111,7 +111,7 @@ export const isCarriedOut = (fault: Fault | undefined): boolean =>
  */
 export function faultyReply(
   fault: Fault,
-  request_id: string,
+  requestId: string,
   right: Reply,
   before: Reply | undefined,
 ): Reply | undefined {
@@ -120,25 +120,25 @@ export function faultyReply(
     case "status": {
       const status = fault.status ?? 500;
       const { type = TYPES[status] ?? "internal_server_error", message = "Simulated failure" } = fault;
-      const text = JSON.stringify({ error: { type, message, request_id }, ok: false });
-      return { status, content_type: json, text };
+      const text = JSON.stringify({ error: { type, message, request_id: requestId }, ok: false });
+      return { status, contentType: json, text };
     }
     case "malformed":
-      return { status: 200, content_type: json, text: '{"ok": tru' };
+      return { status: 200, contentType: json, text: '{"ok": tru' };
     case "html": {
       const text = "<html><head><title>Bad Gateway</title></head><body><h1>Bad Gateway</h1></body></html>";
-      return { status: fault.status ?? 502, content_type: "text/html", text };
+      return { status: fault.status ?? 502, contentType: "text/html", text };
     }
     case "empty":
-      return { status: fault.status ?? 503, content_type: json, text: "" };
+      return { status: fault.status ?? 503, contentType: json, text: "" };
     case "huge":
-      return { status: 200, content_type: json, text: `{"ok":true,"padding":"${"x".repeat(HUGE_BYTES)}"}` };
+      return { status: 200, contentType: json, text: `{"ok":true,"padding":"${"x".repeat(HUGE_BYTES)}"}` };
     case "not_found_path":
-      return { status: 404, content_type: "text/plain; charset=utf-8", text: "404" };
+      return { status: 404, contentType: "text/plain; charset=utf-8", text: "404" };
     case "ok_false":
-      return { status: 200, content_type: json, text: '{"ok":false}' };
+      return { status: 200, contentType: json, text: '{"ok":false}' };
     case "ignored":
-      return { status: 200, content_type: json, text: '{"ok":true}' };
+      return { status: 200, contentType: json, text: '{"ok":true}' };
     case "stale":
       return before ?? right;
     case "doubled":

@@ -1,15 +1,14 @@
 import { channel } from "node:diagnostics_channel";
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import { setTimeout as delay } from "node:timers/promises";
-import { HEALTH_PATH, routes } from "../routes.ts";
 import type { State } from "../state.ts";
 import { authenticate, type Keys } from "./auth.ts";
 import { settle } from "./deletions.ts";
 import { breakTransport, type Fault, type Faults, faultyReply, isCarriedOut, type Reply } from "./faults.ts";
 import { randomId } from "./ids.ts";
-import { fromQuery, parseParams, type RawParams } from "./params.ts";
 import { invalidInput, Refusal } from "./refusal.ts";
-import type { Method, Route } from "./route.ts";
+import { HEALTH_PATH } from "./route.ts";
+import type { Method, RawParams, Route } from "./thing.ts";
 
 /** A request that has come in whole and is not answered yet. `params` as in {@link Exchange}. */
 export type Arrival = Pick<Exchange, "method" | "path" | "params">;
@@ -31,13 +30,15 @@ export interface Exchange {
 
 export interface HttpSettings {
   state: State;
+  /** By their path. */
+  routes: ReadonlyMap<string, Route>;
   keys: Keys;
   faults: Faults;
-  latency_ms: number;
+  latencyMs: number;
   /** Fires when the sandbox closes: nobody waits any longer. */
   closing: AbortSignal;
-  on_request: ((arrival: Arrival) => void) | undefined;
-  on_exchange: ((exchange: Exchange) => void) | undefined;
+  onRequest: ((arrival: Arrival) => void) | undefined;
+  onExchange: ((exchange: Exchange) => void) | undefined;
 }
 
 const LATE_MS = 50;
@@ -59,24 +60,24 @@ async function handle(
   request: IncomingMessage,
   response: ServerResponse,
 ): Promise<void> {
-  const { state, faults, latency_ms, closing } = settings;
+  const { state, faults, latencyMs, closing } = settings;
   const url = new URL(request.url ?? "/", `http://${request.headers.host ?? "127.0.0.1"}`);
-  const body_text = await readBody(request);
-  const seen: Seen = { request, url, body_text, params: {} };
-  const request_id = randomId();
+  const bodyText = await readBody(request);
+  const seen: Seen = { request, url, bodyText, params: {} };
+  const requestId = randomId();
   const asked = { method: request.method ?? "", path: url.pathname };
-  settings.on_request?.({ ...asked, params: paramsAsSent(seen) });
+  settings.onRequest?.({ ...asked, params: paramsAsSent(seen) });
   const fault = faults.strike(url.pathname);
-  const is_carried_out = isCarriedOut(fault);
-  const right = is_carried_out ? answer(settings, seen, request_id) : toJson(200, { ok: true });
-  const before = faults.remember(`${url.pathname}${url.search} ${body_text}`, right);
-  const delay_ms = latency_ms + (fault?.kind === "late" ? (fault.delay_ms ?? LATE_MS) : 0);
-  if (delay_ms > 0) await delay(delay_ms, undefined, { signal: closing });
-  const reply = fault ? faultyReply(fault, request_id, right, before) : right;
+  const isDone = isCarriedOut(fault);
+  const right = isDone ? answer(settings, seen, requestId) : toJson(200, { ok: true });
+  const before = faults.remember(`${url.pathname}${url.search} ${bodyText}`, right);
+  const delayMs = latencyMs + (fault?.kind === "late" ? (fault.delay_ms ?? LATE_MS) : 0);
+  if (delayMs > 0) await delay(delayMs, undefined, { signal: closing });
+  const reply = fault ? faultyReply(fault, requestId, right, before) : right;
   response.statusCode = reply?.status ?? 200;
   response.setHeader("date", new Date(state.now()).toUTCString());
-  response.setHeader("seam-request-id", request_id);
-  response.setHeader("content-type", reply?.content_type ?? right.content_type);
+  response.setHeader("seam-request-id", requestId);
+  response.setHeader("content-type", reply?.contentType ?? right.contentType);
   for (const [name, value] of Object.entries(fault?.headers ?? {})) response.setHeader(name, value);
   if (reply) response.end(reply.text);
   else if (fault) breakTransport(fault, response, right.text);
@@ -85,41 +86,43 @@ async function handle(
     params: seen.params,
     status: reply?.status ?? 0,
     body: reply && parsed(reply),
-    is_carried_out: is_carried_out && right.status === 200,
+    is_carried_out: isDone && right.status === 200,
     ...(fault && { fault: fault.kind }),
   };
   exchanges.publish(exchange);
-  settings.on_exchange?.(exchange);
+  settings.onExchange?.(exchange);
 }
 
 /** A request as it came in; `params` are filled in once they are known. */
 interface Seen {
   request: IncomingMessage;
   url: URL;
-  body_text: string;
+  bodyText: string;
   params: RawParams;
 }
 
-function answer({ state, keys }: HttpSettings, seen: Seen, request_id: string): Reply {
+function answer({ state, keys, routes }: HttpSettings, seen: Seen, requestId: string): Reply {
   const { request, url } = seen;
   const found = routes.get(url.pathname);
-  if (!found) return { status: 404, content_type: "text/plain; charset=utf-8", text: "404" };
+  if (!found) return { status: 404, contentType: "text/plain; charset=utf-8", text: "404" };
   try {
     const method = allowedMethod(found, request.method);
     if (url.pathname !== HEALTH_PATH) authenticate(request.headers, keys);
     settle(state);
     seen.params = rawParams(found, seen);
-    const params = parseParams(found.schema, seen.params);
     const info = { method, url: `${url.origin}${url.pathname}` };
-    return toJson(200, { ...found.reply(state, params, info), ok: true });
+    return toJson(200, { ...found.reply(state, seen.params, info), ok: true });
   } catch (error) {
     if (!(error instanceof Refusal)) {
       const message = error instanceof Error ? error.message : String(error);
-      return toJson(500, { error: { type: "internal_server_error", message, request_id }, ok: false });
+      return toJson(500, {
+        error: { type: "internal_server_error", message, request_id: requestId },
+        ok: false,
+      });
     }
     const { status, type, message, validation_errors } = error;
     const details = validation_errors === undefined ? {} : { validation_errors };
-    return toJson(status, { error: { type, message, ...details, request_id }, ok: false });
+    return toJson(status, { error: { type, message, ...details, request_id: requestId }, ok: false });
   }
 }
 
@@ -129,25 +132,25 @@ function allowedMethod({ methods }: Route, given: string | undefined): Method {
   throw new Refusal(405, "method_not_allowed", `only ${methods.join(",")} accepted`);
 }
 
-/** Where each route looks for its parameters: see `Route.params_from`. */
-function rawParams(found: Route, { request, url, body_text }: Seen): RawParams {
-  const body = body_text === "" ? {} : bodyParams(request, body_text);
-  const has_query = found.params_from === "common" || request.method === "DELETE";
-  return has_query ? { ...fromQuery(found.schema, url.searchParams), ...body } : body;
+/** Where each route looks for its parameters: see `Route.paramsFrom`. */
+function rawParams(found: Route, { request, url, bodyText }: Seen): RawParams {
+  const body = bodyText === "" ? {} : bodyParams(request, bodyText);
+  const hasQuery = found.paramsFrom === "common" || request.method === "DELETE";
+  return hasQuery ? { ...found.fromQuery(url.searchParams), ...body } : body;
 }
 
 /** For those who only watch: whatever was sent, right or wrong. */
-function paramsAsSent({ url, body_text }: Seen): RawParams {
-  const body = parseJson(body_text);
+function paramsAsSent({ url, bodyText }: Seen): RawParams {
+  const body = parseJson(bodyText);
   return { ...Object.fromEntries(url.searchParams), ...(typeof body === "object" ? body : {}) };
 }
 
-function bodyParams(request: IncomingMessage, body_text: string): RawParams {
+function bodyParams(request: IncomingMessage, bodyText: string): RawParams {
   if (!request.headers["content-type"]?.includes("application/json")) {
     const message = `${request.method} requests must have Content-Type header with "application/json"`;
     throw new Refusal(400, "invalid_content_type", message);
   }
-  const body: unknown = parseJson(body_text);
+  const body: unknown = parseJson(bodyText);
   // Our assumption: a body that is not a JSON object is `invalid_input`.
   if (typeof body !== "object" || body === null || Array.isArray(body)) {
     throw invalidInput("The request body must be a JSON object");
@@ -157,12 +160,12 @@ function bodyParams(request: IncomingMessage, body_text: string): RawParams {
 
 const toJson = (status: number, body: object): Reply => ({
   status,
-  content_type: "application/json; charset=utf-8",
+  contentType: "application/json; charset=utf-8",
   text: JSON.stringify(body),
 });
 
-const parsed = ({ content_type, text }: Reply): unknown =>
-  content_type.startsWith("application/json") ? (parseJson(text) ?? text) : text;
+const parsed = ({ contentType, text }: Reply): unknown =>
+  contentType.startsWith("application/json") ? (parseJson(text) ?? text) : text;
 
 function parseJson(text: string): unknown {
   try {

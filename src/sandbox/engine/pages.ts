@@ -1,6 +1,8 @@
 import { createHash } from "node:crypto";
+import type { State } from "../state.ts";
 import { type Collection, isBefore, type Place } from "./collection.ts";
 import { invalidInput, Refusal } from "./refusal.ts";
+import { replyAll } from "./thing.ts";
 
 /** A listing under way: which route, its parameters without the cursor, and where the cursor points. */
 export interface PageRequest {
@@ -9,20 +11,16 @@ export interface PageRequest {
   params: { limit: number; page_cursor?: string | null | undefined };
 }
 
-export interface Page<T> {
-  rows: T[];
-  pagination: { next_page_cursor: string | null; has_next_page: boolean; next_page_url: string | null };
-}
-
 /**
- * One page of rows in order of (created_at, id). The cursor is base64 of the JSON array [hash of the
+ * A reply with one page of rows in order of (created_at, id). The cursor is base64 of the JSON array [hash of the
  * parameters without `page_cursor`, the first row of the next page], as in Seam's fake.
  */
 export function pageOf<T, Index extends string>(
+  state: State,
   collection: Collection<T, Index>,
   request: PageRequest,
-  options: { rows?: T[] | undefined; keep?: (row: T) => boolean } = {},
-): Page<T> {
+  options: { rows?: T[] | undefined; keep: (row: T) => boolean },
+) {
   const { limit, page_cursor, ...filters } = request.params;
   const hash = hashOf({ ...filters, limit });
   const start = page_cursor ? decode(page_cursor, hash) : undefined;
@@ -30,7 +28,7 @@ export function pageOf<T, Index extends string>(
   let next: Place | undefined;
   for (const row of options.rows ?? collection.from(start)) {
     const place = collection.place(row);
-    if ((start && isBefore(place, start)) || options.keep?.(row) === false) continue;
+    if ((start && isBefore(place, start)) || !options.keep(row)) continue;
     if (found.length === limit) {
       next = place;
       break;
@@ -39,7 +37,7 @@ export function pageOf<T, Index extends string>(
   }
   const cursor = next ? Buffer.from(JSON.stringify([hash, next])).toString("base64") : null;
   return {
-    rows: found,
+    ...replyAll(state, collection, found),
     pagination: {
       next_page_cursor: cursor,
       has_next_page: cursor !== null,
@@ -53,10 +51,10 @@ function hashOf(params: Record<string, unknown>): string {
   return createHash("sha256").update(JSON.stringify(sorted)).digest("hex");
 }
 
-function decode(page_cursor: string, hash: string): Place {
+function decode(cursor: string, hash: string): Place {
   let decoded: unknown;
   try {
-    decoded = JSON.parse(Buffer.from(page_cursor, "base64").toString());
+    decoded = JSON.parse(Buffer.from(cursor, "base64").toString());
   } catch {
     decoded = undefined;
   }

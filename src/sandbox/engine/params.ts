@@ -1,5 +1,6 @@
 import * as z from "zod";
 import { Refusal } from "./refusal.ts";
+import type { RawParams } from "./thing.ts";
 
 /* Request parameters: the pieces their schemas are made of, and Seam's words for what is wrong with them. */
 
@@ -14,8 +15,6 @@ export const paging = (limit: number) => ({
   limit: z.number().int().gt(0).default(limit),
   page_cursor: text.nullish(),
 });
-
-export type RawParams = Record<string, unknown>;
 
 /** Checks and strips: unknown parameters are dropped without a word, as Seam does. */
 export function parseParams<Schema extends z.ZodObject>(schema: Schema, raw: RawParams): z.output<Schema> {
@@ -88,24 +87,24 @@ interface AnyDef {
 }
 
 function coerce(field: unknown, values: string[]): unknown {
-  const { def, is_nullable } = unwrap((field as { def: AnyDef }).def);
+  const { def, isNullable } = unwrap((field as { def: AnyDef }).def);
   if (def.type === "array") {
     const single = values.length === 1 ? values[0] : undefined;
     const items = single === undefined ? values : single === "" ? [] : single.split(",");
     return def.element ? items.map((item) => scalar(unwrap(def.element?.def ?? def).def.type, item)) : items;
   }
   const value = values.at(-1) ?? "";
-  return value === "" && is_nullable ? null : scalar(def.type, value);
+  return value === "" && isNullable ? null : scalar(def.type, value);
 }
 
-function unwrap(def: AnyDef): { def: AnyDef; is_nullable: boolean } {
+function unwrap(def: AnyDef): { def: AnyDef; isNullable: boolean } {
   let inner = def;
-  let is_nullable = false;
+  let isNullable = false;
   while (inner.innerType) {
-    is_nullable ||= inner.type === "nullable";
+    isNullable ||= inner.type === "nullable";
     inner = inner.innerType.def;
   }
-  return { def: inner, is_nullable };
+  return { def: inner, isNullable };
 }
 
 function scalar(type: string, value: string): unknown {

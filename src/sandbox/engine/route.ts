@@ -1,24 +1,10 @@
 import type * as z from "zod";
 import type { State } from "../state.ts";
+import { fromQuery, parseParams } from "./params.ts";
+import type { Method, RequestInfo, Route } from "./thing.ts";
 
-export type Method = "GET" | "POST" | "PUT" | "PATCH" | "DELETE";
-
-/** What a rule may need to know of the request besides its parameters. */
-export interface RequestInfo {
-  method: Method;
-  /** The route's own address, without a query. */
-  url: string;
-}
-
-/** One of Seam's routes. `reply` is the body without `ok`. */
-export interface Route {
-  path: string;
-  methods: readonly Method[];
-  schema: z.ZodObject;
-  /** `common`: query and JSON body, the body wins. `body`: the body only (a DELETE may use its query). */
-  params_from: "common" | "body";
-  reply: (state: State, params: Record<string, unknown>, info: RequestInfo) => object;
-}
+/** Reports `{ok: true}` to anyone, with or without a key. */
+export const HEALTH_PATH = "/health";
 
 /** Methods by the kind of route: every read takes GET and POST, and so on (seam-api.md 1.2). */
 export const READ = ["GET", "POST"] as const;
@@ -27,15 +13,19 @@ export const UPDATE = ["PATCH", "POST"] as const;
 export const DELETE = ["DELETE", "POST"] as const;
 export const LINK = ["POST", "PUT"] as const;
 
-/** Ties the type of a route's parameters to its schema. */
+/** A route whose parameters are as its schema says. A reply that says nothing may be left out. */
 export function route<Schema extends z.ZodObject>(
   path: string,
   methods: readonly Method[],
   schema: Schema,
   reply: (state: State, params: z.output<Schema>, info: RequestInfo) => object | undefined,
-  params_from: Route["params_from"] = "common",
+  paramsFrom: Route["paramsFrom"] = "common",
 ): Route {
-  const answer: Route["reply"] = (state, params, info) =>
-    reply(state, params as z.output<Schema>, info) ?? {};
-  return { path, methods, schema, params_from, reply: answer };
+  return {
+    path,
+    methods,
+    paramsFrom,
+    fromQuery: (query) => fromQuery(schema, query),
+    reply: (state, raw, info) => reply(state, parseParams(schema, raw), info) ?? {},
+  };
 }

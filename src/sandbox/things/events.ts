@@ -1,12 +1,12 @@
 import * as z from "zod";
-import { visibleEvents } from "../engine/events.ts";
+import { type SeamEvent, visibleEvents } from "../engine/events.ts";
 import { text, uuid } from "../engine/params.ts";
 import { invalidInput, notFound } from "../engine/refusal.ts";
-import { READ, type Route, route } from "../engine/route.ts";
-import { EVENT_TYPES } from "../event-types.ts";
-import type { SeamEvent } from "../shapes.ts";
+import { READ, route } from "../engine/route.ts";
+import type { Route } from "../engine/thing.ts";
+import { EVENT_TYPES } from "./event-types.ts";
 
-const event_type = z.enum(EVENT_TYPES);
+const eventType = z.enum(EVENT_TYPES);
 
 /** Things that Seam can filter events by and the sandbox does not have: each of them matches nothing. */
 const foreign = {
@@ -24,14 +24,14 @@ const foreign = {
   user_identity_id: uuid.optional(), // our assumption: no payload has it
 };
 
-const list_schema = z
+const filter = z
   .object({
     since: text.optional(),
     between: z.array(text).length(2).optional(),
     limit: z.number().default(500),
     unstable_offset: z.number().default(0),
-    event_type: event_type.optional(),
-    event_types: z.array(event_type).optional(),
+    event_type: eventType.optional(),
+    event_types: z.array(eventType).optional(),
     event_ids: z.array(uuid).optional(),
     access_grant_id: uuid.optional(),
     access_grant_ids: z.array(uuid).optional(),
@@ -56,10 +56,10 @@ const list_schema = z
     else if (end <= start) refuse("second value must be greater than first value", ["between"]);
   });
 
-type EventListParams = z.output<typeof list_schema>;
+type EventListParams = z.output<typeof filter>;
 
-export const event_routes: Route[] = [
-  route("/events/list", READ, list_schema, (state, params) => {
+export const eventRoutes: Route[] = [
+  route("/events/list", READ, filter, (state, params) => {
     const { since, between, limit, unstable_offset } = params;
     const [start = "", end] = since === undefined ? (between ?? []) : [since];
     const events = visibleEvents(state, {
@@ -91,13 +91,13 @@ export const event_routes: Route[] = [
 
 function eventFilter(params: EventListParams): (event: SeamEvent) => boolean {
   const { event_types, event_ids, acs_system_ids, device_ids, access_grant_ids } = params;
-  const is_foreign = Object.keys(foreign).some((name) => params[name as keyof typeof foreign] !== undefined);
+  const isForeign = Object.keys(foreign).some((name) => params[name as keyof typeof foreign] !== undefined);
   const among = (wanted: string[] | undefined, value: string | undefined) =>
     wanted === undefined || (value !== undefined && wanted.includes(value));
   const same = (wanted: string | undefined, value: string | undefined) =>
     wanted === undefined || wanted === value;
   return (event) =>
-    !is_foreign &&
+    !isForeign &&
     same(params.event_type, event.event_type) &&
     among(event_types, event.event_type) &&
     among(event_ids, event.event_id) &&

@@ -1,6 +1,13 @@
 import { isBeingDeleted } from "../engine/deletions.ts";
 import { emit } from "../engine/events.ts";
-import { type AcsCredentialRow, type PhoneRow, type State, timestamp } from "../state.ts";
+import type { Going } from "../engine/thing.ts";
+import { timestamp } from "../engine/time.ts";
+import type { State } from "../state.ts";
+import type { AcsCredentialRow } from "./acs-credentials.ts";
+import { brandOf } from "./acs-systems.ts";
+import type { PhoneRow } from "./phones.ts";
+
+/* A sync credential is on no phone itself: each phone of the person holds a copy of it, its child. */
 
 /**
  * Gives every enrolled phone of the identity its child of every sync credential that it lacks. Called
@@ -13,7 +20,8 @@ export function issueToPhones(state: State, user_identity_id: string): void {
   if (phones.length === 0) return;
   const managers = activeManagers(state, user_identity_id);
   if (managers.size === 0) return;
-  for (const parent of syncCredentialsOf(state, user_identity_id)) {
+  for (const parent of credentialsOf(state, user_identity_id)) {
+    if (!parent.is_multi_phone_sync_credential || isBeingDeleted(state, parent.acs_credential_id)) continue;
     const manager = parent.credential_manager_acs_system_id;
     if (manager !== null && !managers.has(manager)) continue;
     for (const phone of phones) if (!holdsChild(state, phone, parent)) issueChild(state, parent, phone);
@@ -28,17 +36,13 @@ function activeManagers(state: State, user_identity_id: string): Set<string> {
   return new Set(automations.map((automation) => automation.credential_manager_acs_system_id));
 }
 
-function syncCredentialsOf(state: State, user_identity_id: string): Set<AcsCredentialRow> {
-  const acs_users = state.acs_users.by("user_identity_id", user_identity_id);
-  const credentials = [
+/** Every credential that the identity has, its own and its ACS users'. */
+export function credentialsOf(state: State, user_identity_id: string): Set<AcsCredentialRow> {
+  const accounts = state.acs_users.by("user_identity_id", user_identity_id);
+  return new Set([
     ...state.acs_credentials.by("user_identity_id", user_identity_id),
-    ...acs_users.flatMap((user) => state.acs_credentials.by("acs_user_id", user.acs_user_id)),
-  ];
-  return new Set(
-    credentials.filter(
-      (row) => row.is_multi_phone_sync_credential && !isBeingDeleted(state, row.acs_credential_id),
-    ),
-  );
+    ...accounts.flatMap((user) => state.acs_credentials.by("acs_user_id", user.acs_user_id)),
+  ]);
 }
 
 const holdsChild = (state: State, phone: PhoneRow, parent: AcsCredentialRow): boolean =>
@@ -53,7 +57,7 @@ function issueChild(state: State, parent: AcsCredentialRow, phone: PhoneRow): vo
   const user_identity_id = user?.user_identity_id ?? parent.user_identity_id;
   const now = timestamp(state);
   const { acs_system_id, acs_user_id, acs_entrance_ids, connected_account_id } = parent;
-  const child: AcsCredentialRow = {
+  const { acs_credential_id } = state.acs_credentials.add({
     acs_credential_id: state.new_id(),
     acs_system_id,
     acs_user_id,
@@ -69,7 +73,7 @@ function issueChild(state: State, parent: AcsCredentialRow, phone: PhoneRow): vo
     created_at: now,
     ...(parent.starts_at !== undefined && { starts_at: parent.starts_at }),
     ...(parent.ends_at !== undefined && { ends_at: parent.ends_at }),
-    ...externalType(system?.external_type),
+    ...(system && brandOf(system).credential),
     ...(parent.visionline_metadata && { visionline_metadata: parent.visionline_metadata }),
     is_managed: true,
     is_multi_phone_sync_credential: false,
@@ -80,19 +84,15 @@ function issueChild(state: State, parent: AcsCredentialRow, phone: PhoneRow): vo
     errors: [],
     warnings: [],
     workspace_id: state.workspace_id,
-  };
-  state.acs_credentials.add(child);
-  const { acs_credential_id } = child;
+  });
   emit(state, "acs_credential.issued", { acs_system_id, acs_credential_id, connected_account_id });
 }
 
-/** The brand's name for a credential of this system, as far as Seam's enum has one. */
-export function externalType(acs_system_external_type: string | undefined) {
-  if (acs_system_external_type === "visionline_system") {
-    return { external_type: "visionline_card", external_type_display_name: "Visionline card" };
-  }
-  if (acs_system_external_type === "salto_space_system") {
-    return { external_type: "salto_space_key", external_type_display_name: "Salto Space key" };
-  }
-  return {};
-}
+export const copiesOf = (state: State, { acs_credential_id }: AcsCredentialRow): AcsCredentialRow[] =>
+  state.acs_credentials.by("parent_acs_credential_id", acs_credential_id);
+
+/** These credentials, as what goes along with something: the copies on phones go before their sync credential. */
+export const withCopies = (state: State, credentials: AcsCredentialRow[]): Going[] =>
+  credentials
+    .flatMap((row) => [...copiesOf(state, row), row])
+    .map(({ acs_credential_id }) => ({ from: state.acs_credentials, id: acs_credential_id }));
