@@ -34,9 +34,16 @@ export const MUTATIONS: readonly Mutation[] = [
   breaking(
     "worlds: an account that changes hands takes its keys along",
     "src/sandbox/other-hand.ts",
-    "state.acs_credentials.change(acs_credential_id, owner);",
+    "state.acs_credentials.change(acs_credential_id, { user_identity_id });",
     "",
     "test/sandbox/lies.test.ts",
+  ),
+  breaking(
+    "worlds: a key that is assigned to an account without a person is nobody's",
+    "src/sandbox/things/acs-credentials.ts",
+    "change(acs_credential_id, { acs_user_id, user_identity_id });",
+    "change(acs_credential_id, { acs_user_id });",
+    "test/sandbox/credentials.test.ts",
   ),
   breaking(
     '1: one "not found" is not believed',

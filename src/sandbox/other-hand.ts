@@ -28,8 +28,7 @@ export const otherHandIn = (state: State): OtherHand => ({
       refuseSecondOfSystem(state, user_identity_id, user.acs_system_id);
     }
     for (const { acs_credential_id } of state.acs_credentials.by("acs_user_id", acs_user_id)) {
-      const owner = { user_identity_id: user_identity_id ?? undefined } as { user_identity_id: string };
-      state.acs_credentials.change(acs_credential_id, owner);
+      state.acs_credentials.change(acs_credential_id, { user_identity_id });
     }
     if (user_identity_id === null) state.acs_users.change(acs_user_id, { user_identity_id });
     else link(state, user, user_identity_id);

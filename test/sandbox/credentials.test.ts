@@ -295,6 +295,16 @@ describe("a credential's life", () => {
     expect(assigned.body.acs_credential.acs_user_id).toBe(acs_user.acs_user_id);
   });
 
+  it("is nobody's in any list once it is assigned to an ACS user without a person", async () => {
+    const { call, issueKey, sandbox, doors, user_identity_id } = await openHotelWithGuest();
+    const { acs_credential_id } = issueKey();
+    const { acs_system_id } = doors;
+    const { acs_user_id } = sandbox.workspace.create.acs_user({ acs_system_id, full_name: "Bo" });
+    await call("/acs/credentials/assign", { acs_credential_id, acs_user_id });
+    expect((await call("/acs/credentials/list", { user_identity_id })).body.acs_credentials).toEqual([]);
+    expect(sandbox.workspace.find(acs_credential_id)).not.toHaveProperty("user_identity_id");
+  });
+
   it("ends with its children, child events first, after being_deleted", async () => {
     const { call, issueKey, signIn, enroll, sandbox, advance } = await openDesk();
     const { acs_credential_id } = issueKey();

@@ -47,8 +47,9 @@ export interface AcsCredential extends Marked {
   workspace_id: string;
 }
 
-export type AcsCredentialRow = Omit<AcsCredential, "acs_user_id"> & {
+export type AcsCredentialRow = Omit<AcsCredential, "acs_user_id" | "user_identity_id"> & {
   acs_user_id: string | null;
+  user_identity_id: string | null;
   acs_entrance_ids: string[];
   credential_manager_acs_system_id: string | null;
   /** The phone that holds this child of a sync credential. */
@@ -159,6 +160,7 @@ export const acsCredentials: Thing<
 export function presentAcsCredential(state: State, row: AcsCredentialRow): AcsCredential {
   const {
     acs_user_id,
+    user_identity_id,
     acs_entrance_ids,
     credential_manager_acs_system_id,
     device_id,
@@ -175,6 +177,7 @@ export function presentAcsCredential(state: State, row: AcsCredentialRow): AcsCr
   return {
     ...rest,
     ...(acs_user_id !== null && { acs_user_id }),
+    ...(user_identity_id !== null && { user_identity_id }),
     ...(first && { is_issued: true, issued_at: first.created_at }),
     warnings: isWaiting ? [waiting, ...row.warnings] : row.warnings,
   };
@@ -199,11 +202,7 @@ function assign(state: State, params: z.output<typeof held>): AcsCredentialRow {
   const row = state.acs_credentials.find(acs_credential_id);
   const { acs_system_id } = row;
   const { acs_user_id, user_identity_id } = ownerOf(state, { ...owner, acs_system_id });
-  if (user_identity_id === null) delete row.user_identity_id;
-  state.acs_credentials.change(acs_credential_id, {
-    acs_user_id,
-    ...(user_identity_id !== null && { user_identity_id }),
-  });
+  state.acs_credentials.change(acs_credential_id, { acs_user_id, user_identity_id });
   return row;
 }
 

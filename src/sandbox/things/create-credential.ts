@@ -106,7 +106,7 @@ export function createCredential(state: State, request: NewCredential): AcsCrede
     acs_credential_id: state.new_id(),
     acs_system_id: user.acs_system_id,
     acs_user_id: user.acs_user_id,
-    ...(user.user_identity_id !== null && { user_identity_id: user.user_identity_id }),
+    user_identity_id: user.user_identity_id,
     acs_entrance_ids,
     connected_account_id: user.connected_account_id,
     credential_manager_acs_system_id: managerId ?? null,

@@ -63,7 +63,7 @@ function issueChild(state: State, parent: AcsCredentialRow, phone: PhoneRow): vo
     acs_user_id,
     acs_entrance_ids,
     connected_account_id,
-    ...(user_identity_id !== undefined && { user_identity_id }),
+    user_identity_id,
     parent_acs_credential_id: parent.acs_credential_id,
     device_id: phone.device_id,
     credential_manager_acs_system_id: parent.credential_manager_acs_system_id,
