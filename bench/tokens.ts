@@ -2,6 +2,7 @@
 import { join } from "node:path";
 import { number, table } from "../scripts/support/pages.ts";
 import { startSandbox } from "../src/sandbox/sandbox.ts";
+import { addPhone } from "../test/support/fixtures.ts";
 import { ROOT } from "../test/support/paths.ts";
 import { install, listTools, PEERS } from "./peers.ts";
 import { connectedTo, createBusyPerson } from "./scenario.ts";
@@ -48,12 +49,7 @@ async function answers(): Promise<string> {
   const { call, close } = await connectedTo(sandbox);
   const { user_identity_id } = createBusyPerson(sandbox, { phones: 5 });
   const { user_identity_id: owner } = createBusyPerson(sandbox, {});
-  for (let i = 0; i < 41; i++)
-    sandbox.workspace.create.phone({
-      user_identity_id: owner,
-      device_model: "Pixel 9",
-      operating_system: "android",
-    });
+  for (let i = 0; i < 41; i++) addPhone(sandbox, owner);
   const rows: string[][] = [];
   for (const [what, tool, args] of [
     ["one person with five phones", "get_user_identity", { user_identity_id }],

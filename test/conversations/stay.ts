@@ -78,8 +78,7 @@ export const stay: Conversation = {
       claims: {
         "all seven tools for mobile access are there": ({ text }) => {
           const used = new Set(stay.steps.flatMap((step) => ("tool" in step ? step.tool : [])));
-          const named = [...used].filter((name) => text.includes(`"name":"${name}"`));
-          return named.length === 7;
+          return [...used].filter((name) => text.includes(`"name":"${name}"`)).length === 7;
         },
         "and none to play with: to the server, this hotel is real": ({ text }) =>
           !text.includes("simulate_phone"),

@@ -1,3 +1,4 @@
+/** The sandbox alone, asked over HTTP as Seam would be, on a clock that the test moves. */
 import { onTestFinished } from "vitest";
 import {
   type Sandbox,

@@ -1,3 +1,4 @@
+/** Waiting in tests. */
 import { vi } from "vitest";
 
 /** Waits until an assertion holds. The limit is for loaded machines: who passes does not wait for it. */
