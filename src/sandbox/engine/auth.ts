@@ -1,5 +1,5 @@
 import type { IncomingHttpHeaders } from "node:http";
-import { Refusal } from "./refusal.ts";
+import { Refused } from "./refused.ts";
 
 export interface Keys {
   apiKey: string;
@@ -15,13 +15,13 @@ export function authenticate(headers: IncomingHttpHeaders, keys: Keys): void {
   const token = /^Bearer (\S+)$/i.exec(headers.authorization ?? "")?.[1];
   if (token === keys.apiKey) return;
   if (token !== keys.personalAccessToken) {
-    throw new Refusal(401, "unauthorized", "No authentication methods succeeded");
+    throw new Refused(401, "unauthorized", "No authentication methods succeeded");
   }
   const named = headers["seam-workspace"];
   if (named === undefined) {
-    throw new Refusal(400, "missing_workspace_id", "The seam-workspace header must name the workspace");
+    throw new Refused(400, "missing_workspace_id", "The seam-workspace header must name the workspace");
   }
   if (named !== keys.workspaceId) {
-    throw new Refusal(401, "workspace_not_found", "Could not find the workspace named by seam-workspace");
+    throw new Refused(401, "workspace_not_found", "Could not find the workspace named by seam-workspace");
   }
 }

@@ -1,4 +1,4 @@
-import { notFound } from "./refusal.ts";
+import { notFound } from "./refused.ts";
 import type { Thing } from "./thing.ts";
 
 /**

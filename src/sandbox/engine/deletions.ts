@@ -2,7 +2,7 @@ import type { State } from "../state.ts";
 import type { Collection } from "./collection.ts";
 import { emit } from "./events.ts";
 import type { Marked } from "./marks.ts";
-import { invalidInput } from "./refusal.ts";
+import { invalidInput } from "./refused.ts";
 import type { Going } from "./thing.ts";
 import { iso, timestamp } from "./time.ts";
 

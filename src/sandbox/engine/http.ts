@@ -6,7 +6,7 @@ import { authenticate, type Keys } from "./auth.ts";
 import { settle } from "./deletions.ts";
 import { breakTransport, type Fault, type Faults, faultyReply, isCarriedOut, type Reply } from "./faults.ts";
 import { randomId } from "./ids.ts";
-import { invalidInput, Refusal } from "./refusal.ts";
+import { invalidInput, Refused } from "./refused.ts";
 import { HEALTH_PATH } from "./route.ts";
 import type { Method, RawParams, Route } from "./thing.ts";
 
@@ -113,7 +113,7 @@ function answer({ state, keys, routes }: HttpSettings, seen: Seen, requestId: st
     const info = { method, url: `${url.origin}${url.pathname}` };
     return toJson(200, { ...found.reply(state, seen.params, info), ok: true });
   } catch (error) {
-    if (!(error instanceof Refusal)) {
+    if (!(error instanceof Refused)) {
       const message = error instanceof Error ? error.message : String(error);
       return toJson(500, {
         error: { type: "internal_server_error", message, request_id: requestId },
@@ -129,7 +129,7 @@ function answer({ state, keys, routes }: HttpSettings, seen: Seen, requestId: st
 function allowedMethod({ methods }: Route, given: string | undefined): Method {
   const method = methods.find((each) => each === given);
   if (method) return method;
-  throw new Refusal(405, "method_not_allowed", `only ${methods.join(",")} accepted`);
+  throw new Refused(405, "method_not_allowed", `only ${methods.join(",")} accepted`);
 }
 
 /** Where each route looks for its parameters: see `Route.paramsFrom`. */
@@ -148,7 +148,7 @@ function paramsAsSent({ url, bodyText }: Seen): RawParams {
 function bodyParams(request: IncomingMessage, bodyText: string): RawParams {
   if (!request.headers["content-type"]?.includes("application/json")) {
     const message = `${request.method} requests must have Content-Type header with "application/json"`;
-    throw new Refusal(400, "invalid_content_type", message);
+    throw new Refused(400, "invalid_content_type", message);
   }
   const body: unknown = parseJson(bodyText);
   // Our assumption: a body that is not a JSON object is `invalid_input`.

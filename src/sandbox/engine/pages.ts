@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import type { State } from "../state.ts";
 import { type Collection, isBefore, type Place } from "./collection.ts";
-import { invalidInput, Refusal } from "./refusal.ts";
+import { invalidInput, Refused } from "./refused.ts";
 import { replyAll } from "./thing.ts";
 
 /** A listing under way: which route, its parameters without the cursor, and where the cursor points. */
@@ -63,7 +63,7 @@ function decode(cursor: string, hash: string): Place {
     throw invalidInput("Invalid page_cursor");
   }
   if (decoded[0] === hash) return decoded[1] as Place;
-  throw new Refusal(
+  throw new Refused(
     400,
     "mismatched_page_parameters",
     "When using next_page_cursor, the request must send parameters identical to the initial request.",

@@ -1,5 +1,5 @@
 import * as z from "zod";
-import { Refusal } from "./refusal.ts";
+import { Refused } from "./refused.ts";
 import type { RawParams } from "./thing.ts";
 
 /* Request parameters: the pieces their schemas are made of, and Seam's words for what is wrong with them. */
@@ -23,7 +23,7 @@ export function parseParams<Schema extends z.ZodObject>(schema: Schema, raw: Raw
   const messages = result.error.issues.map(issueText);
   const message =
     messages.length === 1 ? messages[0] : `${messages.length} Input Errors: ${messages.join(", ")}`;
-  throw new Refusal(400, "invalid_input", message ?? "Invalid input", z.formatError(result.error));
+  throw new Refused(400, "invalid_input", message ?? "Invalid input", z.formatError(result.error));
 }
 
 const REQUIRED = "Required";

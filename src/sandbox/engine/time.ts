@@ -1,5 +1,5 @@
 import type { State } from "../state.ts";
-import { invalidInput } from "./refusal.ts";
+import { invalidInput } from "./refused.ts";
 
 export const iso = (ms: number): string => new Date(ms).toISOString();
 

@@ -3,7 +3,7 @@ import { findLasting, remove } from "../engine/deletions.ts";
 import type { Marked, PendingMutation } from "../engine/marks.ts";
 import { pageOf } from "../engine/pages.ts";
 import { digits, filled, paging, text, uuid } from "../engine/params.ts";
-import { invalidInput, notFound } from "../engine/refusal.ts";
+import { invalidInput, notFound } from "../engine/refused.ts";
 import { CREATE, DELETE, READ, route } from "../engine/route.ts";
 import { replyOne, type Thing } from "../engine/thing.ts";
 import { refuseBadDates, timestamp } from "../engine/time.ts";

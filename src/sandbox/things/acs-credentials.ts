@@ -3,7 +3,7 @@ import { remove } from "../engine/deletions.ts";
 import type { Marked } from "../engine/marks.ts";
 import { pageOf } from "../engine/pages.ts";
 import { datetime, digits, filled, paging, text, uuid } from "../engine/params.ts";
-import { invalidInput } from "../engine/refusal.ts";
+import { invalidInput } from "../engine/refused.ts";
 import { DELETE, READ, route, UPDATE } from "../engine/route.ts";
 import { replyAll, replyOne, type Thing } from "../engine/thing.ts";
 import { refuseBadDates } from "../engine/time.ts";

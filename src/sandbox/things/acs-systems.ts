@@ -1,7 +1,7 @@
 import * as z from "zod";
 import type { Marked } from "../engine/marks.ts";
 import { filled, text, uuid } from "../engine/params.ts";
-import { invalidInput } from "../engine/refusal.ts";
+import { invalidInput } from "../engine/refused.ts";
 import { READ, route } from "../engine/route.ts";
 import { replyAll, replyOne, type Thing } from "../engine/thing.ts";
 import { timestamp } from "../engine/time.ts";

@@ -3,7 +3,7 @@ import { isBeingDeleted, remove } from "../engine/deletions.ts";
 import type { Marked, PendingMutation } from "../engine/marks.ts";
 import { pageOf } from "../engine/pages.ts";
 import { datetime, filled, paging, text, uuid } from "../engine/params.ts";
-import { invalidInput, notFound } from "../engine/refusal.ts";
+import { invalidInput, notFound } from "../engine/refused.ts";
 import { CREATE, DELETE, READ, route, UPDATE } from "../engine/route.ts";
 import { replyOne, type Thing } from "../engine/thing.ts";
 import { refuseBadDates } from "../engine/time.ts";

@@ -2,7 +2,7 @@ import * as z from "zod";
 import { findLasting, remove } from "../engine/deletions.ts";
 import { base58 } from "../engine/ids.ts";
 import { datetime, filled, text, uuid } from "../engine/params.ts";
-import { invalidInput, notFound, Refusal } from "../engine/refusal.ts";
+import { invalidInput, notFound, Refused } from "../engine/refused.ts";
 import { CREATE, DELETE, LINK, READ, route } from "../engine/route.ts";
 import { replyAll, replyOne, type Thing } from "../engine/thing.ts";
 import { iso, timestamp } from "../engine/time.ts";
@@ -125,7 +125,7 @@ export function createClientSession(
   if (same && isReusing) return same;
   if (same) {
     const message = `A client session with user_identifier_key "${user_identifier_key}" already exists`;
-    throw new Refusal(400, "client_session_token_already_exists", message);
+    throw new Refused(400, "client_session_token_already_exists", message);
   }
   const user_identity_id = request.user_identity_id ?? request.user_identity_ids?.[0];
   if (user_identity_id !== undefined) findLasting(state, state.user_identities, user_identity_id);

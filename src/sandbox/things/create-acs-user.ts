@@ -1,6 +1,6 @@
 import { findLasting, isBeingDeleted } from "../engine/deletions.ts";
 import { emit } from "../engine/events.ts";
-import { conflict, Refusal } from "../engine/refusal.ts";
+import { conflict, Refused } from "../engine/refused.ts";
 import { refuseBadDates, timestamp } from "../engine/time.ts";
 import type { State } from "../state.ts";
 import { type AcsSystemRow, brandOf } from "./acs-systems.ts";
@@ -35,7 +35,7 @@ export function createAcsUser(state: State, user: NewAcsUser): AcsUserRow {
 /** Seam's fake answers 400 here, not 404. */
 function refuseUnknown(state: State, user_identity_id: string): void {
   if (state.user_identities.get(user_identity_id)) return;
-  throw new Refusal(400, "user_identity_not_found", `Could not find user_identity "${user_identity_id}"`);
+  throw new Refused(400, "user_identity_not_found", `Could not find user_identity "${user_identity_id}"`);
 }
 
 function addAcsUser(state: State, system: AcsSystemRow, details: AcsUserDetails): AcsUserRow {

@@ -1,7 +1,7 @@
 import * as z from "zod";
 import { findLasting } from "../engine/deletions.ts";
 import { datetime, digits, uuid } from "../engine/params.ts";
-import { invalidInput, notFound } from "../engine/refusal.ts";
+import { invalidInput, notFound } from "../engine/refused.ts";
 import { CREATE, route } from "../engine/route.ts";
 import { type Route, replyOne } from "../engine/thing.ts";
 import { refuseBadDates, timestamp } from "../engine/time.ts";

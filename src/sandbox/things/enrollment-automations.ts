@@ -1,7 +1,7 @@
 import * as z from "zod";
 import { findLasting, remove } from "../engine/deletions.ts";
 import { uuid } from "../engine/params.ts";
-import { conflict, invalidInput } from "../engine/refusal.ts";
+import { conflict, invalidInput } from "../engine/refused.ts";
 import { CREATE, DELETE, READ, route } from "../engine/route.ts";
 import { replyAll, replyOne, type Thing } from "../engine/thing.ts";
 import { timestamp } from "../engine/time.ts";

@@ -1,7 +1,7 @@
 import * as z from "zod";
 import { type SeamEvent, visibleEvents } from "../engine/events.ts";
 import { text, uuid } from "../engine/params.ts";
-import { invalidInput, notFound } from "../engine/refusal.ts";
+import { invalidInput, notFound } from "../engine/refused.ts";
 import { READ, route } from "../engine/route.ts";
 import type { Route } from "../engine/thing.ts";
 import { EVENT_TYPES } from "./event-types.ts";

@@ -2,7 +2,7 @@ import * as z from "zod";
 import { findLasting, remove } from "../engine/deletions.ts";
 import { base58 } from "../engine/ids.ts";
 import { uuid } from "../engine/params.ts";
-import { invalidInput, notFound } from "../engine/refusal.ts";
+import { invalidInput, notFound } from "../engine/refused.ts";
 import { CREATE, DELETE, READ, route } from "../engine/route.ts";
 import { replyAll, replyOne, type Thing } from "../engine/thing.ts";
 import { iso, timestamp } from "../engine/time.ts";

@@ -1,7 +1,7 @@
 import * as z from "zod";
 import { findLasting } from "../engine/deletions.ts";
 import { text, uuid } from "../engine/params.ts";
-import { invalidInput, notFound } from "../engine/refusal.ts";
+import { invalidInput, notFound } from "../engine/refused.ts";
 import { DELETE, LINK, route } from "../engine/route.ts";
 import type { Route } from "../engine/thing.ts";
 import type { State } from "../state.ts";

@@ -3,7 +3,7 @@ import { remove } from "../engine/deletions.ts";
 import type { Marked } from "../engine/marks.ts";
 import { pageOf } from "../engine/pages.ts";
 import { datetime, filled, paging, text, uuid } from "../engine/params.ts";
-import { conflict, invalidInput, notFound } from "../engine/refusal.ts";
+import { conflict, invalidInput, notFound } from "../engine/refused.ts";
 import { CREATE, DELETE, READ, route, UPDATE } from "../engine/route.ts";
 import { type Going, replyAll, replyOne, type Thing } from "../engine/thing.ts";
 import { timestamp } from "../engine/time.ts";

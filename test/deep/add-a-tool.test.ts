@@ -1,4 +1,4 @@
-/** Follows "Add a tool in five steps" of CONTRIBUTING.md, literally, in a copy of the repository. */
+/** Follows docs/add-a-tool.md, literally, in a copy of the repository. */
 import { execSync } from "node:child_process";
 import { cpSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -7,11 +7,9 @@ import { expect, it } from "vitest";
 import { ROOT } from "../support/paths.ts";
 
 const NOT_COPIED = new Set(["node_modules", ".git", "out", "coverage"]);
-const GUIDE = readFileSync(join(ROOT, "CONTRIBUTING.md"), "utf8");
+const steps = readFileSync(join(ROOT, "docs/add-a-tool.md"), "utf8");
 
-const [steps = ""] = (GUIDE.split("## Add a tool in five steps")[1] ?? "").split(/^## /m);
-
-/** The blocks of code under the heading, in order. */
+/** Its blocks of code, in order. */
 const blocks = () =>
   [...steps.matchAll(/^```(\w+)\n([\s\S]*?)^```$/gm)].map(([, language = "", code = ""]) => ({
     language,
