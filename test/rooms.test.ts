@@ -25,7 +25,7 @@ const ROOMS: Record<string, { uses: string[]; knowsSdk?: true }> = {
   issuing: { uses: ["lookup", "contract", "seam", "text.ts"] },
   removal: { uses: ["lookup", "contract", "seam", "text.ts"] },
   lookup: { uses: ["contract", "seam", "text.ts"] },
-  team: { uses: ["contract", "seam"] },
+  team: { uses: ["workspace", "contract", "seam", "text.ts"] },
   workspace: { uses: ["contract", "seam", "sandbox"] },
   contract: { uses: ["seam", "text.ts"] },
   seam: { uses: ["text.ts"] },

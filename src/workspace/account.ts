@@ -32,6 +32,9 @@ const SHORTEST = 8;
 /** Client session tokens, access tokens and publishable keys by their prefix; API keys by their long second part. */
 const LOOKS_SECRET = /seam_(?:(?:cst|at|pk)\d?_?[A-Za-z0-9_]{8,}|[A-Za-z0-9]{1,40}_[A-Za-z0-9]{12,})/g;
 
+/** Whether there is what looks like one of Seam's secrets in a text. */
+export const looksSecret = (text: string): boolean => text.search(LOOKS_SECRET) >= 0;
+
 const secretOf = (credentials: SeamCredentials): string =>
   "api_key" in credentials ? credentials.api_key : credentials.personal_access_token;
 
