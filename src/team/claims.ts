@@ -8,14 +8,13 @@ export type Claims = Readonly<Record<string, unknown>>;
  * `realm_access.roles`; a claim that is called so itself (`https://example.com/org`) comes first.
  */
 export function wordsAt(claims: Claims, name: string): string[] {
-  const value = Object.hasOwn(claims, name) ? claims[name] : deeper(claims, name.split("."));
+  const value = claims[name] ?? deeper(claims, name.split("."));
   return (Array.isArray(value) ? value : [value]).filter((one) => typeof one === "string" && one !== "");
 }
 
 function deeper(value: unknown, [name, ...rest]: string[]): unknown {
   if (name === undefined) return value;
-  if (typeof value !== "object" || value === null || !Object.hasOwn(value, name)) return undefined;
-  return deeper((value as Claims)[name], rest);
+  return typeof value === "object" && value !== null ? deeper((value as Claims)[name], rest) : undefined;
 }
 
 /** The only word under a name; undefined when there is none, or more than one. */

@@ -51,4 +51,4 @@ const withoutPrefix = (word: string, prefix = ""): string =>
   word.startsWith(prefix) ? word.slice(prefix.length) : word;
 
 const rolesIn = (claims: Claims, { claim, scopes }: NonNullable<RoleSettings["roles"]>): Scope[] =>
-  wordsAt(claims, claim).flatMap((role) => (Object.hasOwn(scopes, role) ? (scopes[role] ?? []) : []));
+  wordsAt(claims, claim).flatMap((role) => scopes[role] ?? []);

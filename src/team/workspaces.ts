@@ -31,7 +31,7 @@ export interface WorkspacesOptions {
   isLoopbackOnly?: boolean;
   /** A workspace that nobody has used for so long is closed; default half an hour. */
   idleMs?: number;
-  /** Between two looks at the file and the secrets; default 5 s. */
+  /** Between two looks at the file and the secrets; default 10 s. */
   lookMs?: number;
 }
 
@@ -48,7 +48,7 @@ export interface Workspaces {
  * above. Throws ConfigError when it cannot be used at the start; later, what was read before stays in force.
  */
 export async function watchWorkspaces(file: string, options: WorkspacesOptions): Promise<Workspaces> {
-  const { open, env, tell, isLoopbackOnly = false, idleMs = 1_800_000, lookMs = 5_000 } = options;
+  const { open, env, tell, isLoopbackOnly = false, idleMs = 1_800_000, lookMs = 10_000 } = options;
   let read = await contentOf(file);
   let settings = readWorkspaces(read, { mayBeLoopback: isLoopbackOnly });
   /** With which credentials each was opened last. */
@@ -77,8 +77,7 @@ export async function watchWorkspaces(file: string, options: WorkspacesOptions):
     const known = opened.get(company);
     if (!one || known === undefined) return;
     const found = fingerprint(await readCredentials(one, env));
-    // Unless it was opened anew meanwhile.
-    if (found !== known && opened.get(company) === known) pool.retire(company);
+    if (found !== known) pool.retire(company);
   }
 
   /** What goes wrong here is told once, until it goes well again. */

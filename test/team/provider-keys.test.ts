@@ -24,6 +24,14 @@ const unreachable = async (signIn: SignIn, token: string | Promise<string>) => {
   return error.message;
 };
 
+/** Time passes when the test says so; sockets work on. */
+function fakeTime(): void {
+  vi.useFakeTimers({ toFake: ["performance"] });
+  onTestFinished(() => {
+    vi.useRealTimers();
+  });
+}
+
 test.each([
   ["behind the issuer", "", "/.well-known/openid-configuration"],
   ["behind an issuer with a path", "/realms/acme", "/realms/acme/.well-known/openid-configuration"],
@@ -120,10 +128,7 @@ test("with a provider that went down, the keys that are there go on working", as
 });
 
 test("a key that may be new is not refused while the provider is down, nor asked for at every call", async () => {
-  vi.useFakeTimers({ toFake: ["performance"] });
-  onTestFinished(() => {
-    vi.useRealTimers();
-  });
+  fakeTime();
   const provider = await startProvider();
   const signIn = signInAt(provider);
   const second = await makeKey("second");
@@ -142,10 +147,7 @@ test("a key that may be new is not refused while the provider is down, nor asked
 });
 
 test("keys are fetched anew after ten minutes", async () => {
-  vi.useFakeTimers({ toFake: ["performance"] });
-  onTestFinished(() => {
-    vi.useRealTimers();
-  });
+  fakeTime();
   const provider = await startProvider();
   const signIn = signInAt(provider);
   const token = await provider.token();
@@ -155,6 +157,22 @@ test("keys are fetched anew after ten minutes", async () => {
   expect(await subject(signIn, token)).toBe("ana");
   vi.advanceTimersByTime(1);
   await expect(signIn.verify(token)).rejects.toThrow(TokenRefused);
+});
+
+test("a provider that is out of order is asked for newer keys every half minute, not at every call", async () => {
+  fakeTime();
+  const provider = await startProvider();
+  const signIn = signInAt(provider);
+  await subject(signIn, provider.token());
+  provider.answer("/keys", "out of order");
+  vi.advanceTimersByTime(600_000);
+  for (const fetched of [2, 2, 2]) {
+    expect(await subject(signIn, provider.token())).toBe("ana");
+    expect(provider.fetched()).toBe(fetched);
+  }
+  vi.advanceTimersByTime(30_000);
+  expect(await subject(signIn, provider.token())).toBe("ana");
+  expect(provider.fetched()).toBe(3);
 });
 
 test("a provider that does not answer is waited for only so long, and by all together", async () => {

@@ -333,6 +333,23 @@ test("an API key where a personal access token should be is refused", async () =
   );
 });
 
+test("a workspace that could not be opened and was replaced meanwhile leaves the new one alone", async () => {
+  let fail = (_: Error) => {};
+  const held = new Promise<never>((_, reject) => {
+    fail = reject;
+  });
+  const open = vi.fn(openWorkspace).mockReturnValueOnce(held);
+  const { workspaces, write } = await workspacesOf({ acme }, { open });
+  const first = workspaces.of("acme");
+  await eventually(() => expect(open).toHaveBeenCalledTimes(1));
+  write({ acme: { ...acme, confirm: "auto" } });
+  await workspaces.look();
+  const second = await workspaces.of("acme");
+  fail(new Error("no"));
+  await expect(first).rejects.toThrow("no");
+  expect((await workspaces.of("acme")).workspace).toBe(second.workspace);
+});
+
 test("a workspace that cannot be opened is tried again, and told to all who waited", async () => {
   const open = vi.fn(openWorkspace).mockRejectedValueOnce(new Error("no"));
   const { workspaces } = await workspacesOf({ acme }, { open });
@@ -342,16 +359,26 @@ test("a workspace that cannot be opened is tried again, and told to all who wait
   expect(open).toHaveBeenCalledTimes(2);
 });
 
-test("closing closes all, also what a call still works with", async () => {
+test("closing closes all, each once, also what a call still works with", async () => {
   const globex = { name: "Globex", secret: { env: "ACME" } };
-  const { workspaces, write, closed } = await workspacesOf({ acme, globex });
+  const { workspaces, write, closed } = await workspacesOf({ acme, globex, initech: globex });
+  (await workspaces.of("initech")).release();
   await workspaces.of("acme");
-  write({ globex });
+  write({ globex, initech: globex });
   await workspaces.look();
   const { ended } = await workspaces.of("globex");
   await workspaces.close();
-  expect(closed).toHaveLength(2);
+  expect(closed).toHaveLength(3);
   expect(ended.aborted).toBe(true);
+});
+
+test("any number of streams may wait for the end of a workspace", async () => {
+  const { workspaces } = await workspacesOf({ acme });
+  const warned = vi.spyOn(process, "emitWarning").mockImplementation(() => {});
+  onTestFinished(() => warned.mockRestore());
+  const { ended } = await workspaces.of("acme");
+  for (let i = 0; i < 100; i += 1) ended.addEventListener("abort", () => {});
+  expect(warned).not.toHaveBeenCalled();
 });
 
 test("a thousand workspaces: each company gets its own, and none but its own", async () => {
