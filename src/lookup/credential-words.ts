@@ -1,6 +1,6 @@
 /** Credentials in the words of a summary: what kind, whose, for which doors, and until when. */
 
-import { isBeingDeleted } from "../seam/issues.ts";
+import { isBeingDeleted } from "../seam/schemas.ts";
 import { count, namesInWords, quote } from "../text.ts";
 import type { CredentialRow } from "./rows.ts";
 

@@ -5,8 +5,8 @@
 
 import { Refusal } from "../contract/refusal.ts";
 import { SeamError, SeamUnreachable } from "../seam/errors.ts";
-import { isBeingDeleted } from "../seam/issues.ts";
 import type { WithIssues } from "../seam/resources.ts";
+import { isBeingDeleted } from "../seam/schemas.ts";
 import { cleanText, quote } from "../text.ts";
 
 /** A write that Seam accepted. */

@@ -3,9 +3,9 @@
 import type { Advice } from "../contract/advice.ts";
 import type { LookContext } from "../contract/context.ts";
 import { isRouteGone } from "../seam/errors.ts";
-import { isBeingDeleted } from "../seam/issues.ts";
 import { everything } from "../seam/lists.ts";
 import type { AcsCredential, AcsSystem, AcsUser } from "../seam/resources.ts";
+import { isBeingDeleted } from "../seam/schemas.ts";
 import { credentialsOf } from "./belongings.ts";
 import { optionalLooks } from "./looks.ts";
 import { systemOf } from "./rows.ts";

@@ -1,5 +1,5 @@
 /** Things as replies of Seam show them. */
-import { deletionFailure, isBeingDeleted } from "../seam/issues.ts";
+
 import type {
   AccessGrant,
   AcsCredential,
@@ -11,6 +11,7 @@ import type {
   UserIdentity,
   WithIssues,
 } from "../seam/resources.ts";
+import { deletionFailure, isBeingDeleted } from "../seam/schemas.ts";
 
 export type Kind =
   | "client_session"

@@ -1,8 +1,8 @@
 /** The file that says which company works in which Seam workspace: read and checked. Pure. */
 import { isAbsolute } from "node:path";
 import { z } from "zod";
+import type { ConfirmMode } from "../contract/backend.ts";
 import { ConfigError } from "../contract/config-error.ts";
-import type { ConfirmMode } from "../contract/workspace.ts";
 import { addressProblem } from "../seam/address.ts";
 import { quote } from "../text.ts";
 import { looksSecret } from "../workspace/account.ts";
