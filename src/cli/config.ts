@@ -1,8 +1,11 @@
 /** What the process is told: words, flags and environment, checked. Pure. */
+
 import { parseArgs } from "node:util";
 import type { ConfirmMode } from "../contract/backend.ts";
 import { ConfigError } from "../contract/config-error.ts";
+import { addressProblem } from "../seam/address.ts";
 import type { SeamCredentials } from "../seam/http.ts";
+import { apiKeyFrom, oneWord, tokenFrom } from "../workspace/credentials.ts";
 import { allSettings, type Setting, settings } from "./settings.ts";
 import { HOSTS, type HostName, USAGE } from "./usage.ts";
 
@@ -125,59 +128,23 @@ function readConfirmMode(env: Env): ConfirmMode {
 
 function readCredentials(env: Env): SeamCredentials | undefined {
   const { apiKey, personalAccessToken: token, workspaceId: workspace } = settings;
-  const api_key = readHeader(env, apiKey);
-  const personal_access_token = readHeader(env, token);
-  const workspace_id = readHeader(env, workspace);
-  if (api_key && personal_access_token)
-    throw new ConfigError(`Set ${apiKey.variable} or ${token.variable}, not both.`);
-  if (api_key) {
-    refuseOtherTokens(apiKey, api_key);
-    return { api_key };
-  }
-  if (!personal_access_token) return undefined;
-  if (!personal_access_token.startsWith("seam_at"))
-    throw new ConfigError(`${token.variable} must be a personal access token, which starts with seam_at.`);
-  if (!workspace_id)
-    throw new ConfigError(
-      `${token.variable} needs ${workspace.variable}, the workspace that it shall act in.`,
-    );
-  return { personal_access_token, workspace_id };
+  const [key, secret, workspaceId] = [apiKey, token, workspace].map((setting) => {
+    const value = read(env, setting);
+    return value && oneWord(setting.variable, value);
+  });
+  if (key && secret) throw new ConfigError(`Set ${apiKey.variable} or ${token.variable}, not both.`);
+  const tokenGoes = `set it as ${token.variable}, with ${workspace.variable}`;
+  if (key) return apiKeyFrom({ name: apiKey.variable, tokenGoes }, key);
+  if (!secret) return undefined;
+  if (workspaceId) return tokenFrom(token.variable, secret, workspaceId);
+  throw new ConfigError(`${token.variable} needs ${workspace.variable}, the workspace that it shall act in.`);
 }
 
-/** What goes into a header, so it is one visible ASCII word. */
-function readHeader(env: Env, setting: Variable): string | undefined {
-  const { variable } = setting;
-  const value = read(env, setting);
-  if (value && /^["'`]|["'`]$/.test(value))
-    throw new ConfigError(`${variable} must be written without quotes around it.`);
-  if (value && !/^[\x21-\x7e]+$/.test(value))
-    throw new ConfigError(`${variable} must be one word, without spaces, line breaks or special characters.`);
-  return value;
-}
-
-const OTHER_TOKENS: Record<string, string> = {
-  seam_cst: "a client session token, which acts for one app user only; use an API key of the workspace",
-  seam_pk: "a publishable key, which cannot manage access; use an API key of the workspace",
-  seam_at: `a personal access token; set it as ${settings.personalAccessToken.variable}, with ${settings.workspaceId.variable}`,
-  ey: "a console session token, which expires; use an API key of the workspace",
-};
-
-/** The prefixes that Seam's official clients check (seamapi/javascript-http, token.ts). */
-function refuseOtherTokens({ variable }: Variable, token: string): void {
-  const other = Object.entries(OTHER_TOKENS).find(([prefix]) => token.startsWith(prefix));
-  if (other) throw new ConfigError(`${variable} holds ${other[1]}.`);
-}
-
-const LOOPBACK = new Set(["localhost", "127.0.0.1", "[::1]"]);
-
+/** The API key goes there. */
 function readEndpoint(env: Env): string {
   const { variable, default: usual } = settings.endpoint;
   const endpoint = read(env, settings.endpoint) ?? usual;
-  if (!URL.canParse(endpoint)) throw new ConfigError(`${variable} is not a URL.`);
-  const { protocol, hostname, username, password } = new URL(endpoint);
-  if (username || password) throw new ConfigError(`${variable} must not carry a user or a password.`);
-  if (/[?#]/.test(endpoint))
-    throw new ConfigError(`${variable} must not have a query (?) or a fragment (#).`);
-  if (protocol === "https:" || (protocol === "http:" && LOOPBACK.has(hostname))) return endpoint;
-  throw new ConfigError(`${variable} must start with https://, since the API key goes there.`);
+  const problem = addressProblem(endpoint);
+  if (problem) throw new ConfigError(`${variable} ${problem}.`);
+  return endpoint;
 }

@@ -3,7 +3,7 @@ import { readFile } from "node:fs/promises";
 import { ConfigError } from "../contract/config-error.ts";
 import type { SeamCredentials } from "../seam/http.ts";
 import { quote } from "../text.ts";
-import { credentialsFrom } from "../workspace/credentials.ts";
+import { apiKeyFrom, tokenFrom } from "../workspace/credentials.ts";
 import type { SecretPlace, WorkspaceSettings } from "./workspaces-file.ts";
 
 export type Env = Readonly<Record<string, string | undefined>>;
@@ -17,7 +17,11 @@ export async function readCredentials(
   const what = `The secret of ${quote(name)}, ${"env" in secret ? secret.env : secret.file},`;
   const value = "env" in secret ? env[secret.env] : await contentOf(secret, what);
   if (!value?.trim()) throw new ConfigError(`${what} is missing.`);
-  return credentialsFrom(what, value.trim(), workspaceId);
+  if (workspaceId !== undefined) return tokenFrom(what, value.trim(), workspaceId);
+  return apiKeyFrom(
+    { name: what, tokenGoes: "give the id of its workspace too, as workspace_id" },
+    value.trim(),
+  );
 }
 
 async function contentOf({ file }: Extract<SecretPlace, { file: string }>, what: string): Promise<string> {

@@ -304,7 +304,7 @@ test.each([
   [
     "is a personal access token",
     TOKEN,
-    "holds a personal access token, which needs the id of the workspace that it shall act in",
+    "holds a personal access token; give the id of its workspace too, as workspace_id",
   ],
   [
     "is a client session token",
