@@ -2,7 +2,6 @@
  * A guest's stay (test/conversations/stay.ts), told and checked step by step on the built server: `npm run demo`.
  * Exits with 0 when every claim held, else with 1 after saying what was off.
  */
-
 import { startSandbox } from "../src/sandbox/sandbox.ts";
 import { replay } from "../test/conversations/replay.ts";
 import { stay } from "../test/conversations/stay.ts";
