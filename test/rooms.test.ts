@@ -14,7 +14,7 @@ const ROOMS: Record<string, { uses: string[]; knowsSdk?: true }> = {
   "server.ts": { uses: ["cli", "transports", "contract"] },
   "index.ts": { uses: ["adapter", "workspace", "contract", "seam", "sandbox"] },
   cli: { uses: ["transports", "workspace", "contract", "seam"] },
-  transports: { uses: ["adapter", "removal", "contract", "seam", "text.ts"], knowsSdk: true },
+  transports: { uses: ["adapter", "removal", "telemetry", "contract", "seam", "text.ts"], knowsSdk: true },
   adapter: {
     uses: ["tools", "resources", "prompts", "lookup", "contract", "seam", "text.ts"],
     knowsSdk: true,
@@ -27,6 +27,7 @@ const ROOMS: Record<string, { uses: string[]; knowsSdk?: true }> = {
   lookup: { uses: ["contract", "seam", "text.ts"] },
   team: { uses: ["workspace", "contract", "seam", "text.ts"] },
   workspace: { uses: ["contract", "seam", "sandbox"] },
+  telemetry: { uses: ["seam"] },
   contract: { uses: ["seam", "text.ts"] },
   seam: { uses: ["text.ts"] },
   sandbox: { uses: [] },

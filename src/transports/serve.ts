@@ -14,7 +14,8 @@ import { Refusal } from "../contract/refusal.ts";
 import type { Workspace } from "../contract/workspace.ts";
 import { cleanText } from "../text.ts";
 import { boundedLines, LONGEST_LINE } from "./bounded-lines.ts";
-import { createSubscriptions } from "./subscriptions.ts";
+import { isListen, subscribed } from "./listen.ts";
+import { createSubscriptions, type Subscriptions } from "./subscriptions.ts";
 
 export interface Served {
   /** Ends the connection; the workspace stays open. */
@@ -69,8 +70,6 @@ function stdio(): Transport {
 /** The words may repeat what came from outside. */
 const tell = (words: string) => console.error(`Protocol error: ${cleanText(words, 300)}`);
 
-type Subscriptions = ReturnType<typeof createSubscriptions>;
-
 function subscribe(subscriptions: Subscriptions, uri: string): void {
   try {
     subscriptions.add(uri, uri);
@@ -83,46 +82,22 @@ function subscribe(subscriptions: Subscriptions, uri: string): void {
 
 /**
  * The SDK answers 2026-07-28's subscriptions/listen by itself and tells the server nothing, so that we look at the
- * messages as they pass. It acknowledges what it is handed: what would never be told of is taken out before.
+ * messages as they pass.
  */
 function watchListens(transport: Transport, subscriptions: Subscriptions): void {
   const { onmessage, onclose } = transport;
   transport.onmessage = (message, extra) => {
     if ("method" in message && message.method === "notifications/cancelled")
       subscriptions.remove(`listen ${JSON.stringify(message.params?.requestId)}`);
-    onmessage?.(isListen(message) ? withoutUnwatched(message, subscriptions) : message, extra);
+    onmessage?.(
+      isListen(message)
+        ? subscribed(message, subscriptions, `listen ${JSON.stringify(message.id)}`)
+        : message,
+      extra,
+    );
   };
   transport.onclose = () => {
     subscriptions.close();
     onclose?.();
-  };
-}
-
-type Message = Parameters<NonNullable<Transport["onmessage"]>>[0];
-type Listen = Message & { id: unknown; params: { notifications: { resourceSubscriptions: unknown[] } } };
-
-function isListen(message: Message): message is Listen {
-  const { params } = message as { params?: { notifications?: { resourceSubscriptions?: unknown } } };
-  return (
-    "method" in message &&
-    message.method === "subscriptions/listen" &&
-    "id" in message &&
-    Array.isArray(params?.notifications?.resourceSubscriptions)
-  );
-}
-
-function withoutUnwatched(message: Listen, subscriptions: Subscriptions): Message {
-  const { notifications } = message.params;
-  const resourceSubscriptions = notifications.resourceSubscriptions.filter((uri) => {
-    try {
-      subscriptions.add(String(uri), `listen ${JSON.stringify(message.id)}`);
-      return true;
-    } catch {
-      return false; // the acknowledgement says so
-    }
-  });
-  return {
-    ...message,
-    params: { ...message.params, notifications: { ...notifications, resourceSubscriptions } },
   };
 }

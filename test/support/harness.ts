@@ -12,8 +12,8 @@ import { serve } from "../../src/transports/serve.ts";
 import { accountOf } from "../../src/workspace/account.ts";
 
 /** Impatient, so that no test waits for long. */
-const IMPATIENT: Pace = { look: 15, retry: 30, absence: 120, heartbeat: 40, apart: 20 };
-const PAUSE_MS = { shortest: 10, longest: 40 };
+export const IMPATIENT: Pace = { look: 15, retry: 30, absence: 120, heartbeat: 40, apart: 20 };
+export const PAUSE_MS = { shortest: 10, longest: 40 };
 
 export interface Options {
   sandbox?: SandboxOptions;

@@ -1,0 +1,122 @@
+/** Serves MCP over Streamable HTTP: many callers, many workspaces, both protocol eras, no state between requests. */
+import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
+import type { AddressInfo } from "node:net";
+import { ConfigError } from "../../contract/config-error.ts";
+import { internalError, notAllowed, plain, send } from "./answers.ts";
+import { createEndpoint, type EndpointOptions } from "./endpoint.ts";
+import { statusOf } from "./exchange.ts";
+import { createGuards, type GuardOptions, isLoopback } from "./guards.ts";
+import { createDoor, type SignIn } from "./sign-in.ts";
+
+export interface HttpServerOptions
+  extends Omit<GuardOptions, "publicUrl">,
+    Omit<EndpointOptions, "door" | "guards"> {
+  port: number;
+  /** Where clients reach this server, without `/mcp`: `https://seam.example.com`. On loopback it need not be given. */
+  publicUrl?: string | undefined;
+  /** Absent: whoever reaches the server is served, which is for loopback only. */
+  signIn?: SignIn | undefined;
+  /** How long calls that are under way may take when the server is closed. */
+  drainMs: number;
+}
+
+export interface HttpServer {
+  /** Where it listens: `http://127.0.0.1:3333`. */
+  url: string;
+  /** Refuses what is new, lets the calls under way end, then ends all streams and sockets. */
+  close(): Promise<void>;
+}
+
+/** For the head of a request, and for all of it; answers may take their time. */
+const HEAD_MS = 10_000;
+const REQUEST_MS = 30_000;
+const LOOK_MS = 5_000;
+/** Longer than load balancers keep an idle connection, so that they, and not we, close it. */
+const IDLE_MS = 75_000;
+const CONNECTIONS = 10_000;
+/** What is written at the end is on its way for so long at most. */
+const LAST_WORDS_MS = 500;
+
+const METADATA = "/.well-known/oauth-protected-resource";
+
+/** Listens. Throws ConfigError, or the system's error when it cannot listen there. */
+export async function createHttpServer(options: HttpServerOptions): Promise<HttpServer> {
+  const { host, port, signIn, drainMs, log, metrics } = options;
+  if (!signIn && !isLoopback(host))
+    throw new ConfigError(
+      `Without a sign-in this server listens on a loopback address only, not on ${host}.`,
+    );
+  const server = createServer({
+    headersTimeout: HEAD_MS,
+    requestTimeout: REQUEST_MS,
+    connectionsCheckingInterval: LOOK_MS,
+    keepAliveTimeout: IDLE_MS,
+  });
+  server.maxConnections = CONNECTIONS;
+  await new Promise<void>((resolve, reject) => {
+    server.once("error", reject);
+    server.listen(port, host, () => {
+      server.off("error", reject);
+      resolve();
+    });
+  });
+  server.on("error", (error) => log.error({ error }, "listening"));
+  const url = urlOf(server.address() as AddressInfo);
+  const publicUrl = new URL(options.publicUrl ?? url);
+  const resource = new URL(`${publicUrl.href.replace(/\/$/, "")}/mcp`);
+  const guards = createGuards({ ...options, publicUrl });
+  const door = signIn && createDoor(signIn, resource);
+  const endpoint = createEndpoint({ ...options, guards, door });
+  let closing: Promise<void> | undefined;
+
+  const isReady = async () => !closing && (signIn ? await signIn.isReady() : true);
+
+  async function ask(path: string, method: string): Promise<Response> {
+    if (door && (path === METADATA || path === METADATA + resource.pathname)) return door.metadata(method);
+    const answer = Object.hasOwn(probes, path) ? probes[path] : undefined;
+    if (!answer) return plain(404, "Not found\n");
+    return method === "GET" || method === "HEAD" ? answer() : notAllowed("GET, HEAD");
+  }
+  const probes: Record<string, () => Promise<Response>> = {
+    "/healthz": async () => plain(200, "ok\n"),
+    "/readyz": async () => ((await isReady()) ? plain(200, "ready\n") : plain(503, "not ready\n")),
+    "/metrics": async () => plain(200, await metrics.text(), metrics.contentType),
+  };
+
+  async function route(req: IncomingMessage, res: ServerResponse) {
+    const [path = ""] = (req.url ?? "").split("?");
+    // Probes ask by the address of the machine, and may where others reach it anyhow.
+    const isProbe = !isLoopback(host) && Object.hasOwn(probes, path);
+    if (!isProbe && !guards.passesHost(req, res)) return;
+    if (path === "/mcp" || path === "/mcp/readonly") await endpoint.handle(req, res, path !== "/mcp");
+    else await send(res, await ask(path, req.method ?? ""));
+  }
+
+  server.on("request", (req, res) => {
+    res.once("close", () => metrics.httpAnswered(statusOf(req, res)));
+    route(req, res).catch((error) => {
+      log.error({ error }, "failed");
+      if (res.headersSent) res.destroy();
+      else send(res, internalError()).catch(() => res.destroy());
+    });
+  });
+
+  async function end() {
+    await endpoint.drain(drainMs);
+    const closed = new Promise((resolve) => server.close(resolve));
+    const timer = setTimeout(() => server.closeAllConnections(), LAST_WORDS_MS);
+    await closed;
+    clearTimeout(timer);
+  }
+
+  return {
+    url,
+    close() {
+      closing ??= end();
+      return closing;
+    },
+  };
+}
+
+const urlOf = ({ address, family, port }: AddressInfo): string =>
+  `http://${family === "IPv6" ? `[${address}]` : address}:${port}`;

@@ -1,0 +1,174 @@
+/** A request to /mcp, from its head to its answer. */
+import type { IncomingMessage, ServerResponse } from "node:http";
+import { type NodeIncomingMessageLike, toNodeHandler } from "@modelcontextprotocol/node";
+import type { Caller, Scope } from "../../contract/caller.ts";
+import { UnknownCompany } from "../../contract/http-refusals.ts";
+import type { Workspace } from "../../contract/workspace.ts";
+import type { Log } from "../../telemetry/log.ts";
+import type { Metrics } from "../../telemetry/metrics.ts";
+import { internalError, retryAfter, rpcError, send } from "./answers.ts";
+import { type Exchange, type Message, openExchange } from "./exchange.ts";
+import { type Guards, LARGEST_BODY, refusedByHead } from "./guards.ts";
+import { openServing, type Serving } from "./per-workspace.ts";
+import type { Door } from "./sign-in.ts";
+
+/** A workspace for the length of one request. */
+export interface Lease {
+  workspace: Workspace;
+  isReadOnly: boolean;
+  release(): void;
+}
+
+export interface EndpointOptions {
+  guards: Guards;
+  /** Absent: nobody signs in. */
+  door: Door | undefined;
+  /** The caller is absent where nobody signs in. Throws UnknownCompany. */
+  lease(caller: Caller | undefined): Promise<Lease>;
+  /** Answers when there were too many requests. */
+  limit?: ((caller: Caller | undefined) => Promise<{ retryAfterMs: number } | undefined>) | undefined;
+  /** What calling a tool takes; undefined when there is no such tool. */
+  neededScope(tool: string): Scope | undefined;
+  log: Log;
+  metrics: Metrics;
+}
+
+export interface Endpoint {
+  handle(req: IncomingMessage, res: ServerResponse, isReadOnly: boolean): Promise<void>;
+  /** Takes no more requests; resolves when the calls under way are over, or after `drainMs`, with all streams ended. */
+  drain(drainMs: number): Promise<void>;
+}
+
+const PARSE_ERROR = -32_700;
+const INVALID_REQUEST = -32_600;
+
+export function createEndpoint(options: EndpointOptions): Endpoint {
+  const { guards, door, lease, limit, neededScope, log, metrics } = options;
+  const draining = new AbortController();
+  const servings = new WeakMap<Workspace, Serving>();
+  /** Requests that have a workspace, by their answers. */
+  const open = new Map<ServerResponse, Serving>();
+  /** Requests that end by themselves: all but subscriptions. */
+  const underWay = new Set<ServerResponse>();
+  let onIdle = () => {};
+
+  function servingOf(workspace: Workspace): Serving {
+    const serving = servings.get(workspace) ?? openServing(workspace, { log, metrics });
+    servings.set(workspace, serving);
+    return serving;
+  }
+
+  /** Who calls, or why nobody is let in. */
+  async function admitted(req: IncomingMessage): Promise<{ caller: Caller | undefined } | Response> {
+    const refusal = refusedByHead(req);
+    if (refusal) return refusal;
+    const caller = await door?.enter(req.headers.authorization);
+    if (caller instanceof Response) return caller;
+    const over = await limit?.(caller);
+    if (!over) return { caller };
+    metrics.rateLimited();
+    return rpcError(429, LIMITED, { headers: retryAfter(over.retryAfterMs) });
+  }
+
+  async function serve(
+    request: Request,
+    res: ServerResponse,
+    exchange: Exchange,
+    asked: { caller: Caller | undefined; isReadOnly: boolean },
+  ): Promise<Response> {
+    const body = parsed(await request.text());
+    if (body === undefined)
+      return rpcError(400, "Parse error: the request body is not valid JSON", { code: PARSE_ERROR });
+    if (body === null || typeof body !== "object")
+      return rpcError(400, "Invalid Request: the request body is no message", { code: INVALID_REQUEST });
+    const messages = messagesIn(body);
+    exchange.asked(messages);
+    const { caller } = asked;
+    const { workspace, release, ...leased } = await lease(caller);
+    if (res.closed) release();
+    else res.once("close", release);
+    const isReadOnly = asked.isReadOnly || leased.isReadOnly;
+    const needed = caller && !isReadOnly ? missingScope(messages, caller) : undefined;
+    if (needed && door) return door.stepUp(needed);
+    if (res.closed) return internalError(); // there is nobody to answer
+    const serving = servingOf(workspace);
+    open.set(res, serving);
+    res.once("close", () => {
+      open.delete(res);
+      serving.ended(exchange.id);
+    });
+    if (messages.some(({ method }) => method === "subscriptions/listen")) isOver(res);
+    return serving.fetch(request, body, { caller, isReadOnly, draining: draining.signal }, exchange);
+  }
+
+  /** What these calls take that the caller may not. */
+  function missingScope(messages: readonly Message[], { scopes }: Caller): Scope | undefined {
+    return messages
+      .flatMap(({ method, params }) =>
+        method === "tools/call" ? (neededScope(String(params?.name)) ?? []) : [],
+      )
+      .find((needed) => !scopes.has(needed));
+  }
+
+  function isOver(res: ServerResponse) {
+    underWay.delete(res);
+    if (underWay.size === 0) onIdle();
+  }
+
+  return {
+    async handle(req, res, isReadOnly) {
+      const exchange = openExchange(req, res, {
+        log,
+        metrics,
+        isTool: (name) => neededScope(name) !== undefined,
+      });
+      if (!guards.passesOrigin(req, res)) return;
+      if (draining.signal.aborted)
+        return send(res, rpcError(503, ENDING, { headers: { connection: "close", ...retryAfter(0) } }));
+      underWay.add(res);
+      res.once("close", () => isOver(res));
+      const entry = await admitted(req);
+      if (entry instanceof Response) return send(res, entry);
+      const fetch = (request: Request) =>
+        serve(request, res, exchange, { ...entry, isReadOnly }).catch((error) => {
+          if (error instanceof UnknownCompany) return rpcError(403, error.message);
+          log.error({ request_id: exchange.id, error }, "failed");
+          return internalError();
+        });
+      const onerror = (error: Error) => {
+        // A request that broke off is its client's business.
+        if (req.complete) log.error({ request_id: exchange.id, error }, "failed");
+      };
+      const handle = toNodeHandler({ fetch }, { maxRequestBodySize: LARGEST_BODY, onerror });
+      await handle(req as NodeIncomingMessageLike, res);
+    },
+    async drain(drainMs) {
+      draining.abort();
+      await new Promise<void>((resolve) => {
+        const timer = setTimeout(resolve, drainMs);
+        onIdle = () => {
+          clearTimeout(timer);
+          resolve();
+        };
+        if (underWay.size === 0) onIdle();
+      });
+      await Promise.all([...new Set(open.values())].map((serving) => serving.close()));
+    },
+  };
+}
+
+const LIMITED =
+  "Too many requests: this server's own limit for one caller was reached, not Seam's. Nothing was done; try again after the time in Retry-After.";
+const ENDING = "This server is about to end and takes no more requests. Nothing was done; send it again.";
+
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+/** What is no object is left to the SDK to refuse. */
+const messagesIn = (body: unknown): Message[] =>
+  (Array.isArray(body) ? body : [body]).filter((one) => one !== null && typeof one === "object");

@@ -1,0 +1,96 @@
+/** One request to /mcp, as the log and the metrics tell of it: never with arguments, tokens or names. */
+import { randomUUID } from "node:crypto";
+import type { IncomingMessage, ServerResponse } from "node:http";
+import type { JSONRPCMessage } from "@modelcontextprotocol/server";
+import type { Log } from "../../telemetry/log.ts";
+import type { CallOutcome, Metrics } from "../../telemetry/metrics.ts";
+
+export interface Exchange {
+  /** By which the log's line, and the answer's header, name the request. */
+  id: string;
+  /** To be told what was asked for. */
+  asked(messages: readonly Message[]): void;
+  /** To be told every message that goes to the client. */
+  answered(message: JSONRPCMessage): void;
+}
+
+/** A message that has not been checked yet. */
+export interface Message {
+  id?: unknown;
+  method?: unknown;
+  params?: { name?: unknown; _meta?: { traceparent?: unknown } };
+}
+
+export interface ExchangeOptions {
+  log: Log;
+  metrics: Metrics;
+  /** Whether there is such a tool: what clients make up is neither counted nor logged by its name. */
+  isTool(name: string): boolean;
+}
+
+const SANE_ID = /^[\w.:-]{1,128}$/;
+const METHOD = /^[A-Za-z_/]{1,60}$/;
+/** W3C trace context: version, trace id, parent's id, flags. */
+const TRACE = /^[0-9a-f]{2}-(?!0{32})([0-9a-f]{32})-[0-9a-f]{16}-[0-9a-f]{2}$/;
+
+/** Follows a request until its answer is out or the client has gone. */
+export function openExchange(req: IncomingMessage, res: ServerResponse, options: ExchangeOptions): Exchange {
+  const { log, metrics, isTool } = options;
+  const startedAt = performance.now();
+  const given = req.headers["x-request-id"];
+  const id = typeof given === "string" && SANE_ID.test(given) ? given : randomUUID();
+  const calls = new Map<unknown, { tool: string; outcome?: CallOutcome }>();
+  let traceId = traceIn(req.headers.traceparent);
+  let method: string | undefined;
+  let hasFailed = false;
+
+  res.setHeader("x-request-id", id);
+  res.once("close", () => {
+    const ms = Math.round(performance.now() - startedAt);
+    const status = statusOf(req, res);
+    const isServed = status < 400;
+    for (const { tool, outcome = "cancelled" } of isServed ? calls.values() : [])
+      metrics.toolCalled(tool, outcome, ms);
+    const [call] = calls.values();
+    const outcome = isServed
+      ? call
+        ? (call.outcome ?? "cancelled")
+        : hasFailed
+          ? "error"
+          : "ok"
+      : "refused";
+    log.info({ request_id: id, trace_id: traceId, method, tool: call?.tool, status, outcome, ms }, "request");
+  });
+
+  return {
+    id,
+    asked(messages) {
+      const [first] = messages;
+      method =
+        messages.length > 1 ? "batch" : METHOD.test(String(first?.method)) ? String(first?.method) : "other";
+      traceId ??= traceIn(first?.params?._meta?.traceparent);
+      for (const { id, method, params } of messages) {
+        if (method !== "tools/call") continue;
+        const name = String(params?.name);
+        calls.set(id, { tool: isTool(name) ? name : "unknown" });
+      }
+    },
+    answered(message) {
+      hasFailed ||= "error" in message;
+      const call = "id" in message ? calls.get(message.id) : undefined;
+      if (call && !("method" in message)) call.outcome = outcomeOf(message);
+    },
+  };
+}
+
+/** The status that the client got; 499 when it went away before. */
+export const statusOf = (req: IncomingMessage, res: ServerResponse): number =>
+  res.writableFinished || (req.complete && res.headersSent) ? res.statusCode : 499;
+
+const traceIn = (header: unknown): string | undefined =>
+  typeof header === "string" ? TRACE.exec(header)?.[1] : undefined;
+
+function outcomeOf(answer: JSONRPCMessage): CallOutcome {
+  if (!("result" in answer) || answer.result.isError === true) return "error";
+  return answer.result.resultType === "input_required" ? "asked" : "ok";
+}

@@ -1,0 +1,85 @@
+/** What the requests for one workspace share: the SDK's handler for both protocol eras, and who subscribes to what. */
+import { createMcpHandler, type JSONRPCMessage, type McpServer } from "@modelcontextprotocol/server";
+import { createServer } from "../../adapter/create-server.ts";
+import type { Caller } from "../../contract/caller.ts";
+import type { Workspace } from "../../contract/workspace.ts";
+import type { Log } from "../../telemetry/log.ts";
+import { counted, type Metrics } from "../../telemetry/metrics.ts";
+import { cleanText } from "../../text.ts";
+import { isListen, subscribed } from "../listen.ts";
+import { createSubscriptions } from "../subscriptions.ts";
+import { LARGEST_BODY } from "./guards.ts";
+
+/** For whom one request is served, and how. */
+export interface Asked {
+  isReadOnly: boolean;
+  caller: Caller | undefined;
+  /** Aborted when the server is about to end: what takes long answers early with what it has. */
+  draining: AbortSignal;
+}
+
+/** One request's way through. */
+interface Passage {
+  /** By which its subscriptions are known. */
+  id: string;
+  answered(message: JSONRPCMessage): void;
+}
+
+export interface Serving {
+  fetch(request: Request, body: unknown, asked: Asked, passage: Passage): Promise<Response>;
+  /** The request is over: nothing more is told to it. */
+  ended(id: string): void;
+  /** Ends all streams, and the calls of 2026-07-28. */
+  close(): Promise<void>;
+}
+
+/** Comments on streams, so that no proxy takes them for dead. */
+const KEEP_ALIVE_MS = 15_000;
+
+export function openServing(workspace: Workspace, { log, metrics }: { log: Log; metrics: Metrics }): Serving {
+  const measured = { ...workspace, connection: counted(workspace.connection, metrics) };
+  const passing = new WeakMap<Request, { asked: Asked; passage: Passage }>();
+  const handler = createMcpHandler(
+    ({ era, requestInfo }) => {
+      const { asked, passage } = (requestInfo && passing.get(requestInfo)) ?? {};
+      if (!asked || !passage) throw new Error("The SDK serves a request that it was not handed");
+      const server = createServer(measured, { era, ...asked });
+      // A client of 2025-11-25 has no stream of its own here on which it could be told.
+      if (era === "modern") server.server.registerCapabilities({ resources: { subscribe: true } });
+      watchAnswers(server, passage.answered);
+      return server;
+    },
+    {
+      keepAliveMs: KEEP_ALIVE_MS,
+      maxRequestBodySize: LARGEST_BODY,
+      onerror: (error) => log.warn({ reason: cleanText(error.message, 300) }, "protocol"),
+    },
+  );
+  const subscriptions = createSubscriptions(measured, handler.notify.resourceUpdated);
+  return {
+    fetch(request, body, asked, passage) {
+      passing.set(request, { asked, passage });
+      const message = body as JSONRPCMessage;
+      const parsedBody = isListen(message) ? subscribed(message, subscriptions, passage.id) : body;
+      return handler.fetch(request, { parsedBody });
+    },
+    ended: (id) => subscriptions.remove(id),
+    async close() {
+      subscriptions.close();
+      await handler.close();
+    },
+  };
+}
+
+/** The SDK tells nobody what a call came to, so that we look at the answers as they pass. */
+function watchAnswers({ server }: McpServer, answered: Passage["answered"]): void {
+  const connect = server.connect.bind(server);
+  server.connect = (transport) => {
+    const send = transport.send.bind(transport);
+    transport.send = (message, options) => {
+      answered(message);
+      return send(message, options);
+    };
+    return connect(transport);
+  };
+}
