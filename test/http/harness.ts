@@ -141,6 +141,8 @@ export const GENERATIONS: Generation[] = ["v1", "v2 of 2025", "v2 of 2026"];
 export interface ClientOptions {
   path?: string;
   headers?: Record<string, string>;
+  /** Signs in by itself; of the client's own generation. */
+  authProvider?: unknown;
   prepare?: (client: Client) => void;
 }
 
@@ -148,14 +150,14 @@ export interface ClientOptions {
 export async function connectClient(
   generation: Generation,
   url: string,
-  { path = "/mcp", headers = {}, prepare }: ClientOptions = {},
+  { path = "/mcp", headers = {}, authProvider, prepare }: ClientOptions = {},
 ): Promise<Client> {
   const endpoint = new URL(path, url);
   const info = { name: "test", version: "1.0.0" };
-  const requestInit = { headers };
+  const options = { requestInit: { headers }, ...(authProvider !== undefined && { authProvider }) } as object;
   if (generation === "v1") {
     const client = new ClientV1(info);
-    await client.connect(new TransportV1(endpoint, { requestInit }) as Parameters<ClientV1["connect"]>[0]);
+    await client.connect(new TransportV1(endpoint, options) as Parameters<ClientV1["connect"]>[0]);
     onTestFinished(() => client.close());
     // Its second parameter is a schema for the result.
     const call = client.callTool.bind(client);
@@ -167,7 +169,7 @@ export async function connectClient(
     typeof Client
   >[1]);
   prepare?.(client);
-  await client.connect(new StreamableHTTPClientTransport(endpoint, { requestInit }));
+  await client.connect(new StreamableHTTPClientTransport(endpoint, options));
   onTestFinished(() => client.close());
   return client;
 }

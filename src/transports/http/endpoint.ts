@@ -98,7 +98,11 @@ export function createEndpoint(options: EndpointOptions): Endpoint {
       serving.ended(exchange.id);
     });
     if (messages.some(({ method }) => method === "subscriptions/listen")) isOver(res);
-    return serving.fetch(request, body, { caller, isReadOnly, draining: draining.signal }, exchange);
+    const leave = { caller, isReadOnly, draining: draining.signal };
+    const answer = await serving.fetch(request, body, leave, exchange);
+    const isStream = answer.headers.get("content-type")?.startsWith("text/event-stream");
+    if (isStream && !res.closed) res.once("close", metrics.streamOpened());
+    return answer;
   }
 
   /** What these calls take that the caller may not. */
