@@ -7,7 +7,7 @@ import { StreamableHTTPClientTransport as TransportV1 } from "@modelcontextproto
 import { onTestFinished } from "vitest";
 import type { Caller, Scope } from "../../src/contract/caller.ts";
 import type { Workspace } from "../../src/contract/workspace.ts";
-import type { Sandbox } from "../../src/sandbox/sandbox.ts";
+import type { Sandbox, SandboxOptions } from "../../src/sandbox/sandbox.ts";
 import { connectSeam } from "../../src/seam/client.ts";
 import { createEventPoller } from "../../src/seam/events.ts";
 import { createLog } from "../../src/telemetry/log.ts";
@@ -18,8 +18,8 @@ import { accountOf } from "../../src/workspace/account.ts";
 import { PACE, PAUSE_MS, startRecorded } from "../support/harness.ts";
 
 /** A sandbox that deletes quickly, and all that reaches it; closed when the test is over. */
-export async function startSeam() {
-  const recorded = await startRecorded();
+export async function startSeam(options: SandboxOptions = {}) {
+  const recorded = await startRecorded(options);
   onTestFinished(recorded.sandbox.close);
   return recorded;
 }

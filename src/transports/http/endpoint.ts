@@ -41,6 +41,7 @@ export interface Endpoint {
 
 const PARSE_ERROR = -32_700;
 const INVALID_REQUEST = -32_600;
+const LONGEST_TIMER_MS = 2 ** 31 - 1;
 
 export function createEndpoint(options: EndpointOptions): Endpoint {
   const { guards, door, lease, limit, neededScope, log, metrics } = options;
@@ -97,7 +98,10 @@ export function createEndpoint(options: EndpointOptions): Endpoint {
       open.delete(res);
       serving.ended(exchange.id);
     });
-    if (messages.some(({ method }) => method === "subscriptions/listen")) isOver(res);
+    if (messages.some(({ method }) => method === "subscriptions/listen")) {
+      isOver(res);
+      if (caller) endAt(caller.expiresAt, res);
+    }
     const leave = { caller, isReadOnly, draining: draining.signal };
     const answer = await serving.fetch(request, body, leave, exchange);
     const isStream = answer.headers.get("content-type")?.startsWith("text/event-stream");
@@ -171,6 +175,13 @@ function parsed(text: string): unknown {
   } catch {
     return undefined;
   }
+}
+
+/** Who listens does so for as long as the sign-in lasts, and comes back with a new one. */
+function endAt(expiresAt: number, res: ServerResponse): void {
+  const ms = Math.min(expiresAt * 1000 - Date.now(), LONGEST_TIMER_MS);
+  const timer = setTimeout(() => res.destroy(), ms);
+  res.once("close", () => clearTimeout(timer));
 }
 
 /** What is no object is left to the SDK to refuse. */
