@@ -63,3 +63,24 @@ test("who listens is cut off when the sign-in ends", async () => {
   expect(Date.now() / 1000).toBeGreaterThan(expiresAt - 0.05);
   expect(logged().at(-1)).toMatchObject({ method: "subscriptions/listen", status: 200 });
 });
+
+test("who gives the id of another's request ends nothing of the other's", async () => {
+  const { url, sandbox } = await startAlone();
+  const updated: string[] = [];
+  const headers = { "x-request-id": "one-and-the-same" };
+  const client = await connectClient("v2 of 2026", url, {
+    headers,
+    prepare: (one) =>
+      one.setNotificationHandler(
+        "notifications/resources/updated",
+        ({ params }) => void updated.push(params.uri),
+      ),
+  });
+  const other = await connectClient("v2 of 2026", url, { headers });
+  const { phone } = createGuest(sandbox);
+  const uri = `seam://phones/${phone.device_id}`;
+  await client.listen({ resourceSubscriptions: [uri] });
+  await (await other.listen({ resourceSubscriptions: [uri] })).close();
+  await callTool(other, "deactivate_phone", { device_id: phone.device_id });
+  await eventually(() => expect(updated).toContain(uri));
+});

@@ -113,7 +113,8 @@ export async function startProxy(targets: string[]) {
             return attempt(failures + 1);
           }
           answered.set(target, (answered.get(target) ?? 0) + 1);
-          res.writeHead(reply.statusCode ?? 500, reply.headers);
+          const { connection: _, "keep-alive": __, "transfer-encoding": ___, ...headers } = reply.headers;
+          res.writeHead(reply.statusCode ?? 500, headers);
           res.flushHeaders();
           reply.pipe(res);
           reply.on("error", () => res.destroy());

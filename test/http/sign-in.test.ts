@@ -10,8 +10,11 @@ import {
   connectClient,
   GENERATIONS,
   LIST,
+  openWorkspace,
   post,
   startAlone,
+  startSeam,
+  startServer,
   toolCall,
 } from "./harness.ts";
 
@@ -152,6 +155,13 @@ describe("roles", () => {
     expect(leases()).toBe(0);
   });
 
+  test("who calls several at once is asked for the broadest", async () => {
+    const { url } = await startAlone({ signIn });
+    const calls = ["list_phones", "simulate_phone", "deactivate_phone"].map((tool) => toolCall(tool, ARGS));
+    const answer = await post(url, calls, withToken("reader"));
+    expect(challengeOf(answer)).toContain('scope="api://seam/seam:remove"');
+  });
+
   test("who may not even read is let do nothing", async () => {
     const { url, exchanges } = await startAlone({ signIn });
     for (const body of [LIST, toolCall("list_phones"), { ...LIST, method: "resources/list" }]) {
@@ -191,9 +201,7 @@ describe("roles", () => {
   });
 
   test("a workspace that is configured to be read-only is so at both addresses, for everybody", async () => {
-    const { sandbox } = await startAlone();
-    const { openWorkspace, startServer } = await import("./harness.ts");
-    const workspace = openWorkspace(sandbox);
+    const workspace = openWorkspace((await startSeam()).sandbox);
     const lease = async () => ({ workspace, isReadOnly: true, release() {} });
     const { url } = await startServer(workspace, { signIn, lease });
     const client = await connectClient("v2 of 2026", url, { headers: withToken("remover") });

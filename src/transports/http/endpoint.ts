@@ -1,4 +1,5 @@
 /** A request to /mcp, from its head to its answer. */
+import { randomUUID } from "node:crypto";
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { type NodeIncomingMessageLike, toNodeHandler } from "@modelcontextprotocol/node";
 import type { Caller, Scope } from "../../contract/caller.ts";
@@ -42,6 +43,7 @@ export interface Endpoint {
 const PARSE_ERROR = -32_700;
 const INVALID_REQUEST = -32_600;
 const LONGEST_TIMER_MS = 2 ** 31 - 1;
+const BROADEST_FIRST: readonly Scope[] = ["seam:remove", "seam:write", "seam:read"];
 
 export function createEndpoint(options: EndpointOptions): Endpoint {
   const { guards, door, lease, limit, neededScope, log, metrics } = options;
@@ -52,6 +54,7 @@ export function createEndpoint(options: EndpointOptions): Endpoint {
   /** Requests that end by themselves: all but subscriptions. */
   const underWay = new Set<ServerResponse>();
   let onIdle = () => {};
+  let isClosed = false;
 
   function servingOf(workspace: Workspace): Serving {
     const serving = servings.get(workspace) ?? openServing(workspace, { log, metrics });
@@ -91,31 +94,36 @@ export function createEndpoint(options: EndpointOptions): Endpoint {
     const isReadOnly = asked.isReadOnly || leased.isReadOnly;
     const needed = caller && !isReadOnly ? missingScope(messages, caller) : undefined;
     if (needed && door) return door.stepUp(needed);
-    if (res.closed) return internalError(); // there is nobody to answer
+    if (isClosed || res.closed) return ending();
     const serving = servingOf(workspace);
+    const key = randomUUID();
     open.set(res, serving);
     res.once("close", () => {
       open.delete(res);
-      serving.ended(exchange.id);
+      serving.ended(key);
     });
     if (messages.some(({ method }) => method === "subscriptions/listen")) {
       isOver(res);
       if (caller) endAt(caller.expiresAt, res);
     }
-    const leave = { caller, isReadOnly, draining: draining.signal };
-    const answer = await serving.fetch(request, body, leave, exchange);
+    const answer = await serving.fetch(request, body, {
+      key,
+      caller,
+      isReadOnly,
+      draining: draining.signal,
+      answered: exchange.answered,
+    });
     const isStream = answer.headers.get("content-type")?.startsWith("text/event-stream");
     if (isStream && !res.closed) res.once("close", metrics.streamOpened());
     return answer;
   }
 
-  /** What these calls take that the caller may not. */
+  /** The broadest of what these calls take and the caller may not. */
   function missingScope(messages: readonly Message[], { scopes }: Caller): Scope | undefined {
-    return messages
-      .flatMap(({ method, params }) =>
-        method === "tools/call" ? (neededScope(String(params?.name)) ?? []) : [],
-      )
-      .find((needed) => !scopes.has(needed));
+    const needed = new Set(
+      messages.map(({ method, params }) => method === "tools/call" && neededScope(String(params?.name))),
+    );
+    return BROADEST_FIRST.find((scope) => needed.has(scope) && !scopes.has(scope));
   }
 
   function isOver(res: ServerResponse) {
@@ -131,8 +139,7 @@ export function createEndpoint(options: EndpointOptions): Endpoint {
         isTool: (name) => neededScope(name) !== undefined,
       });
       if (!guards.passesOrigin(req, res)) return;
-      if (draining.signal.aborted)
-        return send(res, rpcError(503, ENDING, { headers: { connection: "close", ...retryAfter(0) } }));
+      if (draining.signal.aborted) return send(res, ending());
       underWay.add(res);
       res.once("close", () => isOver(res));
       const entry = await admitted(req);
@@ -160,6 +167,7 @@ export function createEndpoint(options: EndpointOptions): Endpoint {
         };
         if (underWay.size === 0) onIdle();
       });
+      isClosed = true;
       await Promise.all([...new Set(open.values())].map((serving) => serving.close()));
     },
   };
@@ -168,6 +176,8 @@ export function createEndpoint(options: EndpointOptions): Endpoint {
 const LIMITED =
   "Too many requests: this server's own limit for one caller was reached, not Seam's. Nothing was done; try again after the time in Retry-After.";
 const ENDING = "This server is about to end and takes no more requests. Nothing was done; send it again.";
+
+const ending = () => rpcError(503, ENDING, { headers: { connection: "close", ...retryAfter(0) } });
 
 function parsed(text: string): unknown {
   try {

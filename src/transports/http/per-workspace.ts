@@ -16,19 +16,16 @@ export interface Asked {
   caller: Caller | undefined;
   /** Aborted when the server is about to end: what takes long answers early with what it has. */
   draining: AbortSignal;
-}
-
-/** One request's way through. */
-interface Passage {
-  /** By which its subscriptions are known. */
-  id: string;
+  /** By which the request's subscriptions are known. */
+  key: string;
+  /** Told every message that goes to the client. */
   answered(message: JSONRPCMessage): void;
 }
 
 export interface Serving {
-  fetch(request: Request, body: unknown, asked: Asked, passage: Passage): Promise<Response>;
-  /** The request is over: nothing more is told to it. */
-  ended(id: string): void;
+  fetch(request: Request, body: unknown, asked: Asked): Promise<Response>;
+  /** The request with this key is over: nothing more is told to it. */
+  ended(key: string): void;
   /** Ends all streams, and the calls of 2026-07-28. */
   close(): Promise<void>;
 }
@@ -38,15 +35,16 @@ const KEEP_ALIVE_MS = 15_000;
 
 export function openServing(workspace: Workspace, { log, metrics }: { log: Log; metrics: Metrics }): Serving {
   const measured = { ...workspace, connection: counted(workspace.connection, metrics) };
-  const passing = new WeakMap<Request, { asked: Asked; passage: Passage }>();
+  const asking = new WeakMap<Request, Asked>();
   const handler = createMcpHandler(
     ({ era, requestInfo }) => {
-      const { asked, passage } = (requestInfo && passing.get(requestInfo)) ?? {};
-      if (!asked || !passage) throw new Error("The SDK serves a request that it was not handed");
-      const server = createServer(measured, { era, ...asked });
+      const asked = requestInfo && asking.get(requestInfo);
+      if (!asked) throw new Error("The SDK serves a request that it was not handed");
+      const { key, answered, ...options } = asked;
+      const server = createServer(measured, { era, ...options });
       // A client of 2025-11-25 has no stream of its own here on which it could be told.
       if (era === "modern") server.server.registerCapabilities({ resources: { subscribe: true } });
-      watchAnswers(server, passage.answered);
+      watchAnswers(server, answered);
       return server;
     },
     {
@@ -57,13 +55,13 @@ export function openServing(workspace: Workspace, { log, metrics }: { log: Log; 
   );
   const subscriptions = createSubscriptions(measured, handler.notify.resourceUpdated);
   return {
-    fetch(request, body, asked, passage) {
-      passing.set(request, { asked, passage });
+    fetch(request, body, asked) {
+      asking.set(request, asked);
       const message = body as JSONRPCMessage;
-      const parsedBody = isListen(message) ? subscribed(message, subscriptions, passage.id) : body;
+      const parsedBody = isListen(message) ? subscribed(message, subscriptions, asked.key) : body;
       return handler.fetch(request, { parsedBody });
     },
-    ended: (id) => subscriptions.remove(id),
+    ended: (key) => subscriptions.remove(key),
     async close() {
       subscriptions.close();
       await handler.close();
@@ -72,7 +70,7 @@ export function openServing(workspace: Workspace, { log, metrics }: { log: Log; 
 }
 
 /** The SDK tells nobody what a call came to, so that we look at the answers as they pass. */
-function watchAnswers({ server }: McpServer, answered: Passage["answered"]): void {
+function watchAnswers({ server }: McpServer, answered: Asked["answered"]): void {
   const connect = server.connect.bind(server);
   server.connect = (transport) => {
     const send = transport.send.bind(transport);
