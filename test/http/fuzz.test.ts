@@ -160,7 +160,10 @@ test("no message does either", { timeout: 60_000 }, async () => {
       await answer.body?.cancel();
       expect(answer.status).toBeLessThan(500);
     }),
-    { numRuns: 300 },
+    {
+      numRuns: 300,
+      examples: [[toolCall({ toString: 1 } as never)], [{ ...LIST, method: { toString: 1 } }]],
+    },
   );
   expect(logged().filter(({ level }) => level === "error")).toEqual([]);
 });

@@ -8,7 +8,7 @@ import type { Workspace } from "../../contract/workspace.ts";
 import type { Log } from "../../telemetry/log.ts";
 import type { Metrics } from "../../telemetry/metrics.ts";
 import { internalError, retryAfter, rpcError, send } from "./answers.ts";
-import { type Exchange, type Message, openExchange } from "./exchange.ts";
+import { calledTool, type Exchange, type Message, openExchange } from "./exchange.ts";
 import { type Guards, LARGEST_BODY, refusedByHead } from "./guards.ts";
 import { openServing, type Serving } from "./per-workspace.ts";
 import type { Door } from "./sign-in.ts";
@@ -120,9 +120,7 @@ export function createEndpoint(options: EndpointOptions): Endpoint {
 
   /** The broadest of what these calls take and the caller may not. */
   function missingScope(messages: readonly Message[], { scopes }: Caller): Scope | undefined {
-    const needed = new Set(
-      messages.map(({ method, params }) => method === "tools/call" && neededScope(String(params?.name))),
-    );
+    const needed = new Set(messages.map((message) => neededScope(calledTool(message) ?? "")));
     return BROADEST_FIRST.find((scope) => needed.has(scope) && !scopes.has(scope));
   }
 

@@ -21,6 +21,12 @@ export interface Message {
   params?: { name?: unknown; _meta?: { traceparent?: unknown } };
 }
 
+/** The name of the tool that a message calls; empty when it is no name. */
+export function calledTool({ method, params }: Message): string | undefined {
+  if (method !== "tools/call") return undefined;
+  return typeof params?.name === "string" ? params.name : "";
+}
+
 export interface ExchangeOptions {
   log: Log;
   metrics: Metrics;
@@ -66,13 +72,12 @@ export function openExchange(req: IncomingMessage, res: ServerResponse, options:
     id,
     asked(messages) {
       const [first] = messages;
-      method =
-        messages.length > 1 ? "batch" : METHOD.test(String(first?.method)) ? String(first?.method) : "other";
+      const one = typeof first?.method === "string" && METHOD.test(first.method) ? first.method : "other";
+      method = messages.length > 1 ? "batch" : one;
       traceId ??= traceIn(first?.params?._meta?.traceparent);
-      for (const { id, method, params } of messages) {
-        if (method !== "tools/call") continue;
-        const name = String(params?.name);
-        calls.set(id, { tool: isTool(name) ? name : "unknown" });
+      for (const message of messages) {
+        const tool = calledTool(message);
+        if (tool !== undefined) calls.set(message.id, { tool: isTool(tool) ? tool : "unknown" });
       }
     },
     answered(message) {
