@@ -19,6 +19,8 @@ export interface Origin {
   agreed: Agreements;
   /** Who calls; absent where the client is this machine's own. */
   caller?: Caller | undefined;
+  /** Aborted when the process is about to end. */
+  ending?: AbortSignal | undefined;
   /** Nothing is remembered from one request to the next. */
   isPerRequest: boolean;
 }
@@ -85,6 +87,7 @@ export function openCall(ctx: ServerContext, origin: Origin, around?: Trail["aro
     removals,
     startedAt: performance.now(),
     signal,
+    ending: origin.ending,
     events,
     pace,
     progress(step) {

@@ -27,6 +27,8 @@ export interface ServingOptions extends ServerOptions {
    * is not the end. Default false.
    */
   isPerRequest?: boolean;
+  /** Aborted when the process is about to end: what waits answers with what it has. */
+  ending?: AbortSignal | undefined;
 }
 
 /** The tools that a server with these options offers. */
@@ -48,7 +50,7 @@ const CHANGING = { ttlMs: 0, cacheScope: "private" } as const;
 /** A server for one client. The workspace (sockets, event poller) outlives it and may be shared. */
 export function createServer(workspace: Workspace, options: ServingOptions = {}): McpServer {
   const { isSandbox } = workspace;
-  const { isReadOnly = false, era = "legacy", caller, isPerRequest = false } = options;
+  const { isReadOnly = false, era = "legacy", caller, isPerRequest = false, ending } = options;
   const server = new McpServer(
     {
       name: "seam-mobile-access-mcp",
@@ -72,7 +74,16 @@ export function createServer(workspace: Workspace, options: ServingOptions = {})
   );
   const offered = offeredTools(workspace, options);
   const offers = (name: string) => offered.some((tool) => tool.name === name);
-  const origin: Origin = { server, era, workspace, offers, agreed: createAgreements(), caller, isPerRequest };
+  const origin: Origin = {
+    server,
+    era,
+    workspace,
+    offers,
+    agreed: createAgreements(),
+    caller,
+    ending,
+    isPerRequest,
+  };
   for (const tool of offered) registerTool(tool, origin);
   for (const resource of resources) registerResource(resource, origin);
   registerResourceLister(listResources, origin);

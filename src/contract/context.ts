@@ -29,6 +29,8 @@ export interface LookContext {
   startedAt: number;
   /** Aborted when the client cancels the call or goes away. */
   signal: AbortSignal;
+  /** Aborted when the process is about to end: what waits answers with what it has. Absent: it ends with its client. */
+  ending?: AbortSignal | undefined;
   /** Tells the person who waits; does nothing when the client did not ask for progress. */
   progress(step: Step): void;
   /** What an advice says; undefined when it names a tool that is not offered. */

@@ -93,7 +93,8 @@ export async function removeGroup(
     if (finished?.status === "removed") reporter.hear(place, { progress: 1, total: 1 });
     if (finished) return { row: finished };
     if (fatal !== undefined) return notBegun(member, "Seam had refused the API key by then");
-    if (performance.now() >= options.until) return notBegun(member, "the time was up");
+    if (performance.now() >= options.until || context.ending?.aborted)
+      return notBegun(member, "the time was up");
     try {
       const progress: Context["progress"] = (step) => reporter.hear(place, step);
       return await removeMember(member, options, { ...context, signal, progress });

@@ -40,6 +40,8 @@ export interface Means {
   signal: AbortSignal;
   /** When to stop (ms, performance.now). */
   until: number;
+  /** Aborted when the process is about to end: then the time is up. */
+  ending?: AbortSignal | undefined;
   /** Called after every change that counts and at every heartbeat. */
   report(): void;
 }
@@ -58,7 +60,7 @@ export async function reconcile(target: Target, means: Means): Promise<Verdict> 
   const { things, rules, user_identity_id, isWholePerson = false } = target;
   const { pace } = means;
   const stop = new AbortController();
-  const timer = setTimeout(() => stop.abort(), means.until + GRACE_MS - performance.now());
+  let timer = setTimeout(() => stop.abort(), means.until + GRACE_MS - performance.now());
   const signal = AbortSignal.any([means.signal, stop.signal]);
   const seam = means.seamUntil(signal);
   // A deletion is not repeated without a fresh look at whose the thing is by then.
@@ -72,7 +74,13 @@ export async function reconcile(target: Target, means: Means): Promise<Verdict> 
   let fatal: unknown;
 
   const scope = () => scopeOf(seam, user_identity_id);
-  const isTimeUp = () => performance.now() >= means.until;
+  const isTimeUp = () => performance.now() >= means.until || means.ending?.aborted === true;
+  function hurry(): void {
+    clearTimeout(timer);
+    timer = setTimeout(() => stop.abort(), GRACE_MS);
+    alarm.ring();
+  }
+  means.ending?.addEventListener("abort", hurry, { once: true });
   const now = () => ({ at: performance.now(), seamTime: means.clock().latest });
   const phaseOf = (thing: Thing) => stateOf(thing, pace).phase;
   const childrenOf = (thing: Thing) =>
@@ -285,6 +293,7 @@ export async function reconcile(target: Target, means: Means): Promise<Verdict> 
     throw error;
   } finally {
     watch.stop();
+    means.ending?.removeEventListener("abort", hurry);
     if (isTimeUp()) await Promise.all(asks);
     clearTimeout(timer);
     stop.abort();

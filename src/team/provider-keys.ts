@@ -1,15 +1,9 @@
 /** The keys by which an identity provider signs: found, fetched and kept. All of sign-in's network is here. */
+
 import { type CryptoKey, createRemoteJWKSet, errors, type JWTVerifyGetKey, type RemoteJWKSet } from "jose";
 import { z } from "zod";
+import { ProviderUnreachable } from "../contract/http-refusals.ts";
 import { isPrivate } from "../seam/address.ts";
-
-/** The provider's keys cannot be had, so that nothing can be said of a token: neither yes nor no. */
-export class ProviderUnreachable extends Error {
-  constructor(why: string, options?: ErrorOptions) {
-    super(`The identity provider cannot be used: ${why}.`, options);
-    this.name = "ProviderUnreachable";
-  }
-}
 
 /** How patient the keys are; tests are less so. All in ms. */
 export interface KeyPace {

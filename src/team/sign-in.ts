@@ -1,7 +1,9 @@
 /** An OAuth resource server's look at a token: whose it is, whether it is meant for this server, what it allows. */
+
 import { errors, jwtVerify } from "jose";
 import type { Caller } from "../contract/caller.ts";
 import { ConfigError } from "../contract/config-error.ts";
+import { TokenRefused } from "../contract/http-refusals.ts";
 import { addressProblem } from "../seam/address.ts";
 import { type Claims, wordAt } from "./claims.ts";
 import { createProviderKeys, type KeyPace } from "./provider-keys.ts";
@@ -24,14 +26,6 @@ export interface SignIn {
   verify(token: string): Promise<Caller>;
   /** Whether tokens can be checked, after a try to fetch the provider's keys when there are none. */
   isReady(): Promise<boolean>;
-}
-
-/** This token does not prove who calls; the message says why, for the program that sent it. */
-export class TokenRefused extends Error {
-  constructor(why: string) {
-    super(`The token was refused: ${why}.`);
-    this.name = "TokenRefused";
-  }
 }
 
 /** Signatures by a private key alone: with a shared secret, whoever knows the public key could sign. */

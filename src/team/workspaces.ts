@@ -1,25 +1,15 @@
 /** Which company works in which workspace, by a file that may change while the server runs. */
+
 import { createHash } from "node:crypto";
 import { readFile } from "node:fs/promises";
 import { ConfigError } from "../contract/config-error.ts";
+import { UnknownCompany } from "../contract/http-refusals.ts";
 import type { SeamCredentials } from "../seam/http.ts";
-import { count, quote } from "../text.ts";
+import { count } from "../text.ts";
 import type { OpenWorkspace, WorkspaceOptions } from "../workspace/open.ts";
 import { createPool, type Lease } from "./pool.ts";
 import { type Env, readCredentials } from "./secrets.ts";
 import { readWorkspaces, type WorkspaceSettings } from "./workspaces-file.ts";
-
-/** Nobody has set up a workspace for this company; the message is for whom the caller asks about it. */
-export class UnknownCompany extends Error {
-  constructor(company: string | undefined) {
-    const who = company === undefined ? "Your sign-in names no company" : `Your company is ${quote(company)}`;
-    super(
-      `${who}, for which no Seam workspace is set up on this server. Ask its administrator to add the company to the ` +
-        "workspaces file; signing in again does not help.",
-    );
-    this.name = "UnknownCompany";
-  }
-}
 
 export interface WorkspacesOptions {
   open(options: WorkspaceOptions): Promise<OpenWorkspace>;

@@ -3,7 +3,7 @@
  * that a client has made up.
  */
 import { Counter, Gauge, Histogram, Registry } from "prom-client";
-import type { SeamConnection } from "../seam/client.ts";
+import type { Connection } from "../seam/client.ts";
 import type { Reply } from "../seam/replies.ts";
 
 /** How a call of a tool ended; `asked`: with a question to the person, whose answer comes with the next call. */
@@ -80,7 +80,7 @@ export function createMetrics(): Metrics {
 }
 
 /** The same connection, with its replies counted. */
-export const counted = (connection: SeamConnection, metrics: Metrics): SeamConnection => ({
+export const counted = (connection: Connection, metrics: Metrics): Connection => ({
   ...connection,
   for: (work = {}) =>
     connection.for({

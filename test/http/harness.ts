@@ -15,7 +15,7 @@ import { createMetrics } from "../../src/telemetry/metrics.ts";
 import { tools } from "../../src/tools/index.ts";
 import { createHttpServer, type HttpServerOptions } from "../../src/transports/http/create-http-server.ts";
 import { accountOf } from "../../src/workspace/account.ts";
-import { PACE, PAUSE_MS, startRecorded } from "../support/harness.ts";
+import { IMPATIENT, PAUSE_MS, startRecorded } from "../support/harness.ts";
 
 /** A sandbox that deletes quickly, and all that reaches it; closed when the test is over. */
 export async function startSeam(options: SandboxOptions = {}) {
@@ -36,7 +36,7 @@ export function openWorkspace({ endpoint, apiKey }: Pick<Sandbox, "endpoint" | "
   return {
     connection,
     events,
-    pace: PACE,
+    pace: IMPATIENT,
     removals: new Map(),
     isSandbox: false,
     confirmMode: "never",

@@ -23,7 +23,7 @@ async function startTwoCompanies() {
     },
     async lease(caller) {
       const workspace = workspaces.get(caller?.company ?? "");
-      if (!workspace) throw new UnknownCompany("Nobody knows this company.");
+      if (!workspace) throw new UnknownCompany("acme");
       return { workspace, isReadOnly: false, release() {} };
     },
   });

@@ -1,7 +1,9 @@
 /** The provider's keys: found, rotated, withdrawn; a provider that is down, slow or odd is never the token's fault. */
+
 import { expect, onTestFinished, test, vi } from "vitest";
-import { type KeyPace, ProviderUnreachable } from "../../src/team/provider-keys.ts";
-import { createSignIn, type SignIn, type SignInSettings, TokenRefused } from "../../src/team/sign-in.ts";
+import { ProviderUnreachable, TokenRefused } from "../../src/contract/http-refusals.ts";
+import type { KeyPace } from "../../src/team/provider-keys.ts";
+import { createSignIn, type SignIn, type SignInSettings } from "../../src/team/sign-in.ts";
 import { AUDIENCE, makeKey, published, startProvider } from "./provider.ts";
 
 /** Asks the provider at every turn. */

@@ -1,7 +1,8 @@
 import { exportSPKI, type JWTPayload, SignJWT, UnsecuredJWT } from "jose";
 import { expect, test } from "vitest";
 import { ConfigError } from "../../src/contract/config-error.ts";
-import { createSignIn, type SignInSettings, TokenRefused } from "../../src/team/sign-in.ts";
+import { TokenRefused } from "../../src/contract/http-refusals.ts";
+import { createSignIn, type SignInSettings } from "../../src/team/sign-in.ts";
 import { AUDIENCE, makeKey, startProvider } from "./provider.ts";
 
 type Provider = Awaited<ReturnType<typeof startProvider>>;

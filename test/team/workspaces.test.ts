@@ -1,10 +1,12 @@
 /** Which company gets which workspace, while the file and the secrets change under the server. */
+
 import { mkdirSync, mkdtempSync, renameSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, onTestFinished, test, vi } from "vitest";
 import { ConfigError } from "../../src/contract/config-error.ts";
-import { UnknownCompany, type WorkspacesOptions, watchWorkspaces } from "../../src/team/workspaces.ts";
+import { UnknownCompany } from "../../src/contract/http-refusals.ts";
+import { type WorkspacesOptions, watchWorkspaces } from "../../src/team/workspaces.ts";
 import { openWorkspace, type WorkspaceOptions } from "../../src/workspace/open.ts";
 import { eventually } from "../support/eventually.ts";
 

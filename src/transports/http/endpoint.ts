@@ -110,7 +110,7 @@ export function createEndpoint(options: EndpointOptions): Endpoint {
       key,
       caller,
       isReadOnly,
-      draining: draining.signal,
+      ending: draining.signal,
       answered: exchange.answered,
     });
     const isStream = answer.headers.get("content-type")?.startsWith("text/event-stream");

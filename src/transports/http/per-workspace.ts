@@ -15,7 +15,7 @@ export interface Asked {
   isReadOnly: boolean;
   caller: Caller | undefined;
   /** Aborted when the server is about to end: what takes long answers early with what it has. */
-  draining: AbortSignal;
+  ending: AbortSignal;
   /** By which the request's subscriptions are known. */
   key: string;
   /** Told every message that goes to the client. */
@@ -41,7 +41,7 @@ export function openServing(workspace: Workspace, { log, metrics }: { log: Log; 
       const asked = requestInfo && asking.get(requestInfo);
       if (!asked) throw new Error("The SDK serves a request that it was not handed");
       const { key, answered, ...options } = asked;
-      const server = createServer(measured, { era, ...options });
+      const server = createServer(measured, { era, isPerRequest: true, ...options });
       // A client of 2025-11-25 has no stream of its own here on which it could be told.
       if (era === "modern") server.server.registerCapabilities({ resources: { subscribe: true } });
       watchAnswers(server, answered);

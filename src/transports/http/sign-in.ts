@@ -50,7 +50,7 @@ export function createDoor({ verify, issuer, scopes }: SignIn, resource: URL): D
   async function verifyAccessToken(token: string): Promise<AuthInfo> {
     try {
       const caller = await verify(token);
-      const { clientId, expiresAt } = caller;
+      const { clientId = "", expiresAt } = caller;
       return { token, clientId, expiresAt, scopes: [...caller.scopes].map(asAskedFor), extra: { caller } };
     } catch (error) {
       throw error instanceof TokenRefused
