@@ -3,12 +3,10 @@ import { type IncomingMessage, request } from "node:http";
 import { connect as connectSocket } from "node:net";
 import { describe, expect, test } from "vitest";
 import { ConfigError } from "../../src/contract/config-error.ts";
-import { createLog } from "../../src/telemetry/log.ts";
-import { createMetrics } from "../../src/telemetry/metrics.ts";
-import { createHttpServer } from "../../src/transports/http/create-http-server.ts";
+import type { SignIn } from "../../src/transports/http/sign-in.ts";
 import {
+  callerOf,
   LIST,
-  neededScope,
   openWorkspace,
   post,
   startAlone,
@@ -212,19 +210,17 @@ test("what is asked for elsewhere is not there", async () => {
 });
 
 test.each(["0.0.0.0", "192.168.0.1", "::"])(
-  "without a sign-in and a public URL, %s is not listened on",
+  "without both a sign-in and a public URL, %s is not listened on",
   async (host) => {
     const workspace = openWorkspace((await startSeam()).sandbox);
-    const listening = createHttpServer({
-      host,
-      port: 0,
-      lease: async () => ({ workspace, isReadOnly: false, release() {} }),
-      neededScope,
-      log: createLog({ write() {} }),
-      metrics: createMetrics(),
-      drainMs: 0,
-    });
-    await expect(listening).rejects.toThrow(ConfigError);
+    const signIn: SignIn = {
+      verify: async () => callerOf("reader"),
+      isReady: async () => true,
+      issuer: "https://login.example.com",
+      scopes: [],
+    };
+    for (const one of [{}, { signIn }, { publicUrl: "https://seam.example.com" }])
+      await expect(startServer(workspace, { host, ...one })).rejects.toThrow(ConfigError);
   },
 );
 

@@ -1,12 +1,12 @@
 /** Serves MCP over Streamable HTTP: many callers, many workspaces, both protocol eras, no state between requests. */
-import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import { ConfigError } from "../../contract/config-error.ts";
 import { internalError, notAllowed, plain, send } from "./answers.ts";
 import { createEndpoint, type EndpointOptions } from "./endpoint.ts";
 import { statusOf } from "./exchange.ts";
 import { createGuards, type GuardOptions, isLoopback } from "./guards.ts";
-import { createDoor, type SignIn } from "./sign-in.ts";
+import { createDoor, type Door, type SignIn } from "./sign-in.ts";
 
 export interface HttpServerOptions
   extends Omit<GuardOptions, "publicUrl">,
@@ -42,9 +42,9 @@ const METADATA = "/.well-known/oauth-protected-resource";
 /** Listens. Throws ConfigError, or the system's error when it cannot listen there. */
 export async function createHttpServer(options: HttpServerOptions): Promise<HttpServer> {
   const { host, port, signIn, drainMs, log, metrics } = options;
-  if (!signIn && !isLoopback(host))
+  if (!isLoopback(host) && !(signIn && options.publicUrl))
     throw new ConfigError(
-      `Without a sign-in this server listens on a loopback address only, not on ${host}.`,
+      `To listen on ${host}, which others reach, a sign-in and the public URL are needed.`,
     );
   const server = createServer({
     headersTimeout: HEAD_MS,
@@ -65,7 +65,7 @@ export async function createHttpServer(options: HttpServerOptions): Promise<Http
   const publicUrl = new URL(options.publicUrl ?? url);
   const resource = new URL(`${publicUrl.href.replace(/\/$/, "")}/mcp`);
   const guards = createGuards({ ...options, publicUrl });
-  const door = signIn && createDoor(signIn, resource);
+  const door = signIn && opened(signIn, resource, server);
   const endpoint = createEndpoint({ ...options, guards, door });
   let closing: Promise<void> | undefined;
 
@@ -116,6 +116,16 @@ export async function createHttpServer(options: HttpServerOptions): Promise<Http
       return closing;
     },
   };
+}
+
+/** What will not do as a sign-in leaves nothing listening. */
+function opened(signIn: SignIn, resource: URL, server: Server): Door {
+  try {
+    return createDoor(signIn, resource);
+  } catch (error) {
+    server.close();
+    throw error;
+  }
 }
 
 const urlOf = ({ address, family, port }: AddressInfo): string =>

@@ -37,7 +37,8 @@ export interface Door {
 const PROVIDER_PAUSE_MS = 5_000;
 
 /** Throws when the provider's address will not do. `resource` is what tokens are for. */
-export function createDoor({ verify, issuer, scopes }: SignIn, resource: URL): Door {
+export function createDoor(signIn: SignIn, resource: URL): Door {
+  const { issuer, scopes } = signIn;
   // Of the provider's own metadata ours needs the address only; clients read the rest there.
   const oauthMetadata = { issuer } as AuthMetadataOptions["oauthMetadata"];
   const options = { oauthMetadata, resourceServerUrl: resource, scopesSupported: [...scopes] };
@@ -49,7 +50,7 @@ export function createDoor({ verify, issuer, scopes }: SignIn, resource: URL): D
 
   async function verifyAccessToken(token: string): Promise<AuthInfo> {
     try {
-      const caller = await verify(token);
+      const caller = await signIn.verify(token);
       const { clientId = "", expiresAt } = caller;
       return { token, clientId, expiresAt, scopes: [...caller.scopes].map(asAskedFor), extra: { caller } };
     } catch (error) {
