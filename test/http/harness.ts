@@ -101,9 +101,10 @@ export async function startProxy(targets: string[]) {
   const proxy = createProxy((req, res) => {
     const chunks: Buffer[] = [];
     req.on("data", (chunk) => chunks.push(chunk));
+    const turn = next++;
     req.on("end", () => attempt(0));
     function attempt(failures: number) {
-      const target = targets[next++ % targets.length] ?? "";
+      const target = targets[(turn + failures) % targets.length] ?? "";
       const { port } = new URL(target);
       const passOn = forward(
         { host: "127.0.0.1", port, method: req.method, path: req.url, headers: req.headers, agent: false },
