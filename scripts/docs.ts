@@ -1,6 +1,7 @@
 /** Writes the generated parts of the README and of docs/seam.md: `npm run docs`. A test fails when they are stale. */
 import { readFileSync, writeFileSync } from "node:fs";
-import { allSettings, meaningOf, type Setting } from "../src/cli/settings.ts";
+import { allServeSettings } from "../src/cli/serve-settings.ts";
+import { allSettings, type Setting } from "../src/cli/settings.ts";
 import { prompts } from "../src/prompts/index.ts";
 import { resources } from "../src/resources/index.ts";
 import { tools } from "../src/tools/index.ts";
@@ -9,6 +10,7 @@ import { table, withSection } from "./support/pages.ts";
 import { firstSentence } from "./support/words.ts";
 
 const README = new URL("../README.md", import.meta.url);
+const TEAM_PAGE = new URL("../docs/team.md", import.meta.url);
 const SEAM_PAGE = new URL("../docs/seam.md", import.meta.url);
 
 const tick = (is: boolean) => (is ? "yes" : "");
@@ -45,7 +47,7 @@ const settingTable = (settings: readonly Setting[]) =>
       const { variable, flag, isSwitch, default: usual } = setting;
       return [
         `\`${variable}${isSwitch ? "=1" : ""}\`${flag ? `, \`--${flag}\`` : ""}`,
-        meaningOf(setting) + (usual ? `; default \`${usual}\`` : ""),
+        setting.means + (usual ? `; default \`${usual}\`` : ""),
       ];
     }),
   );
@@ -60,7 +62,12 @@ export function renderReadme(readme: string, settings = allSettings): string {
   ].reduce((text, [name = "", content = ""]) => withSection(text, name, content), readme);
 }
 
+/** The page for teams with its table. */
+export const renderTeamPage = (page: string, settings = allServeSettings): string =>
+  withSection(page, "settings", settingTable(settings));
+
 if (process.argv[1]?.endsWith("docs.ts")) {
+  writeFileSync(TEAM_PAGE, renderTeamPage(readFileSync(TEAM_PAGE, "utf8")));
   writeFileSync(README, renderReadme(readFileSync(README, "utf8")));
   writeFileSync(SEAM_PAGE, await renderSeamPage(readFileSync(SEAM_PAGE, "utf8")));
 }

@@ -1,7 +1,7 @@
 /** What the bundle for Claude Desktop says of itself, from package.json and the code. */
 import { readFileSync } from "node:fs";
 import { offeredTools } from "../src/adapter/create-server.ts";
-import { allSettings, type Setting, withoutCommand } from "../src/cli/settings.ts";
+import { allSettings, type Setting } from "../src/cli/settings.ts";
 import { prompts } from "../src/prompts/index.ts";
 import { asSentence, firstSentence } from "./support/words.ts";
 
@@ -23,7 +23,6 @@ const fieldOf = ({ title, means, isSecret, isSwitch, default: usual }: Setting) 
 
 /** The manifest, by MANIFEST.md of modelcontextprotocol/mcpb. */
 export function createManifest(settings = allSettings) {
-  const shown = withoutCommand(settings);
   return {
     manifest_version: "0.3",
     name,
@@ -46,7 +45,7 @@ export function createManifest(settings = allSettings) {
         command: "node",
         // biome-ignore lint/suspicious/noTemplateCurlyInString: the host fills it in
         args: ["${__dirname}/dist/server.js"],
-        env: Object.fromEntries(shown.map((one) => [one.variable, `\${user_config.${keyOf(one)}}`])),
+        env: Object.fromEntries(settings.map((one) => [one.variable, `\${user_config.${keyOf(one)}}`])),
       },
     },
     tools: offeredTools({ isSandbox: false }, {}).map(({ name, description }) => ({
@@ -61,7 +60,7 @@ export function createManifest(settings = allSettings) {
       arguments: Object.keys(args),
       text: write(Object.fromEntries(Object.keys(args).map((arg) => [arg, `\${arguments.${arg}}`]))),
     })),
-    user_config: Object.fromEntries(shown.map((one) => [keyOf(one), fieldOf(one)])),
+    user_config: Object.fromEntries(settings.map((one) => [keyOf(one), fieldOf(one)])),
     compatibility: { platforms: ["darwin", "win32", "linux"], runtimes: engines },
   };
 }

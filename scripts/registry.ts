@@ -1,7 +1,7 @@
 /** What the MCP registry is told, from package.json and the settings: writes server.json (`npm run registry`). */
 import { readFileSync, writeFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
-import { allSettings, type Setting, withoutCommand } from "../src/cli/settings.ts";
+import { allSettings, type Setting } from "../src/cli/settings.ts";
 import { asSentence } from "./support/words.ts";
 
 const { name, mcpName, version, repository } = JSON.parse(
@@ -31,7 +31,7 @@ export const createServerJson = (settings = allSettings) => ({
       version,
       runtimeHint: "npx",
       transport: { type: "stdio" },
-      environmentVariables: withoutCommand(settings).map(variableOf),
+      environmentVariables: settings.map(variableOf),
     },
   ],
 });

@@ -52,8 +52,12 @@ function here() {
 }
 
 keepCompiled();
+const [word, ...rest] = process.argv.slice(2);
 try {
-  process.exitCode = await run(readConfig(process.argv.slice(2), process.env));
+  process.exitCode =
+    word === "serve"
+      ? await (await import("./cli/http-server.ts")).serve(rest, here())
+      : await run(readConfig(process.argv.slice(2), process.env));
 } catch (error) {
   console.error(error instanceof ConfigError ? error.message : error);
   process.exit(1);

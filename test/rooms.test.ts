@@ -13,7 +13,7 @@ const LOOSE = ["server.ts", "index.ts", "text.ts"];
 const ROOMS: Record<string, { uses: string[]; knowsSdk?: true }> = {
   "server.ts": { uses: ["cli", "transports", "contract"] },
   "index.ts": { uses: ["adapter", "workspace", "contract", "seam", "sandbox"] },
-  cli: { uses: ["transports", "workspace", "contract", "seam"] },
+  cli: { uses: ["transports", "adapter", "team", "telemetry", "workspace", "contract", "seam"] },
   transports: { uses: ["adapter", "removal", "telemetry", "contract", "seam", "text.ts"], knowsSdk: true },
   adapter: {
     uses: ["tools", "resources", "prompts", "lookup", "contract", "seam", "text.ts"],

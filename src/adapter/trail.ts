@@ -4,7 +4,7 @@
  */
 import { randomUUID } from "node:crypto";
 import type { ServerContext } from "@modelcontextprotocol/server";
-import type { Caller } from "../contract/caller.ts";
+import { callerInAudit } from "../contract/caller.ts";
 import { Refusal } from "../contract/refusal.ts";
 import type { Tool } from "../contract/tool.ts";
 import { isId } from "../lookup/fields.ts";
@@ -66,7 +66,7 @@ export function openTrail(tool: Tool, args: Json, ctx: ServerContext, origin: Or
         tool: tool.name,
         workspace: account.name,
         client: nameOfClient(ctx, origin),
-        caller: origin.caller && namedIn(origin.caller),
+        caller: origin.caller && callerInAudit(origin.caller),
         arguments: withoutCodes(tool, args),
         agreement: trail.agreement,
         ...more,
@@ -112,8 +112,6 @@ export function openTrail(tool: Tool, args: Json, ctx: ServerContext, origin: Or
   };
   return trail;
 }
-
-const namedIn = ({ issuer, subject, clientId }: Caller) => ({ issuer, subject, client_id: clientId });
 
 const NOT_WRITTEN =
   "The audit log could not be written, so nothing was changed. Whoever runs this server finds the reason in its log (stderr), and the file's name in SEAM_MCP_AUDIT_LOG. Call again when it can be written.";

@@ -94,7 +94,7 @@ function readAction(
 }
 
 /** Only what looks like a flag is repeated: anything else may be a key that strayed onto the command line. */
-function nameFlag(arg = ""): string {
+export function nameFlag(arg = ""): string {
   const [, flag, value] = /^(--?[a-z][a-z-]{0,30})(=?)/.exec(arg) ?? [];
   if (!flag) return "An argument is not an option";
   return value ? `${flag} takes no value` : `${flag} is not an option`;
@@ -106,19 +106,19 @@ const PLACEHOLDER = /^(\$\w+|\$\{[^{}]*\}|\$\{\{[^{}]*\}\}|\{env:[^{}]*\})$/;
 type Variable = Pick<Setting, "variable">;
 
 /** A variable without the white space around it; undefined when it is absent, empty or an unfilled placeholder. */
-function read(env: Env, { variable }: Variable): string | undefined {
+export function read(env: Env, { variable }: Variable): string | undefined {
   const value = env[variable]?.trim();
   return value && !PLACEHOLDER.test(value) ? value : undefined;
 }
 
-function readSwitch(env: Env, setting: Variable): boolean {
+export function readSwitch(env: Env, setting: Variable): boolean {
   const value = read(env, setting)?.toLowerCase() ?? "";
   if (["1", "true", "yes"].includes(value)) return true;
   if (["", "0", "false", "no"].includes(value)) return false;
   throw new ConfigError(`${setting.variable} must be 1 or 0.`);
 }
 
-function readConfirmMode(env: Env): ConfirmMode {
+export function readConfirmMode(env: Env): ConfirmMode {
   const { variable, choices, default: usual } = settings.confirmMode;
   const value = read(env, settings.confirmMode)?.toLowerCase() ?? usual;
   const chosen = choices.find((choice) => choice === value);
@@ -126,7 +126,7 @@ function readConfirmMode(env: Env): ConfirmMode {
   throw new ConfigError(`${variable} must be ${choices.join(", ").replace(/, (?=\w+$)/, " or ")}.`);
 }
 
-function readCredentials(env: Env): SeamCredentials | undefined {
+export function readCredentials(env: Env): SeamCredentials | undefined {
   const { apiKey, personalAccessToken: token, workspaceId: workspace } = settings;
   const [key, secret, workspaceId] = [apiKey, token, workspace].map((setting) => {
     const value = read(env, setting);
@@ -141,7 +141,7 @@ function readCredentials(env: Env): SeamCredentials | undefined {
 }
 
 /** The API key goes there. */
-function readEndpoint(env: Env): string {
+export function readEndpoint(env: Env): string {
   const { variable, default: usual } = settings.endpoint;
   const endpoint = read(env, settings.endpoint) ?? usual;
   const problem = addressProblem(endpoint);

@@ -1,5 +1,5 @@
 /**
- * What can be set, by flag or by variable: one table, from which the usage, the README, the bundle's form and the
+ * What can be set at every start, by flag or by variable (serve-settings.ts has what `serve` reads beside it): one table, from which the usage, the README, the bundle's form and the
  * registry's entry are made, and by which the configuration is read.
  */
 import { ENDPOINT } from "../seam/endpoint.ts";
@@ -19,8 +19,6 @@ export interface Setting {
   isSwitch?: true;
   choices?: readonly string[];
   default?: string;
-  /** The command that alone reads it, so that hosts are not shown it. Absent: every start reads it. */
-  command?: string;
 }
 
 export const settings = {
@@ -77,10 +75,3 @@ export const settings = {
 } as const satisfies Record<string, Setting>;
 
 export const allSettings: readonly Setting[] = Object.values(settings);
-
-/** Those that every start reads: what hosts are shown. */
-export const withoutCommand = (of: readonly Setting[]): Setting[] => of.filter(({ command }) => !command);
-
-/** What it means, and with which command, where it is one alone. */
-export const meaningOf = ({ command, means }: Setting): string =>
-  command ? `with ${command}: ${means}` : means;

@@ -1,6 +1,6 @@
 /** What can be said on the command line. */
 import { name as PACKAGE } from "../contract/version.ts";
-import { allSettings, meaningOf, type Setting, withoutCommand } from "./settings.ts";
+import { allSettings, type Setting } from "./settings.ts";
 
 /** The hosts that `config` knows; cli/hosts.ts has what each of them wants. */
 export const HOSTS = [
@@ -34,14 +34,15 @@ function columns(rows: [name: string, means: string][]): string {
 
 function meaningOfVariable(setting: Setting): string {
   if (setting.flag && setting.isSwitch) return `1: as --${setting.flag}`;
-  return meaningOf(setting) + (setting.default ? ` (default ${setting.default})` : "");
+  return setting.means + (setting.default ? ` (default ${setting.default})` : "");
 }
 
 /** The text of `--help`, with these settings. */
 export function usageOf(settings: readonly Setting[]): string {
-  const flags = withoutCommand(settings).flatMap(({ flag }) => (flag ? [` [--${flag}]`] : []));
+  const flags = settings.flatMap(({ flag }) => (flag ? [` [--${flag}]`] : []));
   const starts = ["", " doctor", " config HOST"].map((command) => `${PACKAGE}${command}${flags.join("")}`);
   return `Usage: ${starts.join("\n       ")}
+       ${PACKAGE} serve [--help]
 
 A Model Context Protocol server (stdio) for mobile access on Seam. An MCP host starts it; see the README.
 
@@ -51,7 +52,8 @@ ${columns([
     "config HOST",
     `print this server's settings for a host, with the paths filled in; HOST is one of ${HOSTS.join(", ")}`,
   ],
-  ...settings.flatMap((one): [string, string][] => (one.flag ? [[`--${one.flag}`, meaningOf(one)]] : [])),
+  ["serve", "serve a whole team over HTTP, with sign-in and roles; serve --help has its settings"],
+  ...settings.flatMap((one): [string, string][] => (one.flag ? [[`--${one.flag}`, one.means]] : [])),
   ["--help", "show this text"],
   ["--version", "show the version"],
 ])}
@@ -60,5 +62,20 @@ Environment:
 ${columns(settings.map((one) => [one.variable, meaningOfVariable(one)]))}
 `;
 }
+
+/** The text of `serve --help`, with the settings that this command alone reads. */
+export const serveUsage = (
+  own: readonly Setting[],
+): string => `Usage: ${PACKAGE} serve [--sandbox] [--read-only]${own.flatMap(({ flag }) => (flag ? [` [--${flag} ${flag.toUpperCase().replaceAll("-", "_")}]`] : [])).join("")}
+
+Serves many callers over Streamable HTTP, at /mcp, and at /mcp/readonly with the tools that change nothing; /healthz,
+/readyz and /metrics beside them. docs/team.md has the whole of it. With --sandbox it needs no account and no sign-in.
+
+Flags, or environment:
+${columns(own.map((one) => [[one.flag && `--${one.flag}`, one.variable].filter(Boolean).join(", "), meaningOfVariable(one)]))}
+
+Environment, as without serve:
+${columns(allSettings.map((one) => [one.variable, meaningOfVariable(one)]))}
+`;
 
 export const USAGE = usageOf(allSettings);

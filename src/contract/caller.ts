@@ -17,3 +17,10 @@ export interface Caller {
   /** When the token ends, in s since 1970. */
   expiresAt: number;
 }
+
+/** A caller as the audit log names one. */
+export const callerInAudit = ({ issuer, subject, clientId }: Caller) => ({
+  issuer,
+  subject,
+  client_id: clientId,
+});

@@ -14,6 +14,8 @@ import { openAuditLog } from "./audit.ts";
 export interface WorkspaceOptions extends BackendOptions {
   /** What several processes seal confirmation codes with, the present one first; default: the credentials. */
   sealingSecrets?: readonly string[] | undefined;
+  /** Gets the audit log's lines, where several workspaces have one log. */
+  audit?: Workspace["audit"];
 }
 
 export interface OpenWorkspace {
@@ -32,7 +34,7 @@ export const isWorkspace = (backend: Backend): backend is Workspace => opened.ha
 /** Connects to Seam, which opens nothing before the first request, or starts the sandbox and connects to that. */
 export async function openWorkspace(options: WorkspaceOptions = {}): Promise<OpenWorkspace> {
   const { isSandbox = false, confirmMode = "auto", auditLog, timeoutMs, sealingSecrets } = options;
-  const audit = auditLog ? openAuditLog(auditLog) : undefined;
+  const audit = auditLog ? openAuditLog(auditLog) : options.audit;
   const { startSandbox } = isSandbox ? await import("../sandbox/sandbox.ts") : {};
   const sandbox = await startSandbox?.();
   const endpoint = sandbox?.endpoint ?? options.endpoint ?? ENDPOINT;

@@ -5,6 +5,7 @@ import { renderReadme } from "../../scripts/docs.ts";
 import { createManifest } from "../../scripts/manifest.ts";
 import { createServerJson } from "../../scripts/registry.ts";
 import { readConfig } from "../../src/cli/config.ts";
+import { allServeSettings } from "../../src/cli/serve-settings.ts";
 import { allSettings, type Setting, settings } from "../../src/cli/settings.ts";
 import { usageOf } from "../../src/cli/usage.ts";
 
@@ -65,17 +66,6 @@ describe("in the usage, the README, the bundle's form and the registry's entry s
     const setting = { ...further, ...more };
     expectEverywhere(setting, [...allSettings, setting]);
   });
-
-  it("one of a command alone in the usage and the README only, with the command's name", () => {
-    const { usage, readme, ...shown } = placesOf([
-      ...allSettings,
-      { ...further, flag: "mood", command: "fly" },
-    ]);
-    for (const text of [usage, readme].map(words)) expect(text).toContain("with fly: how it feels today");
-    const { usage: _, readme: __, ...shownBefore } = placesOf(allSettings);
-    expect(shown).toEqual(shownBefore);
-    expect(usage.split("\n\n")[0]).not.toContain("--mood");
-  });
 });
 
 describe("each is read:", () => {
@@ -117,7 +107,7 @@ describe("each is read:", () => {
       .map((file) => `src/${file}`);
     const texts = [...sources, "README.md", "SECURITY.md", "Dockerfile"].map(read).join("\n");
     const named = texts.match(/(?<![A-Z_])SEAM(_[A-Z]+)+\b/g) ?? [];
-    const known = allSettings.map(({ variable }) => variable);
+    const known = [...allSettings, ...allServeSettings].map(({ variable }) => variable);
     expect([...new Set(named)].sort()).toEqual([...known].sort());
   });
 });

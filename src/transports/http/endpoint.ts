@@ -11,12 +11,15 @@ import { internalError, retryAfter, rpcError, send } from "./answers.ts";
 import { calledTool, type Exchange, type Message, openExchange } from "./exchange.ts";
 import { type Guards, LARGEST_BODY, refusedByHead } from "./guards.ts";
 import { openServing, type Serving } from "./per-workspace.ts";
+import { recordRefusal } from "./role-refusals.ts";
 import type { Door } from "./sign-in.ts";
 
 /** A workspace for the length of one request. */
 export interface Lease {
   workspace: Workspace;
   isReadOnly: boolean;
+  /** Aborted when new requests get another workspace, or none: who listens comes back for that one. */
+  ended?: AbortSignal;
   release(): void;
 }
 
@@ -88,12 +91,16 @@ export function createEndpoint(options: EndpointOptions): Endpoint {
     const messages = messagesIn(body);
     exchange.asked(messages);
     const { caller } = asked;
-    const { workspace, release, ...leased } = await lease(caller);
+    const { workspace, release, ended, ...leased } = await lease(caller);
     if (res.closed) release();
     else res.once("close", release);
     const isReadOnly = asked.isReadOnly || leased.isReadOnly;
     const needed = caller && !isReadOnly ? missingScope(messages, caller) : undefined;
-    if (needed && door) return door.stepUp(needed);
+    if (needed && door) {
+      const tool = messages.map(calledTool).find((name) => name && neededScope(name) === needed);
+      recordRefusal(workspace, { call: exchange.id, caller, tool, needed }, log);
+      return door.stepUp(needed);
+    }
     if (isClosed || res.closed) return ending();
     const serving = servingOf(workspace);
     const key = randomUUID();
@@ -105,6 +112,7 @@ export function createEndpoint(options: EndpointOptions): Endpoint {
     if (messages.some(({ method }) => method === "subscriptions/listen")) {
       isOver(res);
       if (caller) endAt(caller.expiresAt, res);
+      if (ended) endWith(ended, res);
     }
     const answer = await serving.fetch(request, body, {
       key,
@@ -190,6 +198,12 @@ function endAt(expiresAt: number, res: ServerResponse): void {
   const ms = Math.min(expiresAt * 1000 - Date.now(), LONGEST_TIMER_MS);
   const timer = setTimeout(() => res.destroy(), ms);
   res.once("close", () => clearTimeout(timer));
+}
+
+function endWith(ended: AbortSignal, res: ServerResponse): void {
+  const end = () => res.destroy();
+  ended.addEventListener("abort", end, { once: true });
+  res.once("close", () => ended.removeEventListener("abort", end));
 }
 
 /** What is no object is left to the SDK to refuse. */

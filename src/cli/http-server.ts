@@ -1,0 +1,163 @@
+/**
+ * `serve`: one server over HTTP for many callers, until SIGTERM or SIGINT. A bundle of its own: a start over stdio loads
+ * nothing of it.
+ */
+import { listedTools } from "../adapter/listed.ts";
+import type { Caller, Scope } from "../contract/caller.ts";
+import { ConfigError } from "../contract/config-error.ts";
+import type { Workspace } from "../contract/workspace.ts";
+import { countInMemory, createLimits } from "../team/limits.ts";
+import { askedAs, SCOPES, scopeFor } from "../team/roles.ts";
+import { createSignIn } from "../team/sign-in.ts";
+import { watchWorkspaces } from "../team/workspaces.ts";
+import { createLog, type Log } from "../telemetry/log.ts";
+import { createMetrics } from "../telemetry/metrics.ts";
+import { createHttpServer, type HttpServerOptions } from "../transports/http/create-http-server.ts";
+import { isLoopback } from "../transports/http/guards.ts";
+import { openAuditLog } from "../workspace/audit.ts";
+import { openWorkspace, type WorkspaceOptions } from "../workspace/open.ts";
+import type { Env } from "./config.ts";
+import { readServeConfig, type ServeConfig } from "./serve-config.ts";
+import { allServeSettings } from "./serve-settings.ts";
+import { serveUsage } from "./usage.ts";
+
+/** What of the process it uses. */
+export interface Surroundings {
+  env: Env;
+  stdout: { write(text: string): unknown };
+}
+
+/** Returns the exit code of what ends by itself; a server ends the process when it has drained. */
+export async function serve(
+  argv: readonly string[],
+  { env, stdout }: Surroundings,
+): Promise<number | undefined> {
+  try {
+    const config = readServeConfig(argv, env);
+    if (config) await start(config, env, stdout);
+    else stdout.write(serveUsage(allServeSettings));
+    return config ? undefined : 0;
+  } catch (error) {
+    if (!(error instanceof ConfigError)) throw error;
+    console.error(error.message); // this bundle's own class, which nobody outside knows
+    return 1;
+  }
+}
+
+async function start(config: ServeConfig, env: Env, stdout: Surroundings["stdout"]): Promise<void> {
+  const { host, port, publicUrl, allowedHosts, allowedOrigins, drainMs } = config;
+  const log = createLog();
+  const companies = await openCompanies(config, env, log, stdout);
+  try {
+    const server = await createHttpServer({
+      host,
+      port,
+      publicUrl,
+      allowedHosts,
+      allowedOrigins,
+      drainMs,
+      signIn: signInOf(config),
+      lease: companies.lease,
+      limit: limitOf(config),
+      neededScope,
+      log,
+      metrics: createMetrics(),
+    });
+    const url = `${publicUrl ?? server.url}/mcp`;
+    log.info({ url }, "listening");
+    if (config.auditLog !== "-") stdout.write(greeting(url, config));
+    endWith(async () => {
+      log.info({}, "draining");
+      await server.close();
+      await companies.close();
+    });
+  } catch (error) {
+    await companies.close();
+    throw error;
+  }
+}
+
+function greeting(url: string, { workspace, signIn }: ServeConfig): string {
+  const what = workspace.isSandbox ? "a sandbox: no real doors" : "Seam";
+  const who = signIn ? `whoever signs in at ${signIn.issuer}` : "everybody on this machine";
+  return `Serving ${what}, for ${who}: ${url}
+Claude Code connects with: claude mcp add --transport http seam ${url}
+Limits and removals under way are kept in this process.
+`;
+}
+
+/** Ends the process once, however often it is told to. */
+function endWith(close: () => Promise<void>): void {
+  let isEnding = false;
+  async function end() {
+    if (isEnding) return;
+    isEnding = true;
+    await close().catch((error) => console.error(error));
+    process.exit(0);
+  }
+  for (const signal of ["SIGINT", "SIGTERM"] as const) process.on(signal, end);
+}
+
+/** From a caller to the workspace of the company. */
+interface Companies {
+  lease: HttpServerOptions["lease"];
+  close(): Promise<unknown>;
+}
+
+async function openCompanies(
+  config: ServeConfig,
+  env: Env,
+  log: Log,
+  stdout: Surroundings["stdout"],
+): Promise<Companies> {
+  const { workspacesFile, isReadOnly, confirmMode, sealingSecrets } = config;
+  const audit = auditOf(config, stdout);
+  const open = (options: WorkspaceOptions) =>
+    openWorkspace({ ...options, confirmMode, sealingSecrets, audit });
+  if (workspacesFile === undefined) {
+    const { workspace, close } = await open(config.workspace);
+    return { lease: async () => ({ workspace, isReadOnly, release() {} }), close };
+  }
+  const workspaces = await watchWorkspaces(workspacesFile, {
+    open,
+    env,
+    tell: (sentence) => log.warn({ sentence }, "workspaces"),
+    isLoopbackOnly: isLoopback(config.host),
+  });
+  return {
+    async lease(caller) {
+      const { settings, ...lease } = await workspaces.of(caller?.company);
+      return { ...lease, isReadOnly: isReadOnly || settings.isReadOnly };
+    },
+    close: workspaces.close,
+  };
+}
+
+function auditOf({ auditLog }: ServeConfig, stdout: Surroundings["stdout"]): Workspace["audit"] {
+  if (auditLog === undefined) return undefined;
+  return auditLog === "-"
+    ? (entry) => void stdout.write(`${JSON.stringify(entry)}\n`)
+    : openAuditLog(auditLog);
+}
+
+function signInOf({ signIn, publicUrl, host, port }: ServeConfig): HttpServerOptions["signIn"] {
+  if (!signIn) return undefined;
+  const audience = signIn.audience ?? [`${publicUrl ?? `http://${host}:${port}`}/mcp`];
+  const { verify, isReady } = createSignIn({ ...signIn, audience });
+  const scopes = SCOPES.map((scope) => askedAs(scope, signIn));
+  return { verify, isReady, issuer: signIn.issuer, scopes };
+}
+
+function limitOf({ callsPerMinute, workspaceCallsPerMinute }: ServeConfig): HttpServerOptions["limit"] {
+  const limits = createLimits({
+    subjects: countInMemory(callsPerMinute),
+    workspaces: countInMemory(workspaceCallsPerMinute),
+  });
+  return async (caller: Caller | undefined) => {
+    const allowance = caller ? await limits.take(caller) : undefined;
+    return allowance?.isAllowed === false ? allowance : undefined;
+  };
+}
+
+const neededScopes = new Map(listedTools.map(({ name, annotations }) => [name, scopeFor(annotations)]));
+const neededScope = (tool: string): Scope | undefined => neededScopes.get(tool);
