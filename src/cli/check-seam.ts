@@ -56,9 +56,11 @@ export function checkClock(differenceMs: number): Finding {
 
 function explain(error: unknown, { endpoint, env }: Way): Pick<Finding, "says" | "next"> {
   if (error instanceof SeamError) return explainRefusal(error, endpoint);
-  const reason =
-    error instanceof SeamUnreachable ? error.message : `it did not answer in ${PATIENCE_MS / 1000} s`;
-  return { says: `${endpoint} could not be used: ${reason}`, next: adviceFor(reason, env) };
+  const [reason, code] =
+    error instanceof SeamUnreachable
+      ? [error.message, error.code]
+      : [`it did not answer in ${PATIENCE_MS / 1000} s`];
+  return { says: `${endpoint} could not be used: ${reason}`, next: adviceFor(code, env) };
 }
 
 function explainRefusal({ status, type, message, request_id }: SeamError, endpoint: string) {
@@ -73,8 +75,8 @@ function explainRefusal({ status, type, message, request_id }: SeamError, endpoi
   return { says, next: "try again in some minutes." };
 }
 
-function adviceFor(reason: string, env: Env): string {
-  if (/CERT|SSL|TLS/.test(reason))
+function adviceFor(code: string | undefined, env: Env): string {
+  if (code && /CERT|SSL|TLS/.test(code))
     return "set NODE_EXTRA_CA_CERTS to the file with your organisation's certificate authority.";
   const proxy = ["HTTPS_PROXY", "https_proxy", "HTTP_PROXY", "http_proxy"].find((name) => env[name]);
   if (proxy) return `allow a direct connection: this server does not use ${proxy}.`;

@@ -12,7 +12,7 @@ export async function listTools(workspace: Workspace, isReadOnly: boolean): Prom
     start: async () => {},
     close: async () => transport.onclose?.(),
     send: async (message) => {
-      const reply = message as unknown as Reply;
+      const reply = message as Reply;
       waiting.get(reply.id)?.(reply);
     },
   };

@@ -78,6 +78,8 @@ export class SeamUnreachable extends Error {
   /** The route, for example `/phones/list`. */
   readonly path: string;
   readonly kind: RequestKind;
+  /** The system's or TLS's word for it (`ECONNREFUSED`, `CERT_HAS_EXPIRED`); undefined when it has none. */
+  readonly code: string | undefined;
 
   constructor(
     request: { path: string; kind: RequestKind },
@@ -90,6 +92,7 @@ export class SeamUnreachable extends Error {
     this.path = request.path;
     this.kind = request.kind;
     this.may_have_been_received = mayHaveBeenReceived;
+    this.code = cause instanceof Error && "code" in cause ? String(cause.code) : undefined;
   }
 }
 

@@ -24,7 +24,7 @@ import { updateCredential } from "./update-credential.ts";
 import { updateUserIdentity } from "./update-user-identity.ts";
 
 /** All tools, in the order of the work. */
-export const tools = [
+export const tools: readonly Tool[] = [
   findUserIdentities,
   getUserIdentity,
   createUserIdentity,
@@ -48,4 +48,4 @@ export const tools = [
   removeUserIdentity,
   removeUserIdentities,
   simulatePhone,
-] as unknown as readonly Tool[];
+];

@@ -158,7 +158,8 @@ describe("Seam's answer", () => {
     [
       async () => {
         const request = { path: "/workspaces/get", kind: "read" } as const;
-        throw new SeamUnreachable(request, "SELF_SIGNED_CERT_IN_CHAIN", false);
+        const cause = Object.assign(new Error(), { code: "SELF_SIGNED_CERT_IN_CHAIN" });
+        throw new SeamUnreachable(request, "the connection broke", false, cause);
       },
       /NODE_EXTRA_CA_CERTS/,
     ],
