@@ -1,6 +1,6 @@
 /** What can be said on the command line. */
 import { name as PACKAGE } from "../contract/version.ts";
-import { allSettings, type Setting } from "./settings.ts";
+import { allSettings, type Setting, settings } from "./settings.ts";
 
 /** The hosts that `config` knows; cli/hosts.ts has what each of them wants. */
 export const HOSTS = [
@@ -66,10 +66,12 @@ ${columns(settings.map((one) => [one.variable, meaningOfVariable(one)]))}
 /** The text of `serve --help`, with the settings that this command alone reads. */
 export const serveUsage = (
   own: readonly Setting[],
-): string => `Usage: ${PACKAGE} serve [--sandbox] [--read-only]${own.flatMap(({ flag }) => (flag ? [` [--${flag} ${flag.toUpperCase().replaceAll("-", "_")}]`] : [])).join("")}
+): string => `Usage: ${PACKAGE} serve [--sandbox] [--read-only] [--OPTION VALUE ...]
 
 Serves many callers over Streamable HTTP, at /mcp, and at /mcp/readonly with the tools that change nothing; /healthz,
-/readyz and /metrics beside them. docs/team.md has the whole of it. With --sandbox it needs no account and no sign-in.
+/readyz and /metrics beside them. Without a sign-in it serves this machine only; --sandbox needs nothing else.
+Over HTTP a person is asked before anything is taken away; ${settings.confirmMode.variable}=never is for loopback without a sign-in.
+${settings.auditLog.variable}=- writes the audit log to stdout. docs/team.md has the whole of it.
 
 Flags, or environment:
 ${columns(own.map((one) => [[one.flag && `--${one.flag}`, one.variable].filter(Boolean).join(", "), meaningOfVariable(one)]))}
