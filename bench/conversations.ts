@@ -37,13 +37,26 @@ const NEW = new Set(Object.values(desk).map(({ request }) => request));
 
 const totalOf = ({ sent, read }: Row) => sent + read;
 
+const meanOver =
+  (rows: Row[]) =>
+  (of: (row: Row) => number, digits = 0): string =>
+    (sum(rows.map(of)) / rows.length).toFixed(digits);
+
 function meanOf(rows: Row[], name: string): string {
-  const mean = (of: (row: Row) => number, digits = 0) => (sum(rows.map(of)) / rows.length).toFixed(digits);
+  const mean = meanOver(rows);
   return (
     `| **${name}** | ${mean((row) => row.calls, 1)} | ${mean((row) => row.questions, 1)} | ` +
     `${mean((row) => row.sent)} | ${mean((row) => row.read)} | ${mean(totalOf)} |`
   );
 }
+
+const sentenceOf = (rows: Row[]): string => {
+  const mean = meanOver(rows);
+  return (
+    `[docs/conversations.md](docs/conversations.md) has ${rows.length} such requests with the calls and tokens that ` +
+    `each takes: ${mean(({ calls }) => calls, 1)} calls and ${mean(totalOf)} tokens on average.`
+  );
+};
 
 const tableOf = (rows: Row[]): string =>
   [
@@ -68,6 +81,7 @@ export async function run(): Promise<string> {
     rows.push(measure(conversation.request, await replay(conversation)));
   const table = tableOf(rows);
   publish("conversations", table, "docs/conversations.md");
+  publish("conversations", sentenceOf(rows), "README.md");
   return table;
 }
 
