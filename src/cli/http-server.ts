@@ -11,7 +11,7 @@ import { askedAs, SCOPES, scopeFor } from "../team/roles.ts";
 import { createSignIn } from "../team/sign-in.ts";
 import { watchWorkspaces } from "../team/workspaces.ts";
 import { createLog, type Log } from "../telemetry/log.ts";
-import { createMetrics } from "../telemetry/metrics.ts";
+import { createMetrics, type Metrics } from "../telemetry/metrics.ts";
 import { createHttpServer, type HttpServerOptions } from "../transports/http/create-http-server.ts";
 import { isLoopback } from "../transports/http/guards.ts";
 import { openAuditLog } from "../workspace/audit.ts";
@@ -47,7 +47,8 @@ export async function serve(
 async function start(config: ServeConfig, env: Env, stdout: Surroundings["stdout"]): Promise<void> {
   const { host, port, publicUrl, allowedHosts, allowedOrigins, drainMs } = config;
   const log = createLog();
-  const companies = await openCompanies(config, env, log, stdout);
+  const metrics = createMetrics();
+  const companies = await openCompanies(config, { env, stdout, log, metrics });
   try {
     const server = await createHttpServer({
       host,
@@ -61,7 +62,7 @@ async function start(config: ServeConfig, env: Env, stdout: Surroundings["stdout
       limit: limitOf(config),
       neededScope,
       log,
-      metrics: createMetrics(),
+      metrics,
     });
     const url = `${publicUrl ?? server.url}/mcp`;
     log.info({ url }, "listening");
@@ -106,14 +107,12 @@ interface Companies {
 
 async function openCompanies(
   config: ServeConfig,
-  env: Env,
-  log: Log,
-  stdout: Surroundings["stdout"],
+  { env, stdout, log, metrics }: Surroundings & { log: Log; metrics: Metrics },
 ): Promise<Companies> {
   const { workspacesFile, isReadOnly, confirmMode, sealingSecrets } = config;
   const audit = auditOf(config, stdout);
   const open = (options: WorkspaceOptions) =>
-    openWorkspace({ ...options, confirmMode, sealingSecrets, audit });
+    openWorkspace({ ...options, confirmMode, sealingSecrets, audit, onReply: metrics.seamReplied });
   if (workspacesFile === undefined) {
     const { workspace, close } = await open(config.workspace);
     return { lease: async () => ({ workspace, isReadOnly, release() {} }), close };

@@ -23,6 +23,8 @@ export interface HttpOptions {
   /** Before the first retry, in ms; twice as long before the second. Default 200. */
   retryPauseMs?: number;
   userAgent?: string;
+  /** Called once per reply to any request of the connection, the poller's too, also when it is an error. */
+  onReply?: ((reply: Reply) => void) | undefined;
 }
 
 export interface SeamRequest {
@@ -106,6 +108,7 @@ export function createHttp(options: HttpOptions): Http {
       const text = await readBody(response.body, header(response.headers["content-encoding"]));
       const request_id = safeId(header(response.headers["seam-request-id"]), safe);
       const reply: Reply = { path, kind, status: response.statusCode, request_id };
+      options.onReply?.(reply);
       onReply?.(reply);
       const retryAfter = retryAfterMs(header(response.headers["retry-after"]), date || Date.now());
       return { ...reply, text, retryAfter, params: Object.keys(params) };

@@ -3,7 +3,6 @@
  * that a client has made up.
  */
 import { Counter, Gauge, Histogram, Registry } from "prom-client";
-import type { Connection } from "../seam/client.ts";
 import type { Reply } from "../seam/replies.ts";
 
 /** How a call of a tool ended; `asked`: with a question to the person, whose answer comes with the next call. */
@@ -11,6 +10,8 @@ export type CallOutcome = "ok" | "error" | "asked" | "cancelled";
 
 export interface Metrics {
   toolCalled(tool: string, outcome: CallOutcome, ms: number): void;
+  /** A tool has said what became of a removal: `removed`, `removing`, `planned`, ... */
+  removalAnswered(status: string): void;
   httpAnswered(status: number): void;
   seamReplied(reply: Pick<Reply, "path" | "status">): void;
   rateLimited(): void;
@@ -40,9 +41,15 @@ export function createMetrics(): Metrics {
     buckets: SECONDS,
     registers,
   });
+  const removals = new Counter({
+    name: "seam_mcp_removals_total",
+    help: "What calls said of removals of people, by status (removed, removing, incomplete, planned, not_found).",
+    labelNames: ["status"],
+    registers,
+  });
   const replies = new Counter({
     name: "seam_mcp_seam_requests_total",
-    help: "Requests of calls that Seam has answered, by route and HTTP status.",
+    help: "Requests that Seam has answered, by route and HTTP status; /events/list is the poll.",
     labelNames: ["route", "status"],
     registers,
   });
@@ -67,6 +74,7 @@ export function createMetrics(): Metrics {
       calls.inc({ tool, outcome });
       seconds.observe({ tool }, ms / 1000);
     },
+    removalAnswered: (status) => removals.inc({ status }),
     httpAnswered: (status) => answers.inc({ status }),
     seamReplied: ({ path, status }) => replies.inc({ route: path, status }),
     rateLimited: () => limited.inc(),
@@ -78,16 +86,3 @@ export function createMetrics(): Metrics {
     text: () => registry.metrics(),
   };
 }
-
-/** The same connection, with its replies counted. */
-export const counted = (connection: Connection, metrics: Metrics): Connection => ({
-  ...connection,
-  for: (work = {}) =>
-    connection.for({
-      ...work,
-      onReply(reply) {
-        metrics.seamReplied(reply);
-        work.onReply?.(reply);
-      },
-    }),
-});

@@ -7,6 +7,7 @@ import type { Workspace } from "../contract/workspace.ts";
 import { connectSeam } from "../seam/client.ts";
 import { ENDPOINT } from "../seam/endpoint.ts";
 import { createEventPoller } from "../seam/events.ts";
+import type { HttpOptions } from "../seam/http.ts";
 import { accountOf } from "./account.ts";
 import { openAuditLog } from "./audit.ts";
 
@@ -14,6 +15,8 @@ import { openAuditLog } from "./audit.ts";
 export interface WorkspaceOptions extends BackendOptions {
   /** What several processes seal confirmation codes with, the present one first; default: the credentials. */
   sealingSecrets?: readonly string[] | undefined;
+  /** Called once per reply of Seam's. */
+  onReply?: HttpOptions["onReply"];
   /** Gets the audit log's lines, where several workspaces have one log. */
   audit?: Workspace["audit"];
 }
@@ -44,6 +47,7 @@ export async function openWorkspace(options: WorkspaceOptions = {}): Promise<Ope
     endpoint,
     credentials,
     userAgent: `seam-mobile-access-mcp/${version}`,
+    onReply: options.onReply,
     ...(timeoutMs !== undefined && { timeoutMs }),
   });
   const events = createEventPoller({ seam: connection.for, now: connection.now });

@@ -10,6 +10,7 @@ import type { Workspace } from "../../src/contract/workspace.ts";
 import type { Sandbox, SandboxOptions } from "../../src/sandbox/sandbox.ts";
 import { connectSeam } from "../../src/seam/client.ts";
 import { createEventPoller } from "../../src/seam/events.ts";
+import type { HttpOptions } from "../../src/seam/http.ts";
 import { createLog } from "../../src/telemetry/log.ts";
 import { createMetrics } from "../../src/telemetry/metrics.ts";
 import { tools } from "../../src/tools/index.ts";
@@ -25,9 +26,12 @@ export async function startSeam(options: SandboxOptions = {}) {
 }
 
 /** A workspace as a process opens it. */
-export function openWorkspace({ endpoint, apiKey }: Pick<Sandbox, "endpoint" | "apiKey">): Workspace {
+export function openWorkspace(
+  { endpoint, apiKey }: Pick<Sandbox, "endpoint" | "apiKey">,
+  onReply?: HttpOptions["onReply"],
+): Workspace {
   const credentials = { api_key: apiKey };
-  const connection = connectSeam({ endpoint, credentials });
+  const connection = connectSeam({ endpoint, credentials, onReply });
   const events = createEventPoller({ seam: connection.for, now: connection.now, pauseMs: PAUSE_MS });
   onTestFinished(async () => {
     events.close();
@@ -54,7 +58,7 @@ export function neededScope(name: string): Scope | undefined {
 /** A server over the workspace, and what it logs. Unless told otherwise everybody is served, and nobody limited. */
 export async function startServer(workspace: Workspace, options: Partial<HttpServerOptions> = {}) {
   const lines: string[] = [];
-  const metrics = createMetrics();
+  const metrics = options.metrics ?? createMetrics();
   let leases = 0;
   const server = await createHttpServer({
     host: "127.0.0.1",
@@ -90,7 +94,9 @@ export async function startServer(workspace: Workspace, options: Partial<HttpSer
 /** A server over a sandbox of its own. */
 export async function startAlone(options: Partial<HttpServerOptions> = {}) {
   const seam = await startSeam();
-  return { ...seam, ...(await startServer(openWorkspace(seam.sandbox), options)) };
+  const metrics = createMetrics();
+  const workspace = openWorkspace(seam.sandbox, metrics.seamReplied);
+  return { ...seam, ...(await startServer(workspace, { metrics, ...options })) };
 }
 
 /** Hands each request to the next target, and to the one after it when that one takes no more. Knows no sessions. */

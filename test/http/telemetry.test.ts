@@ -145,6 +145,16 @@ describe("the metrics", () => {
     expect(await metrics()).toContain('seam_mcp_http_requests_total{status="200"}');
   });
 
+  test("count the polls, and what was said of removals", async () => {
+    const { url, metrics, sandbox } = await startAlone();
+    const client = await connectClient("v2 of 2026", url);
+    const { user_identity_id } = createGuest(sandbox);
+    const { data } = await callTool(client, "remove_user_identity", { user_identity_id });
+    expect(data.status).toBe("removed");
+    expect(await metrics()).toContain('seam_mcp_removals_total{status="removed"} 1');
+    expect(await metrics()).toContain('seam_mcp_seam_requests_total{route="/events/list",status="200"}');
+  });
+
   test("know the open streams", async () => {
     const { url, metrics, sandbox } = await startAlone();
     const client = await connectClient("v2 of 2026", url);

@@ -60,7 +60,7 @@ export function createEndpoint(options: EndpointOptions): Endpoint {
   let isClosed = false;
 
   function servingOf(workspace: Workspace): Serving {
-    const serving = servings.get(workspace) ?? openServing(workspace, { log, metrics });
+    const serving = servings.get(workspace) ?? openServing(workspace, { log });
     servings.set(workspace, serving);
     return serving;
   }

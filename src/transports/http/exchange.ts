@@ -83,7 +83,10 @@ export function openExchange(req: IncomingMessage, res: ServerResponse, options:
     answered(message) {
       hasFailed ||= "error" in message;
       const call = "id" in message ? calls.get(message.id) : undefined;
-      if (call && !("method" in message)) call.outcome = outcomeOf(message);
+      if (!call || "method" in message) return;
+      call.outcome = outcomeOf(message);
+      const status = call.tool.startsWith("remove_") ? statusIn(message) : undefined;
+      if (status !== undefined) metrics.removalAnswered(status);
     },
   };
 }
@@ -91,6 +94,12 @@ export function openExchange(req: IncomingMessage, res: ServerResponse, options:
 /** The status that the client got; 499 when it went away before. */
 export const statusOf = (req: IncomingMessage, res: ServerResponse): number =>
   res.writableFinished || (req.complete && res.headersSent) ? res.statusCode : 499;
+
+/** What a tool's result says its work has come to: a word of ours, by the schema that it was parsed with. */
+const statusIn = (answer: JSONRPCMessage): string | undefined => {
+  const result = "result" in answer ? (answer.result.structuredContent as { status?: string }) : undefined;
+  return result?.status;
+};
 
 const traceIn = (header: unknown): string | undefined =>
   typeof header === "string" ? TRACE.exec(header)?.[1] : undefined;

@@ -4,7 +4,6 @@ import { createServer } from "../../adapter/create-server.ts";
 import type { Caller } from "../../contract/caller.ts";
 import type { Workspace } from "../../contract/workspace.ts";
 import type { Log } from "../../telemetry/log.ts";
-import { counted, type Metrics } from "../../telemetry/metrics.ts";
 import { cleanText } from "../../text.ts";
 import { isListen, subscribed } from "../listen.ts";
 import { createSubscriptions } from "../subscriptions.ts";
@@ -33,15 +32,14 @@ export interface Serving {
 /** Comments on streams, so that no proxy takes them for dead. */
 const KEEP_ALIVE_MS = 15_000;
 
-export function openServing(workspace: Workspace, { log, metrics }: { log: Log; metrics: Metrics }): Serving {
-  const measured = { ...workspace, connection: counted(workspace.connection, metrics) };
+export function openServing(workspace: Workspace, { log }: { log: Log }): Serving {
   const asking = new WeakMap<Request, Asked>();
   const handler = createMcpHandler(
     ({ era, requestInfo }) => {
       const asked = requestInfo && asking.get(requestInfo);
       if (!asked) throw new Error("The SDK serves a request that it was not handed");
       const { key, answered, ...options } = asked;
-      const server = createServer(measured, { era, isPerRequest: true, ...options });
+      const server = createServer(workspace, { era, isPerRequest: true, ...options });
       // A client of 2025-11-25 has no stream of its own here on which it could be told.
       if (era === "modern") server.server.registerCapabilities({ resources: { subscribe: true } });
       watchAnswers(server, answered);
@@ -53,7 +51,7 @@ export function openServing(workspace: Workspace, { log, metrics }: { log: Log; 
       onerror: (error) => log.warn({ reason: cleanText(error.message, 300) }, "protocol"),
     },
   );
-  const subscriptions = createSubscriptions(measured, handler.notify.resourceUpdated);
+  const subscriptions = createSubscriptions(workspace, handler.notify.resourceUpdated);
   return {
     fetch(request, body, asked) {
       asking.set(request, asked);
