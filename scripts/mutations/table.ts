@@ -296,6 +296,22 @@ export const MUTATIONS: readonly Mutation[] = [
     "attempts of its own",
   ),
   breaking(
+    "removal: what an earlier call did is not told as done by this one",
+    "src/removal/memory.ts",
+    "hasChanged: parts.some(({ now }) => now.some(isAccepted))",
+    "hasChanged: parts.some(({ earlier, now }) => [...earlier, ...now].some(isAccepted))",
+    "test/removal/truth.test.ts",
+    "what an earlier call did",
+  ),
+  breaking(
+    "removal: whose something is, is read after the survey, just before its deletion",
+    "src/removal/run.ts",
+    "(await surveyUnlessGone())",
+    "surveyUnlessGone()",
+    "test/removal/evidence.test.ts",
+    "after all else is listed",
+  ),
+  breaking(
     "advice to use a tool that is not offered is left out",
     "src/contract/explain.ts",
     "offers(advice.tool) ? advice?.words",

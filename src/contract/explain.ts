@@ -24,6 +24,8 @@ export interface Circumstances {
   hasChanged?: boolean;
   /** Whether it may have: the answer to a request was lost. */
   mayHaveChanged?: boolean;
+  /** Whether an earlier call had begun the same work. */
+  wasBegun?: boolean;
   /** How to find out whether a write of unknown outcome happened, for example "Look with find_user_identities". */
   howToLook?: string | undefined;
 }
@@ -133,11 +135,20 @@ function advice({ status, retry_after_ms }: SeamError): string {
   return "";
 }
 
-/** `isUnknown`: a write failed that may have been carried out. Deletes in doubt are harmless to repeat. */
-function outcome(isUnknown: boolean, { hasChanged, mayHaveChanged, howToLook }: Circumstances): string {
-  const look = howToLook ? ` ${howToLook}.` : "";
-  if (isUnknown) return `It is unknown whether Seam carried it out; do not simply repeat it.${look}`;
-  if (hasChanged) return `Part of the work had been done before.${look}`;
-  if (mayHaveChanged) return `It is unknown whether Seam carried it out; calling again is harmless.${look}`;
-  return "Nothing was changed.";
+/** `isUnknown`: a write failed that may have been carried out. */
+function outcome(isUnknown: boolean, circumstances: Circumstances): string {
+  if (!isUnknown) return outcomeOf(circumstances);
+  return `It is unknown whether Seam carried it out; do not simply repeat it.${look(circumstances)}`;
 }
+
+/** Whether anything was changed by this call, and what an earlier one did. Deletes in doubt are harmless to repeat. */
+export function outcomeOf(circumstances: Circumstances): string {
+  const { hasChanged, mayHaveChanged, wasBegun } = circumstances;
+  if (hasChanged) return `Part of the work had been done before.${look(circumstances)}`;
+  const earlier = wasBegun ? " An earlier call had begun the work." : "";
+  return mayHaveChanged
+    ? `It is unknown whether Seam carried it out; calling again is harmless.${earlier}${look(circumstances)}`
+    : `Nothing was changed${wasBegun ? " by this call" : ""}.${earlier}`;
+}
+
+const look = ({ howToLook }: Circumstances): string => (howToLook ? ` ${howToLook}.` : "");

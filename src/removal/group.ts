@@ -9,7 +9,7 @@ import { SeamError } from "../seam/errors.ts";
 import { quote } from "../text.ts";
 import type { Found } from "./found.ts";
 import type { Leaver } from "./leaver.ts";
-import { isBegun, isInDoubt } from "./memory.ts";
+import { deedsIn } from "./memory.ts";
 import { type Account, leaving, type Removal, removePerson } from "./person.ts";
 import { createGroupReporter } from "./progress.ts";
 import { answerRemoval, besideRemoval, deletedWith, notFound, opensStill } from "./report.ts";
@@ -150,8 +150,8 @@ async function removeMember(
     };
   }
   if (isUntouched(removal)) return notBegun(member, "the time was up");
-  // What was lost on the way with others leaves no doubt about this one.
-  const own = { ...context, mayHaveChanged: () => isInDoubt(context.removals, user_identity_id) };
+  // What was lost on the way with others leaves no doubt about this one, whose own evidence tells.
+  const own = { ...context, mayHaveChanged: () => false };
   const { status, summary } = await answerRemoval(identity, removal, { lookalikes, wait_seconds, code }, own);
   return { row: { ...row, status, summary } };
 }
@@ -170,10 +170,7 @@ const notBegun = (member: Member, why: string): Fate => ({
 
 function failed(member: Member, error: unknown, { removals }: Context): Fate {
   const user_identity_id = idOf(member);
-  const { words: summary } = explain(error, {
-    hasChanged: isBegun(removals, user_identity_id),
-    mayHaveChanged: isInDoubt(removals, user_identity_id),
-  });
+  const { words: summary } = explain(error, deedsIn(removals.get(user_identity_id)?.things));
   return { row: { user_identity_id, name: nameOfMember(member), status: "failed", summary } };
 }
 

@@ -44,17 +44,25 @@ export function recall(
   }));
 }
 
-/** Whether the answer to a deletion was lost, so that it may have been carried out. */
-export const isInDoubt = (memory: RemovalMemory, user_identity_id: string): boolean =>
-  saw(
-    memory,
-    user_identity_id,
-    (seen) => seen.saw === "no deletion" && ["lost", "broken"].includes(seen.word.kind),
-  );
+/**
+ * What this call did about a removal, and whether an earlier one of this process had begun it. What the one did is not
+ * told as the other's work.
+ */
+export function deedsIn(things: readonly Thing[] = []) {
+  const parts = things.map(({ evidence }) => {
+    const recalled = evidence.findLastIndex(({ saw }) => saw === "further call") + 1;
+    return { earlier: evidence.slice(0, recalled), now: evidence.slice(recalled) };
+  });
+  return {
+    hasChanged: parts.some(({ now }) => now.some(isAccepted)),
+    mayHaveChanged: parts.some(({ now }) => now.some(isLost)),
+    wasBegun: parts.some(({ earlier }) => earlier.some(isAccepted)),
+  };
+}
 
-/** Whether Seam has accepted a deletion of what hung on the person. */
-export const isBegun = (memory: RemovalMemory, user_identity_id: string): boolean =>
-  saw(memory, user_identity_id, (seen) => seen.saw === "deletion accepted");
+/** Seam has accepted a deletion of what hung on the person. */
+const isAccepted = (seen: Evidence): boolean => seen.saw === "deletion accepted";
 
-const saw = (memory: RemovalMemory, user_identity_id: string, fits: (seen: Evidence) => boolean): boolean =>
-  memory.get(user_identity_id)?.things.some(({ evidence }) => evidence.some(fits)) ?? false;
+/** The answer to a deletion was lost, so that it may have been carried out. */
+const isLost = (seen: Evidence): boolean =>
+  seen.saw === "no deletion" && ["lost", "broken"].includes(seen.word.kind);

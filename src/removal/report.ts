@@ -1,12 +1,14 @@
 /** What became of a person's removal, as the answer says it. */
 
 import type { Context } from "../contract/context.ts";
+import { outcomeOf } from "../contract/explain.ts";
 import { Refusal } from "../contract/refusal.ts";
 import { CONFIRM } from "../lookup/fields.ts";
 import { nameOf } from "../lookup/people.ts";
 import { absentIfNotFound } from "../seam/errors.ts";
 import type { UserIdentity } from "../seam/resources.ts";
 import { quote } from "../text.ts";
+import { deedsIn } from "./memory.ts";
 import { type Account, accountsInWords, type Removal } from "./person.ts";
 import {
   adviceFor,
@@ -156,13 +158,10 @@ function nothingUnderWay(
 ): Refusal {
   const within = `within the ${wait_seconds} s of wait_seconds`;
   const done = gone.length > 0 ? `Done: ${gone.length} of ${all.length} things are gone. ` : "";
-  // What somebody else took away meanwhile is gone, but not done by this call.
-  const isBegun = all.some(({ thing }) => thing.evidence.some(({ saw }) => saw === "deletion accepted"));
-  const outcome = isBegun
-    ? `${done}Part of the work had been done before.`
-    : mayHaveChanged() || isUnclear(unaccepted)
-      ? `${done}It is unknown whether Seam carried it out; calling again is harmless.`
-      : `${done}Nothing was changed.`;
+  // What somebody else took away meanwhile, or an earlier call, is gone, but not done by this call.
+  const deeds = deedsIn(all.map(({ thing }) => thing));
+  const isInDoubt = deeds.mayHaveChanged || mayHaveChanged() || isUnclear(unaccepted);
+  const outcome = `${done}${outcomeOf({ ...deeds, mayHaveChanged: isInDoubt })}`;
   const next = "Call remove_user_identity again with dry_run to see what is left, or without it to go on.";
   if (unaccepted.length > 0)
     return new Refusal(

@@ -115,10 +115,9 @@ export async function reconcile(target: Target, means: Means): Promise<Verdict> 
     const isLate = thing.kind === "user_identity" || stateOf(thing, pace).word?.kind === "refused";
     let isSent = false;
     try {
-      const [isClear, fresh] = await Promise.all([
-        !isWholePerson || !isLate || surveyUnlessGone(),
-        (rule.readOwned ?? rule.read)(scope(), thing),
-      ]);
+      const isClear = !isWholePerson || !isLate || (await surveyUnlessGone());
+      // Last, so that nothing comes between whose it is and its deletion: a survey takes many requests.
+      const fresh = await (rule.readOwned ?? rule.read)(scope(), thing);
       if (!fresh) return [{ saw: "deletion put off" }, { saw: "absent", route: "get" }];
       const owner = user_identity_id ?? thing.owner;
       if (fresh.owner !== undefined && owner !== undefined && fresh.owner !== owner)

@@ -287,6 +287,36 @@ test("a deletion that is tried again is first looked at again: the account may h
   expect(sandbox.workspace.find(first)).toMatchObject({ user_identity_id: other });
 });
 
+test("an account that Seam would not delete is looked at after all else is listed: it may change hands meanwhile", async () => {
+  let after: (exchange: Exchange) => void = () => {};
+  const { call, sandbox } = await connect({
+    http: quick,
+    sandbox: { onExchange: (exchange) => after(exchange) },
+  });
+  const { user_identity_id, acs_user_id } = createGuest(sandbox);
+  const other = sandbox.workspace.create.user_identity({ full_name: "Somebody Else" }).user_identity_id;
+  const accounts = sandbox.workspace.state.acs_users.by("user_identity_id", user_identity_id);
+  const first = accounts.find((one) => one.acs_user_id !== acs_user_id)?.acs_user_id ?? "";
+  let heal = () => {};
+  const afterRefusal = once("/client_sessions/list", () => {
+    heal();
+    sandbox.workspace.other_hand.relink(first, other);
+  });
+  let isRefused = false;
+  after = (exchange) => {
+    if (isRefused) afterRefusal(exchange);
+    if (exchange.path !== "/acs/users/delete" || isRefused) return;
+    isRefused = true;
+    // The slowest of the lists is answered long after the account's own route would be.
+    heal = sandbox.fail({ path: "/client_sessions/list", kind: "late", delay_ms: 200 });
+  };
+  sandbox.fail({ path: "/acs/users/delete", kind: "status", status: 400, times: 1 });
+  const { data } = await call("remove_user_identity", { user_identity_id });
+  expect(data.status).toBe("removed");
+  expect(data.summary).toContain(`belongs to user identity ${other} now`);
+  expect(sandbox.workspace.find(first)).toMatchObject({ user_identity_id: other });
+});
+
 test("a phone that goes between its own route and its owner's list is gone, not somebody else's", async () => {
   let device_id = "";
   const { call, sandbox } = await connect({

@@ -100,6 +100,47 @@ test("a user identity whose confirmation is refused is not said to exist", async
   expect(text).not.toContain("still exists");
 });
 
+/** A guest of whom a first call has removed all but what holds keys. */
+async function begin() {
+  const server = await connect({ http: quick });
+  const { call, sandbox } = server;
+  const { user_identity_id } = createGuest(sandbox);
+  const heal = sandbox.fail({ path: "/acs/credentials/delete", kind: "status", status: 429 });
+  const { text } = await call("remove_user_identity", { user_identity_id, wait_seconds: 1 });
+  expect(text).toContain("Part of the work had been done before.");
+  heal();
+  return { ...server, user_identity_id };
+}
+
+test.each([
+  [429, "Nothing was changed by this call."],
+  [503, HARMLESS],
+])("what an earlier call did is not told as done by one that gets nothing but %i", async (status, now) => {
+  const { call, sandbox, user_identity_id } = await begin();
+  sandbox.fail({ path: /delete$/, kind: "status", status });
+  const { isError, text } = await call("remove_user_identity", { user_identity_id, wait_seconds: 1 });
+  expect(isError).toBe(true);
+  expect(text).toMatch(/Done: \d+ of \d+ things are gone\./);
+  expect(text).toContain(`${now} An earlier call had begun the work.`);
+  expect(text).not.toContain("Part of the work");
+});
+
+test("nor is it in the row of one among several", async () => {
+  const { call, sandbox, user_identity_id } = await begin();
+  const other = sandbox.workspace.create.user_identity({ full_name: "Somebody Else" }).user_identity_id;
+  sandbox.fail({ path: "/acs/credentials/get", kind: "status", status: 401 });
+  const { data } = await call("remove_user_identities", { user_identity_ids: [user_identity_id, other] });
+  expect(data.people).toMatchObject([
+    {
+      status: "failed",
+      summary: expect.stringMatching(
+        /Check SEAM_API_KEY.* Nothing was changed by this call\. An earlier call had begun the work\.$/,
+      ),
+    },
+    { status: "removed" },
+  ]);
+});
+
 test("a name in quotes cannot leave them in progress and in refusals", async () => {
   const { call, sandbox } = await connect({ http: quick });
   const { user_identity_id } = createGuest(sandbox);

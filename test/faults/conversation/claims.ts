@@ -18,6 +18,8 @@ export interface Told {
   askedAt: ReadonlyMap<string, number>;
   /** Seam accepted a deletion, in this call or in an earlier one of the conversation. */
   hasAccepted: boolean;
+  /** Seam had accepted one before this call, as far as it said. */
+  hadAccepted: boolean;
   /** A change was asked for after the answer had been given. */
   isGoingOn: boolean;
   /** No other call of the same assistant was under way meanwhile, whose changes could be taken for this one's. */

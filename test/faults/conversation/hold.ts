@@ -68,6 +68,9 @@ export async function hold(call: Call, { world, stage, outcome, busy, hooks }: S
     exchanges,
     askedAt: watch.askedAt,
     hasAccepted: world.exchanges.some(({ path, is_carried_out }) => is_carried_out && isWrite(path)),
+    hadAccepted: world.exchanges
+      .slice(0, firstExchange)
+      .some(({ path, is_carried_out, fault }) => isWrite(path) && (is_carried_out || fault === "ignored")),
     isGoingOn,
     isAlone: calls.length === 1,
     lie: lies.told,
@@ -121,7 +124,7 @@ function watchRequests(calls: readonly Call[], { stage, lies, outcome, busy }: W
     asked.push({ arrival, moment: history.now });
     const ids = roleOf(arrival.path) === "delete" ? Object.values(arrival.params) : [];
     for (const id of ids) if (typeof id === "string" && !askedAt.has(id)) askedAt.set(id, history.now);
-    const isMisled = lies.told === "stale" || lies.told === "late";
+    const isMisled = lies.told === "stale";
     const isKnown = (words: string) => outcome.wrong.some((one) => one.words === words); // it was tried again
     for (const words of trespassOf(calls, asked, history, isMisled)) {
       if (isKnown(words)) continue;

@@ -69,6 +69,10 @@ function claimsOfError(told: Told): Claim[] {
     made.push(nothingWasDone(told));
   if (/Part of the work had been done/.test(text))
     made.push(claim("part was done", changes(told).length > 0 || told.lie === "ignored", "nothing was"));
+  if (/earlier call had begun/.test(text))
+    made.push(
+      claim("was begun before", told.hadAccepted || !told.isAlone, "no earlier call had done anything"),
+    );
   const subject = call.args.device_id ?? call.args.acs_credential_id ?? call.person;
   if (typeof subject === "string" && /still exists|is still there|^Not removed/.test(text))
     made.push(claim("is still there", history.ever(subject, during), "it was gone all the time"));

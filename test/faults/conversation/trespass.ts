@@ -29,12 +29,15 @@ const TELLING = /^\/(acs\/users|user_identities)\/(get|list)$/;
 
 const roomOf = (path: string) => path.slice(0, path.lastIndexOf("/"));
 
-/** So many requests may lie between the look that shows whose something is and its deletion: others run beside. */
+/** What is not read by its id just before is changed on a look that is at most so many requests old. */
 const MOST_BETWEEN = 16;
+/** Two calls at once read the same things, one perhaps twice, and which request is whose cannot be seen. */
+const MOST_READS_BESIDE = 4;
 
 /**
- * What the last of the requests asks to change that is not the person's whom the calls are about. `isMisled`: Seam
- * told what was so before, and one look at an owner has to do.
+ * What the last of the requests asks to change that is not the person's whom the calls are about. That the other hand
+ * comes between the last read of something and its deletion, nobody can exclude; between an earlier look and the
+ * deletion is no excuse. `isMisled`: Seam told what was so before, and one look at an owner has to do.
  */
 export function trespassOf(
   calls: readonly Call[],
@@ -51,13 +54,8 @@ export function trespassOf(
     const id = params[name];
     if (typeof id !== "string" || isNamed.has(id) || isAllowed(id, last.moment)) return [];
     if (isMisled && asked.some(({ moment }) => isAllowed(id, moment))) return [];
-    if (
-      asked.some(
-        (one, place) =>
-          isLook(one, id) && place >= asked.length - 1 - MOST_BETWEEN && isAllowed(id, one.moment),
-      )
-    )
-      return []; // the other hand came between the look and this request
+    const looks = asked.slice(lastReadOf(id)).filter((one) => isLook(one, id));
+    if (looks.some(({ moment }) => isAllowed(id, moment))) return [];
     return [`${path} of ${id}, which is not the person's`];
   });
 
@@ -70,6 +68,16 @@ export function trespassOf(
       isNamed.has(fact.parent) ||
       isNamed.has(fact.phone)
     );
+  }
+
+  /** Where the last read of the thing itself begins; what is read along with it, its account, comes after. */
+  function lastReadOf(id: string): number {
+    const reads = asked.flatMap(({ arrival }, place) => {
+      const isRead = roleOf(arrival.path) === "read" && roomOf(arrival.path) === roomOf(path);
+      return isRead && Object.values(arrival.params).includes(id) ? [place] : [];
+    });
+    const [last] = reads.slice(calls.length > 1 ? -MOST_READS_BESIDE : -1);
+    return last ?? Math.max(0, asked.length - 1 - MOST_BETWEEN);
   }
 
   /** A look that shows whose this is: at itself, at its account, or at all of the kind that the person has. */
