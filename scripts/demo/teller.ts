@@ -78,7 +78,7 @@ export class Teller implements Watcher {
 }
 
 /** `tool(name: value, ...)`, or `method value` for what is no tool; broken between arguments only. */
-function callInWords(name: string, args: Args): string {
+export function callInWords(name: string, args: Args): string {
   if (name.includes("/")) return [name, ...Object.values(args)].join(" ");
   return `${name}(${list(Object.entries(args).map(([key, value]) => `${key}: ${JSON.stringify(value)}`))})`;
 }

@@ -17,7 +17,9 @@ export const confirmed =
       async confirm(proposal) {
         subject = proposal.subject;
         const decision = await confirm(proposal, origin, ctx);
-        if (trail) trail.agreement = decision.agreement;
+        // A later look in the same call finds what was just agreed to: how that came about stays the answer.
+        if (trail && !(trail.agreement && decision.agreement === "agreed before"))
+          trail.agreement = decision.agreement;
         if (!decision.isConfirmed) note = decision.note;
         return decision;
       },

@@ -65,7 +65,7 @@ async function start(config: ServeConfig, env: Env, stdout: Surroundings["stdout
       metrics,
     });
     const url = `${publicUrl ?? server.url}/mcp`;
-    log.info({ url }, "listening");
+    log.info({ url, address: server.url }, "listening");
     if (config.auditLog !== "-") stdout.write(greeting(url, config));
     endWith(async () => {
       log.info({}, "draining");

@@ -1,6 +1,4 @@
 /** Servers on sockets of loopback: replicas over one sandbox, a proxy in front, and clients of both generations. */
-import { createServer as createProxy, request as forward } from "node:http";
-import type { AddressInfo } from "node:net";
 import { Client, StreamableHTTPClientTransport } from "@modelcontextprotocol/client";
 import { Client as ClientV1 } from "@modelcontextprotocol/sdk/client/index.js";
 import { StreamableHTTPClientTransport as TransportV1 } from "@modelcontextprotocol/sdk/client/streamableHttp.js";
@@ -16,6 +14,7 @@ import { createMetrics } from "../../src/telemetry/metrics.ts";
 import { tools } from "../../src/tools/index.ts";
 import { createHttpServer, type HttpServerOptions } from "../../src/transports/http/create-http-server.ts";
 import { accountOf } from "../../src/workspace/account.ts";
+import { startBalancer } from "../support/balancer.ts";
 import { IMPATIENT, PAUSE_MS, startRecorded } from "../support/harness.ts";
 
 /** A sandbox that deletes quickly, and all that reaches it; closed when the test is over. */
@@ -99,48 +98,11 @@ export async function startAlone(options: Partial<HttpServerOptions> = {}) {
   return { ...seam, ...(await startServer(workspace, { metrics, ...options })) };
 }
 
-/** Hands each request to the next target, and to the one after it when that one takes no more. Knows no sessions. */
+/** A proxy in front of these, until the test is over. */
 export async function startProxy(targets: string[]) {
-  let next = 0;
-  /** How many requests each target has answered. */
-  const answered = new Map<string, number>(targets.map((target) => [target, 0]));
-  const proxy = createProxy((req, res) => {
-    const chunks: Buffer[] = [];
-    req.on("data", (chunk) => chunks.push(chunk));
-    const turn = next++;
-    req.on("end", () => attempt(0));
-    function attempt(failures: number) {
-      const target = targets[(turn + failures) % targets.length] ?? "";
-      const { port } = new URL(target);
-      const passOn = forward(
-        { host: "127.0.0.1", port, method: req.method, path: req.url, headers: req.headers, agent: false },
-        (reply) => {
-          if (reply.statusCode === 503 && failures < targets.length) {
-            reply.resume();
-            return attempt(failures + 1);
-          }
-          answered.set(target, (answered.get(target) ?? 0) + 1);
-          const { connection: _, "keep-alive": __, "transfer-encoding": ___, ...headers } = reply.headers;
-          res.writeHead(reply.statusCode ?? 500, headers);
-          res.flushHeaders();
-          reply.pipe(res);
-          reply.on("error", () => res.destroy());
-        },
-      );
-      passOn.on("error", () => {
-        if (!res.headersSent && failures < targets.length) attempt(failures + 1);
-        else res.destroy();
-      });
-      res.on("close", () => passOn.destroy());
-      passOn.end(Buffer.concat(chunks));
-    }
-  });
-  await new Promise<void>((resolve) => proxy.listen(0, "127.0.0.1", resolve));
-  onTestFinished(() => {
-    proxy.close();
-    proxy.closeAllConnections();
-  });
-  return { url: `http://127.0.0.1:${(proxy.address() as AddressInfo).port}`, answered };
+  const proxy = await startBalancer(targets);
+  onTestFinished(proxy.close);
+  return proxy;
 }
 
 export type Generation = "v1" | "v2 of 2025" | "v2 of 2026";
