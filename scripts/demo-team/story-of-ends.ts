@@ -141,15 +141,23 @@ export async function auditorReads(stage: Stage, agents: Agent[]): Promise<void>
   for (const line of lines)
     if (line.phase !== "intent" || isUnfinished(line))
       happens(line.caller.subject, `${line.tool}: ${becameOf(line)}`);
-  const of = (wanted: string) =>
-    lines
-      .filter(isUnfinished)
-      .map(({ caller, tool }) => `${caller.subject} ${tool}`)
-      .join() === "rosa remove_user_identity",
-  );
+  const outcomes = lines
+    .filter(({ phase }) => phase === "outcome")
+    .map(({ caller, tool, status }) => [caller.subject, tool, status ?? "done"].join(" "));
   claim(
-    "nobody who may only read has changed anything",
-    of("outcome").every(([who]) => who !== "rita"),
+    "what was changed is there, with who did it, and nothing else",
+    isSame(outcomes, [
+      "will update_user_identity done",
+      "rosa deactivate_phone deactivated",
+      "rosa remove_user_identity removed",
+      "rosa remove_user_identity removing",
+      "rosa remove_user_identity removed",
+    ]),
+  );
+  const [unfinished, ...more] = lines.filter(isUnfinished);
+  claim(
+    "and so is what the killed replica had begun",
+    isSame([unfinished?.caller.subject, unfinished?.tool, more], ["rosa", "remove_user_identity", []]),
   );
   const written = world.everyReplica.map((replica) => replica.text()).join();
   const secrets = [
