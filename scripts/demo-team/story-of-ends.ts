@@ -9,6 +9,7 @@ import { ANA } from "./story.ts";
 const MIN_JUN = { user_identity_key: "min_jun_kim" };
 /** A host's patience; the SDK's own is a minute. */
 const PATIENCE_MS = 2_500;
+const LOOK_MS = 20;
 
 /** The replica that has the removal in hand. */
 function holderOf({ world }: Stage): Replica {
@@ -18,28 +19,26 @@ function holderOf({ world }: Stage): Replica {
   return holder;
 }
 
-/** Begins a removal; `isUnderWay` once Seam has been told to delete things and has not confirmed all of them. */
 function beginRemoval(stage: Stage, agent: Agent, args: Record<string, unknown>) {
-  let underWay = () => {};
-  const isUnderWay = new Promise<void>((resolve) => {
-    underWay = resolve;
-  });
   stage.calls("remove_user_identity", args);
-  const answer = agent.call("remove_user_identity", args, {
+  return agent.call("remove_user_identity", args, {
     timeout: PATIENCE_MS,
     resetTimeoutOnProgress: true,
-    onprogress: ({ message = "" }) => message.includes("waiting for") && underWay(),
+    onprogress() {}, // a host that shows nothing of it still wants to hear that it goes on
   });
-  return { answer, isUnderWay: Promise.race([isUnderWay, answer]) };
+}
+
+/** The keys are gone; what they hung on is not. */
+async function isHalfDone({ aurora }: Stage, user_identity_id: string): Promise<void> {
+  for (;;) {
+    const { acs_credentials } = await aurora.ask("/acs/credentials/list", { user_identity_id });
+    if (acs_credentials.length === 0) return;
+    await setTimeout(LOOK_MS);
+  }
 }
 
 const isGone = async ({ aurora }: Stage, user_identity_id: string) =>
   (await aurora.ask("/user_identities/get", { user_identity_id })).error?.type === "user_identity_not_found";
-
-const keysOf = async ({ aurora }: Stage, user_identity_id: string) => {
-  const { acs_credentials } = await aurora.ask("/acs/credentials/list", { user_identity_id });
-  return acs_credentials.length;
-};
 
 const leftOf = async ({ aurora }: Stage, user_identity_id: string) => {
   const { acs_users } = await aurora.ask("/acs/users/list", { user_identity_id });
@@ -55,10 +54,9 @@ export async function replicaDies(stage: Stage, rosa: Agent, will: Agent): Promi
   const { user_identity } = await aurora.ask("/user_identities/get", ANA);
   const { user_identity_id } = user_identity;
   says("rosa", "Ana Silva has left.");
-  const { answer, isUnderWay } = beginRemoval(stage, rosa, ANA);
+  const answer = beginRemoval(stage, rosa, ANA);
   answer.catch(() => {}); // it is looked at below
-  await isUnderWay;
-  while ((await keysOf(stage, user_identity_id)) > 0) await setTimeout(20);
+  await isHalfDone(stage, user_identity_id);
   const killed = holderOf(stage);
   const { signal } = await killed.end("SIGKILL");
   happens("kill -9", "the replica with the removal in hand");
@@ -96,8 +94,8 @@ export async function replicaIsRestarted(stage: Stage, rosa: Agent): Promise<voi
   const { user_identity } = await aurora.ask("/user_identities/get", MIN_JUN);
   const { user_identity_id } = user_identity;
   says("rosa", "Min-jun Kim has left.");
-  const { answer, isUnderWay } = beginRemoval(stage, rosa, MIN_JUN);
-  await isUnderWay;
+  const answer = beginRemoval(stage, rosa, MIN_JUN);
+  await isHalfDone(stage, user_identity_id);
   const old = holderOf(stage);
   happens("SIGTERM", "the replica with the removal in hand");
   const ended = await old.end("SIGTERM");

@@ -5,7 +5,7 @@ import { Refusal } from "../contract/refusal.ts";
 import { CONFIRM } from "../lookup/fields.ts";
 import { count } from "../text.ts";
 import type { Fate, Row } from "./group.ts";
-import { STILL_OPENS } from "./report.ts";
+import { BEFORE_THE_END, STILL_OPENS } from "./report.ts";
 import { inWords } from "./tally.ts";
 
 /** "1 person", "3 people". */
@@ -15,7 +15,7 @@ export const people = (number: number): string => count(number, "person", "peopl
 export function answerGroup(
   fates: readonly Fate[],
   code: string | undefined,
-  { startedAt, mayHaveChanged }: Context,
+  { startedAt, mayHaveChanged, ending }: Context,
 ) {
   const rows = fates.map(({ row }) => row);
   const are = (...statuses: Row["status"][]) => rows.filter(({ status }) => statuses.includes(status));
@@ -24,7 +24,7 @@ export function answerGroup(
   const isStuck = are("failed", "not_found").length > 0;
   if (are("waiting").length === rows.length)
     throw new Refusal(
-      `Seam did not get further within wait_seconds. ${mayHaveChanged() ? IN_DOUBT : "Nothing was changed."} ` +
+      `Seam did not get further ${ending?.aborted ? BEFORE_THE_END : "within wait_seconds"}. ${mayHaveChanged() ? IN_DOUBT : "Nothing was changed."} ` +
         "Call remove_user_identities again with dry_run to see what is left, or without it to go on.",
     );
   const others = WORDS.flatMap(([status, words]) => {

@@ -150,13 +150,16 @@ async function incomplete(user_identity_id: string, removal: Removal, { seam }: 
   );
 }
 
+/** Until when Seam had time, where the process is about to end. */
+export const BEFORE_THE_END = "before this server had to end";
+
 /** The time is up, and Seam has taken over nothing of what is left: that is no progress, and must not sound like it. */
 function nothingUnderWay(
   { all, gone, unaccepted }: Removal,
   wait_seconds: number,
-  { mayHaveChanged }: Context,
+  { mayHaveChanged, ending }: Context,
 ): Refusal {
-  const within = `within the ${wait_seconds} s of wait_seconds`;
+  const within = ending?.aborted ? BEFORE_THE_END : `within the ${wait_seconds} s of wait_seconds`;
   const done = gone.length > 0 ? `Done: ${gone.length} of ${all.length} things are gone. ` : "";
   // What somebody else took away meanwhile, or an earlier call, is gone, but not done by this call.
   const deeds = deedsIn(all.map(({ thing }) => thing));
