@@ -27,8 +27,16 @@ export interface ServingOptions extends ServerOptions {
    * is not the end. Default false.
    */
   isPerRequest?: boolean;
+  /** The one request that will come, if it is known: what it cannot reach is not registered, which costs each call. */
+  request?: ExpectedRequest | undefined;
   /** Aborted when the process is about to end: what waits answers with what it has. */
   ending?: AbortSignal | undefined;
+}
+
+export interface ExpectedRequest {
+  method: string;
+  /** The tool that is called. */
+  tool?: string | undefined;
 }
 
 /** The tools that a server with these options offers. */
@@ -50,7 +58,7 @@ const CHANGING = { ttlMs: 0, cacheScope: "private" } as const;
 /** A server for one client. The workspace (sockets, event poller) outlives it and may be shared. */
 export function createServer(workspace: Workspace, options: ServingOptions = {}): McpServer {
   const { isSandbox } = workspace;
-  const { isReadOnly = false, era = "legacy", caller, isPerRequest = false, ending } = options;
+  const { isReadOnly = false, era = "legacy", caller, isPerRequest = false, ending, request } = options;
   const server = new McpServer(
     {
       name: "seam-mobile-access-mcp",
@@ -84,9 +92,15 @@ export function createServer(workspace: Workspace, options: ServingOptions = {})
     ending,
     isPerRequest,
   };
-  for (const tool of offered) registerTool(tool, origin);
-  for (const resource of resources) registerResource(resource, origin);
-  registerResourceLister(listResources, origin);
-  if (!isReadOnly) for (const prompt of prompts) registerPrompt(prompt, origin);
+  const reaches = (what: string) =>
+    [what, "completion"].some((area) => !request || request.method.startsWith(`${area}/`));
+  if (reaches("tools"))
+    for (const tool of offered)
+      if (request?.method !== "tools/call" || request.tool === tool.name) registerTool(tool, origin);
+  if (reaches("resources")) {
+    for (const resource of resources) registerResource(resource, origin);
+    registerResourceLister(listResources, origin);
+  }
+  if (reaches("prompts") && !isReadOnly) for (const prompt of prompts) registerPrompt(prompt, origin);
   return server;
 }

@@ -8,7 +8,7 @@ import type { Workspace } from "../../contract/workspace.ts";
 import type { Log } from "../../telemetry/log.ts";
 import type { Metrics } from "../../telemetry/metrics.ts";
 import { internalError, retryAfter, rpcError, send } from "./answers.ts";
-import { calledTool, type Exchange, type Message, openExchange } from "./exchange.ts";
+import { calledTool, type Exchange, expectedRequest, type Message, openExchange } from "./exchange.ts";
 import { type Guards, LARGEST_BODY, refusedByHead } from "./guards.ts";
 import { openServing, type Serving } from "./per-workspace.ts";
 import { recordRefusal } from "./role-refusals.ts";
@@ -118,6 +118,7 @@ export function createEndpoint(options: EndpointOptions): Endpoint {
       key,
       caller,
       isReadOnly,
+      request: expectedRequest(messages),
       ending: draining.signal,
       answered: exchange.answered,
     });

@@ -2,6 +2,7 @@
 import { randomUUID } from "node:crypto";
 import type { IncomingMessage, ServerResponse } from "node:http";
 import type { JSONRPCMessage } from "@modelcontextprotocol/server";
+import type { ExpectedRequest } from "../../adapter/create-server.ts";
 import type { Log } from "../../telemetry/log.ts";
 import type { CallOutcome, Metrics } from "../../telemetry/metrics.ts";
 
@@ -25,6 +26,12 @@ export interface Message {
 export function calledTool({ method, params }: Message): string | undefined {
   if (method !== "tools/call") return undefined;
   return typeof params?.name === "string" ? params.name : "";
+}
+
+/** What a single request will reach; undefined for anything else. */
+export function expectedRequest([message, ...more]: readonly Message[]): ExpectedRequest | undefined {
+  if (!message || more.length > 0 || typeof message.method !== "string") return undefined;
+  return { method: message.method, tool: calledTool(message) };
 }
 
 export interface ExchangeOptions {

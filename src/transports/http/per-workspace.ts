@@ -1,6 +1,6 @@
 /** What the requests for one workspace share: the SDK's handler for both protocol eras, and who subscribes to what. */
 import { createMcpHandler, type JSONRPCMessage, type McpServer } from "@modelcontextprotocol/server";
-import { createServer } from "../../adapter/create-server.ts";
+import { createServer, type ExpectedRequest } from "../../adapter/create-server.ts";
 import type { Caller } from "../../contract/caller.ts";
 import type { Workspace } from "../../contract/workspace.ts";
 import type { Log } from "../../telemetry/log.ts";
@@ -13,6 +13,8 @@ import { LARGEST_BODY } from "./guards.ts";
 export interface Asked {
   isReadOnly: boolean;
   caller: Caller | undefined;
+  /** What is asked for, unless it is several things. */
+  request: ExpectedRequest | undefined;
   /** Aborted when the server is about to end: what takes long answers early with what it has. */
   ending: AbortSignal;
   /** By which the request's subscriptions are known. */
