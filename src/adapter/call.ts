@@ -106,7 +106,8 @@ export function openCall(ctx: ServerContext, origin: Origin, around?: Trail["aro
     async progressIsOut() {
       const wait = progressAt + AFTER_PROGRESS - performance.now();
       if (wait <= 0) return;
-      if (origin.era === "modern") return void (await sleep(wait)); // this era has no requests to clients
+      // Where nothing can come back from the client, it cannot be asked.
+      if (origin.era === "modern" || origin.isPerRequest) return void (await sleep(wait));
       // Its answer says that all before it was read.
       await send({ method: "ping" }, { timeout: LONGEST_PING, signal }).catch(() => {});
     },
