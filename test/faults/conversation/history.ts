@@ -89,10 +89,14 @@ export class History {
   /** Whether it was not so at some moment. */
   wasNot = (id: string, interval: Interval, is = any): boolean => !this.throughout(id, interval, is);
 
-  /** Whether the other hand made it what it is now, or that it is not. */
+  /** Whether the other hand made it what it is now, or that it is not: by a deletion, perhaps, that took its time. */
   isByHand(id: string): boolean {
-    const last = this.#spans.get(id)?.at(-1);
-    return last?.isEndedByHand || (last?.isByHand ?? false);
+    const spans = this.#spans.get(id) ?? [];
+    const last = spans.at(-1);
+    if (!last || isOpen(last)) return last?.isByHand ?? false;
+    return (
+      last.isEndedByHand || last.isByHand || spans.some(({ fact, isByHand }) => isByHand && fact.isGoing)
+    );
   }
 
   /** The ids of all for which this was so at some moment. */

@@ -73,7 +73,7 @@ export function trespassOf(
   /** Where the last read of the thing itself begins; what is read along with it, its account, comes after. */
   function lastReadOf(id: string): number {
     const reads = asked.flatMap(({ arrival }, place) => {
-      const isRead = roleOf(arrival.path) === "read" && roomOf(arrival.path) === roomOf(path);
+      const isRead = arrival.path === `${roomOf(path)}/get`;
       return isRead && Object.values(arrival.params).includes(id) ? [place] : [];
     });
     const [last] = reads.slice(calls.length > 1 ? -MOST_READS_BESIDE : -1);
