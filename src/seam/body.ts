@@ -30,6 +30,7 @@ export async function readBody(
 }
 
 async function decompress(bytes: Buffer, encoding: string): Promise<Buffer> {
+  if (encoding === "" || encoding === "identity") return bytes;
   const zlib = await import("node:zlib");
   // "deflate" is zlib's format by the standard, and the bare one by some servers.
   const inflate = ((bytes[0] ?? 0) & 0x0f) === 8 ? zlib.inflate : zlib.inflateRaw;
@@ -39,7 +40,6 @@ async function decompress(bytes: Buffer, encoding: string): Promise<Buffer> {
     deflate: inflate,
     br: zlib.brotliDecompress,
   };
-  if (encoding === "" || encoding === "identity") return bytes;
   const way = Object.hasOwn(ways, encoding) ? ways[encoding] : undefined;
   if (!way) throw new UnreadableBody("its answer is in an encoding that was not asked for");
   try {
