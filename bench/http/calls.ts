@@ -1,9 +1,10 @@
 /** `get_phone` over HTTP: ours, the SDK's minimal server and a bare echo in turns, at three numbers of clients. */
+import type { ChildProcess } from "node:child_process";
 import { number, table } from "../../scripts/support/pages.ts";
-import { stats } from "../measure.ts";
+import { percentile, stats } from "../measure.ts";
 import type { Outcome } from "./load.ts";
 import { REVISIONS, type Revision, type Sent, toolCall } from "./messages.ts";
-import { end, serve, start } from "./process.ts";
+import { cpuOf, end, serve, start } from "./process.ts";
 import type { Stage } from "./stage.ts";
 
 export interface Effort {
@@ -12,8 +13,10 @@ export interface Effort {
   ms: number;
 }
 
-const CLIENTS = [1, 32, 256];
-const WARM_UP_MS = 3_000;
+/** Calls of so many clients take so long that a third of the rounds is enough. */
+const MANY = 256;
+const CLIENTS = [1, 32, MANY];
+const WARM_UP_MS = 1_500;
 
 const ECHO = "bare `node:http` echo";
 const MINIMAL = "minimal SDK server";
@@ -22,8 +25,14 @@ const OPEN = "ours, nobody signs in";
 const ONE = "ours, one replica behind the proxy";
 const TWO = "ours, two replicas behind the proxy";
 
-/** Outcomes by round. */
-type Series = Outcome[];
+/** Outcomes by round; `cpu` is what the server's process used for a call, in ms. */
+type Series = (Outcome & { cpu: number })[];
+
+interface Side {
+  url: string;
+  /** Its server; absent where there are several processes. */
+  child?: ChildProcess;
+}
 
 export async function compareCalls(stage: Stage, effort: Effort): Promise<string> {
   const [token = ""] = await stage.tokens([{ subject: "agent", company: "hotel" }]);
@@ -46,13 +55,13 @@ async function startSides(stage: Stage) {
   const open = await serve({ SEAM_ENDPOINT: endpoint, SEAM_API_KEY: apiKey });
   const one = await start<{ url: string }>("./proxy.ts", [ours.ready.url]);
   const two = await start<{ url: string }>("./proxy.ts", [ours.ready.url, other.ready.url]);
-  const sides: Record<string, string> = {
-    [ECHO]: echo.ready.url,
-    [MINIMAL]: minimal.ready.url,
-    [OURS]: ours.ready.url,
-    [OPEN]: open.ready.url,
-    [ONE]: one.ready.url,
-    [TWO]: two.ready.url,
+  const sides: Record<string, Side> = {
+    [ECHO]: { ...echo.ready, ...echo },
+    [MINIMAL]: { ...minimal.ready, ...minimal },
+    [OURS]: { ...ours.ready, ...ours },
+    [OPEN]: { ...open.ready, ...open },
+    [ONE]: one.ready,
+    [TWO]: two.ready,
   };
   const all = [echo, minimal, ours, other, open, one, two];
   const close = () => Promise.all(all.map(({ child }) => end(child)));
@@ -64,16 +73,26 @@ type Measured = Map<string, Map<number, Series>>;
 
 async function measure(
   { load }: Stage,
-  sides: Record<string, string>,
+  sides: Record<string, Side>,
   { rounds, ms, sent, token }: Effort & { sent: Sent; token: string },
 ): Promise<Measured> {
   const measured: Measured = new Map(Object.keys(sides).map((side) => [side, new Map()]));
   const names = Object.keys(sides);
-  const call = (side: string, clients: number, ms: number) =>
-    load({ url: sides[side] ?? "", ...sent, tokens: side === OPEN ? [] : [token], clients, until: { ms } });
+  async function call(name: string, clients: number, ms: number) {
+    const { url = "", child } = sides[name] ?? {};
+    const before = child ? cpuOf(child) : Number.NaN;
+    const outcome = await load({
+      url,
+      ...sent,
+      tokens: name === OPEN ? [] : [token],
+      clients,
+      until: { ms },
+    });
+    return { ...outcome, cpu: child ? (cpuOf(child) - before) / outcome.calls : Number.NaN };
+  }
   for (const side of names) await call(side, 32, WARM_UP_MS);
   for (let round = 0; round < rounds; round++)
-    for (const clients of CLIENTS)
+    for (const clients of CLIENTS.filter((clients) => clients < MANY || round % 3 === 0))
       for (let i = 0; i < names.length; i++) {
         // Whoever comes first is another one in each round.
         const side = names[(i + round) % names.length] ?? "";
@@ -84,7 +103,7 @@ async function measure(
 }
 
 function report(revision: Revision, measured: Measured): string {
-  const median = (series: Series, of: keyof Outcome) => stats(series.map((one) => one[of])).median;
+  const median = (series: Series, of: keyof Series[number]) => stats(series.map((one) => one[of])).median;
   const rows = [...measured].map(([side, byClients]) => [
     side,
     ...CLIENTS.flatMap((clients) => {
@@ -94,23 +113,38 @@ function report(revision: Revision, measured: Measured): string {
         `${number(median(series, "p50"), 2)} / ${number(median(series, "p99"), 1)}`,
       ];
     }),
+    cpuCell(byClients.get(32) ?? []),
   ]);
   const head = [
     revision,
     ...CLIENTS.flatMap((clients) => [`calls/s, ${clients === 1 ? "1 client" : clients}`, "p50 / p99, ms"]),
+    "CPU, ms",
   ];
   return `${table(head, rows)}\n\n${ratios(measured)}`;
 }
 
+/** The kernel counts in hundredths of a second, so that rounds are added up. */
+function cpuOfAll(series: Series): number {
+  const sum = (of: (one: Series[number]) => number) => series.reduce((total, one) => total + of(one), 0);
+  return sum(({ cpu, calls }) => cpu * calls) / sum(({ calls }) => calls);
+}
+
+function cpuCell(series: Series): string {
+  const ms = cpuOfAll(series);
+  return Number.isNaN(ms) ? "" : number(ms, 2);
+}
+
 /** Ours over the minimal server within the same round, since what else the machine does is alike there. */
 function ratios(measured: Measured): string {
-  const [ours, minimal] = [measured.get(OURS), measured.get(MINIMAL)];
+  const of = (side: string, clients: number) => measured.get(side)?.get(clients) ?? [];
   const words = CLIENTS.map((clients) => {
-    const theirs = minimal?.get(clients) ?? [];
-    const each = (ours?.get(clients) ?? []).map(({ p50 }, round) => p50 / (theirs[round]?.p50 ?? Number.NaN));
-    const { median } = stats(each);
-    const range = `${number(Math.min(...each), 2)} to ${number(Math.max(...each), 2)}`;
-    return `**${number(median, 2)} x** at ${clients} (${range})`;
+    const theirs = of(MINIMAL, clients);
+    const each = of(OURS, clients).map(({ p50 }, round) => p50 / (theirs[round]?.p50 ?? Number.NaN));
+    const [low, middle, high] = [0.25, 0.5, 0.75].map((share) => number(percentile(each, share), 2));
+    return `**${middle} x** at ${clients} (${low} to ${high})`;
   });
-  return `p50 of ours over that of the minimal server, by round: ${words.join(", ")}.`;
+  const cpu = CLIENTS.map(
+    (clients) => `${number(cpuOfAll(of(OURS, clients)) / cpuOfAll(of(MINIMAL, clients)), 2)} x at ${clients}`,
+  );
+  return `Ours over the minimal server: p50 by round ${words.join(", ")}, the middle half of the rounds in brackets; CPU of a call ${cpu.join(", ")}.`;
 }

@@ -14,7 +14,11 @@ export interface Sent {
   body: string;
 }
 
-export function message(revision: Revision, method: string, params: { name?: string }): Sent {
+export function message(
+  revision: Revision,
+  method: string,
+  params: { name?: string } & Record<string, unknown>,
+): Sent {
   const headers = {
     "content-type": "application/json",
     accept: "application/json, text/event-stream",
@@ -29,4 +33,4 @@ export function message(revision: Revision, method: string, params: { name?: str
 }
 
 export const toolCall = (revision: Revision, name: string, args: object): Sent =>
-  message(revision, "tools/call", { name, ...{ arguments: args } });
+  message(revision, "tools/call", { name, arguments: args });

@@ -68,9 +68,9 @@ export async function serve(
 ): Promise<Started<{ url: string }>> {
   const log = openSync(join(temporaryFolder(), "log"), "w");
   const child = kept(
-    spawn(process.execPath, [join(ROOT, "dist/server.js"), "serve", "--port", "0", ...args], {
+    spawn(process.execPath, [...WEIGHED, join(ROOT, "dist/server.js"), "serve", "--port", "0", ...args], {
       env: { ...process.env, ...UNLIMITED, ...env },
-      stdio: ["ignore", "pipe", log],
+      stdio: ["ignore", "pipe", log, "ipc"],
     }),
   );
   closeSync(log);
@@ -80,6 +80,17 @@ export async function serve(
   }
   throw new Error("serve ended before it listened");
 }
+
+/** Answers every message with what is on its heap once the garbage is gone. */
+const WEIGHED = [
+  "--expose-gc",
+  "--import",
+  "data:text/javascript,process.on('message', () => { gc(); process.send(process.memoryUsage().heapUsed); })",
+];
+
+/** What our server has on its heap, in MB, without garbage. */
+export const heapOf = async (child: ChildProcess): Promise<number> =>
+  (await ask<number>(child, {})) / 1024 / 1024;
 
 const UNLIMITED = { SEAM_MCP_CALLS_PER_MINUTE: "1000000", SEAM_MCP_WORKSPACE_CALLS_PER_MINUTE: "1000000" };
 
