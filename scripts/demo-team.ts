@@ -9,7 +9,7 @@ import { auditorReads, replicaDies, replicaIsRestarted } from "./demo-team/story
 import { startTelling } from "./demo-team/telling.ts";
 import { startWorld } from "./demo-team/world.ts";
 
-const LIMIT_MS = 60_000;
+const LIMIT_MS = 120_000;
 const { bold, green, red } = colors;
 const telling = startTelling();
 let close = async () => {};

@@ -4,12 +4,15 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { JWTPayload } from "jose";
 import { onTestFinished } from "vitest";
-import type { Sandbox, SandboxOptions } from "../../src/sandbox/sandbox.ts";
+import type { SandboxOptions } from "../../src/sandbox/sandbox.ts";
 import { startProxy, startSeam } from "../http/harness.ts";
 import { startReplica as start } from "../support/replica.ts";
 import { startProvider } from "../team/provider.ts";
 
-export const BROADEST = "seam:remove";
+interface TeamOptions {
+  companies?: string[];
+  sandbox?: SandboxOptions;
+}
 
 /** A replica that is gone when its test is over. */
 export async function startReplica(env: Record<string, string>, args: string[] = []) {
@@ -18,52 +21,52 @@ export async function startReplica(env: Record<string, string>, args: string[] =
   return replica;
 }
 
-/** Two replicas over the workspaces of two companies, `aurora` and `borealis`; the second is like the first. */
-export async function startTeam(options: SandboxOptions = {}) {
-  const [aurora, borealis] = [await startSeam(options), await startSeam(options)];
+export const COMPANIES = ["aurora", "borealis"];
+
+/** Two replicas over the workspaces of these companies; each is the sandbox's hotel. */
+export async function startTeam({ companies = COMPANIES, sandbox = {} }: TeamOptions = {}) {
+  const seams = await Promise.all(companies.map(() => startSeam(sandbox)));
   const provider = await startProvider();
   const targets: string[] = [];
   const proxy = await startProxy(targets);
   const folder = mkdtempSync(join(tmpdir(), "team-"));
   onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
-  const workspaces = join(folder, "workspaces.json");
-  const entry = ({ endpoint }: Sandbox, env: string) => ({ name: env, endpoint, secret: { env } });
-  writeFileSync(
-    workspaces,
-    JSON.stringify({
-      workspaces: {
-        aurora: entry(aurora.sandbox, "AURORA_KEY"),
-        borealis: entry(borealis.sandbox, "BOREALIS_KEY"),
-      },
-    }),
-  );
+  const workspacesFile = join(folder, "workspaces.json");
+  const entries = companies.map((company, i) => {
+    const endpoint = seams[i]?.sandbox.endpoint;
+    return [company, { name: company, endpoint, secret: { env: `KEY_${i}` } }] as const;
+  });
+  writeFileSync(workspacesFile, JSON.stringify({ workspaces: Object.fromEntries(entries) }));
   const env = {
     SEAM_MCP_ISSUER: provider.issuer,
     SEAM_MCP_PUBLIC_URL: proxy.url,
-    SEAM_MCP_WORKSPACES: workspaces,
+    SEAM_MCP_WORKSPACES: workspacesFile,
     SEAM_MCP_CALLS_PER_MINUTE: "100000",
     SEAM_MCP_WORKSPACE_CALLS_PER_MINUTE: "100000",
-    AURORA_KEY: aurora.sandbox.apiKey,
-    BOREALIS_KEY: borealis.sandbox.apiKey,
+    ...Object.fromEntries(seams.map(({ sandbox }, i) => [`KEY_${i}`, sandbox.apiKey])),
   };
   const startOne = () => startReplica(env);
   const replicas = await Promise.all([startOne(), startOne()]);
   targets.push(...replicas.map(({ url }) => url));
   return {
     ...proxy,
-    aurora,
-    borealis,
+    /** The company's workspace, and all that reached it. */
+    seamOf(company: string) {
+      const seam = seams[companies.indexOf(company)];
+      if (!seam) throw new Error(`There is no ${company}`);
+      return seam;
+    },
     provider,
     replicas,
-    /** The headers of a caller of the Aurora who may do everything, but for what is given. */
+    /** The headers of a caller of `aurora` who may do everything, but for what is given. */
     async signedIn(claims: JWTPayload = {}) {
       const aud = `${proxy.url}/mcp`;
-      const token = await provider.token({ aud, org_id: "aurora", scope: BROADEST, ...claims });
+      const token = await provider.token({ aud, org_id: "aurora", scope: "seam:remove", ...claims });
       return { authorization: `Bearer ${token}` };
     },
     /** The replica that has a request in hand whose body contains this text. */
     holderOf: (text: string) => replicas.find(({ url }) => url === proxy.holderOf(text)),
-    /** One more, in the place of this one. */
+    /** One more, which is asked instead of this one. */
     async replace(place: number) {
       const fresh = await startOne();
       replicas[place] = fresh;

@@ -8,7 +8,7 @@ import { recordedEnv } from "../contract/recording.ts";
 import { LIST, post, toolCall } from "../http/harness.ts";
 import { seeded } from "../support/fixtures.ts";
 import { AUDIENCE, makeKey } from "../team/provider.ts";
-import { startReplica, startTeam } from "./harness.ts";
+import { COMPANIES, startReplica, startTeam } from "./harness.ts";
 
 /** A client of 2025-11-25 that says it can ask a person, and how often it was made to. */
 async function connectAsking(url: string, headers: Record<string, string> = {}) {
@@ -56,7 +56,8 @@ test("a client of 2025 that could ask, and over HTTP cannot be made to, removes 
 });
 
 test("nor does it where companies sign in, and the code works on the other replica", async () => {
-  const { aurora, signedIn, replicas } = await startTeam();
+  const { seamOf, signedIn, replicas } = await startTeam();
+  const aurora = seamOf("aurora");
   const [one, other] = await Promise.all(
     replicas.map(async ({ url }) => connectAsking(url, await signedIn())),
   );
@@ -74,7 +75,7 @@ test("nor does it where companies sign in, and the code works on the other repli
 });
 
 test("what is signed for others, by others, too long ago or not at all opens nothing", async () => {
-  const { url, provider, signedIn, aurora, borealis } = await startTeam();
+  const { url, provider, signedIn, seamOf } = await startTeam();
   const now = Math.floor(Date.now() / 1000);
   const claims = { aud: `${url}/mcp`, org_id: "aurora", scope: "seam:remove" };
   const bearer = (token: string) => ({ authorization: `Bearer ${token}` });
@@ -106,6 +107,6 @@ test("what is signed for others, by others, too long ago or not at all opens not
     expect(answer.status, org_id).toBe(403);
     expect(answer.headers.get("www-authenticate"), org_id).toBeNull();
   }
-  expect([...aurora.exchanges, ...borealis.exchanges]).toEqual([]);
+  expect(COMPANIES.flatMap((company) => seamOf(company).exchanges)).toEqual([]);
   expect((await post(url, LIST, await signedIn())).status).toBe(200);
 });
