@@ -1,6 +1,7 @@
 /**
  * One poller of /events/list for the whole process. However many removals and subscriptions wait, one request per
- * tick asks for all their event types; nobody waiting means no request.
+ * tick asks for all their event types; nobody waiting means no request. While Seam's webhooks deliver, it only makes
+ * sure of them.
  */
 import type { Seam } from "./api.ts";
 import type { SeamEvent } from "./resources.ts";
@@ -20,6 +21,8 @@ export interface EventPoller {
    * seconds before may be among them.
    */
   watch(event_types: readonly string[], listener: (event: SeamEvent) => void): Watch;
+  /** Tells an event that came by itself, as if it had been polled, and trusts that others come so too. */
+  deliver(event: SeamEvent): void;
   /** Stops polling for good. */
   close(): void;
 }
@@ -35,12 +38,19 @@ const PAUSE_MS = { shortest: 200, longest: 3_000 };
 const GROWTH = 1.15;
 /** Looks back further than the last tick: events can be recorded late, and `Date` headers count whole seconds. */
 const SLACK_MS = 15_000;
+/** An event can be delivered again and again, minutes later. */
+const REMEMBER_MS = 600_000;
+/** While webhooks deliver and nothing is expected, the longest pause is so many times as long. */
+const RARELY = 10;
+/** Of webhooks that have been silent for so long nothing is known. */
+const TRUST_MS = 3_600_000;
 const PAGE = 500;
 const MAX_PAGES = 20;
 
 interface Watcher {
   event_types: readonly string[];
   listener: (event: SeamEvent) => void;
+  isExpecting: boolean;
 }
 
 export function createEventPoller({ seam, now, pauseMs = PAUSE_MS }: EventPollerOptions): EventPoller {
@@ -54,11 +64,25 @@ export function createEventPoller({ seam, now, pauseMs = PAUSE_MS }: EventPoller
   let pause = pauseMs.shortest;
   let lastTickAt = 0;
   let lookedUntil = 0;
+  /** Until when webhooks are taken to deliver; since when something is expected of them. By performance.now(). */
+  let trustedUntil = 0;
+  let expectingSince = 0;
+
+  /**
+   * What webhooks owe is looked for no later than a poller that had seen nothing for a while would have found it: a
+   * tick comes after the longest pause, however much else is delivered.
+   */
+  function nextTickAt(): number {
+    if (performance.now() >= trustedUntil) return lastTickAt + pause;
+    const isExpecting = [...watchers].some((watcher) => watcher.isExpecting);
+    return isExpecting
+      ? Math.max(lastTickAt, expectingSince) + pauseMs.longest
+      : lastTickAt + RARELY * pauseMs.longest;
+  }
 
   function schedule() {
     clearTimeout(timer);
-    if (polling && !isTicking)
-      timer = setTimeout(poll, lastTickAt + pause - performance.now(), polling.signal);
+    if (polling && !isTicking) timer = setTimeout(poll, nextTickAt() - performance.now(), polling.signal);
   }
 
   async function poll(signal: AbortSignal) {
@@ -78,14 +102,28 @@ export function createEventPoller({ seam, now, pauseMs = PAUSE_MS }: EventPoller
     const startedAt = now();
     const events = await recent(signal);
     for (const event of events) {
-      if (signal.aborted || told.has(event.event_id)) continue;
-      told.set(event.event_id, now());
+      if (signal.aborted || !tell(event)) continue;
       pause = pauseMs.shortest;
-      for (const watcher of [...watchers])
-        if (watcher.event_types.includes(event.event_type)) watcher.listener(event);
+      trustedUntil = 0; // webhooks are late at least
     }
     lookedUntil = startedAt;
-    for (const [event_id, at] of told) if (at < startedAt - 2 * SLACK_MS) told.delete(event_id);
+    forget(startedAt - REMEMBER_MS);
+  }
+
+  function forget(before: number) {
+    for (const [event_id, at] of told) {
+      if (at >= before) return; // in the order in which they were told
+      told.delete(event_id);
+    }
+  }
+
+  /** Returns whether the event was news. */
+  function tell(event: SeamEvent): boolean {
+    if (told.has(event.event_id)) return false;
+    told.set(event.event_id, now());
+    for (const watcher of [...watchers])
+      if (watcher.event_types.includes(event.event_type)) watcher.listener(event);
+    return true;
   }
 
   /** All pages: there is no cursor, so a page shorter than asked for is the last. */
@@ -120,7 +158,7 @@ export function createEventPoller({ seam, now, pauseMs = PAUSE_MS }: EventPoller
 
   return {
     watch(event_types, listener) {
-      const watcher = { event_types, listener };
+      const watcher = { event_types, listener, isExpecting: false };
       watchers.add(watcher);
       if (!polling && !isClosed) {
         polling = new AbortController();
@@ -129,12 +167,22 @@ export function createEventPoller({ seam, now, pauseMs = PAUSE_MS }: EventPoller
       }
       hurry();
       return {
-        expect: hurry,
+        expect() {
+          if (![...watchers].some(({ isExpecting }) => isExpecting)) expectingSince = performance.now();
+          watcher.isExpecting = true;
+          hurry();
+        },
         stop() {
           watchers.delete(watcher);
           if (watchers.size === 0) stop();
         },
       };
+    },
+    deliver(event) {
+      trustedUntil = performance.now() + TRUST_MS;
+      tell(event);
+      if (!polling) forget(now() - REMEMBER_MS);
+      schedule();
     },
     close() {
       isClosed = true;
