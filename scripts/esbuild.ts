@@ -37,7 +37,10 @@ const lighter: Plugin = {
 const apart: Plugin = {
   name: "apart",
   setup({ onResolve }) {
-    onResolve({ filter: /\/http-server\.ts$/ }, () => ({ path: "./http/http-server.js", external: true }));
+    onResolve({ filter: /\/(http-server|webhook-command)\.ts$/ }, ({ path }) => ({
+      path: path.replace("/cli/", "/http/").replace(/\.ts$/, ".js"),
+      external: true,
+    }));
   },
 };
 const undiciThere: Plugin = {
@@ -62,7 +65,7 @@ export async function bundleServer(outdir: string, options: BuildOptions = {}): 
     }),
     bundle({
       ...common,
-      entryPoints: ["src/cli/http-server.ts"],
+      entryPoints: ["src/cli/http-server.ts", "src/cli/webhook-command.ts"],
       outdir: join(outdir, "http"),
       plugins: [lighter, undiciThere],
     }),

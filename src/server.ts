@@ -57,7 +57,9 @@ try {
   process.exitCode =
     word === "serve"
       ? await (await import("./cli/http-server.ts")).serve(rest, here())
-      : await run(readConfig(process.argv.slice(2), process.env));
+      : word === "webhook"
+        ? await (await import("./cli/webhook-command.ts")).webhook(rest, here())
+        : await run(readConfig(process.argv.slice(2), process.env));
 } catch (error) {
   console.error(error instanceof ConfigError ? error.message : error);
   process.exit(1);

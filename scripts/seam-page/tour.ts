@@ -4,6 +4,7 @@
  */
 import { setTimeout as delay } from "node:timers/promises";
 import { checkSeam } from "../../src/cli/check-seam.ts";
+import { webhook } from "../../src/cli/webhook-command.ts";
 import type { Sandbox } from "../../src/sandbox/sandbox.ts";
 import { connectSeam } from "../../src/seam/client.ts";
 import { tools } from "../../src/tools/index.ts";
@@ -220,6 +221,7 @@ export async function visitTheRest(): Promise<Visited[]> {
     ]),
     visited("completion: phones", [complete("seam://phones/{device_id}", "device_id")]),
     visited("`doctor`", [diagnose]),
+    visited("`webhook`", [hook("list"), hook("add"), hook("add", "remove")]),
   ]);
 }
 
@@ -242,6 +244,17 @@ async function calm({ routes }: Harness): Promise<void> {
     await delay(50);
   }
 }
+
+const hook =
+  (...actions: string[]) =>
+  async ({ sandbox: { endpoint, apiKey } }: Harness): Promise<void> => {
+    const env = {
+      SEAM_ENDPOINT: endpoint,
+      SEAM_API_KEY: apiKey,
+      SEAM_MCP_PUBLIC_URL: "https://access.example.com",
+    };
+    for (const action of actions) await webhook([action], { env, stdout: { isTTY: true, write() {} } });
+  };
 
 async function diagnose({ sandbox }: Harness): Promise<void> {
   const { endpoint, apiKey } = sandbox;

@@ -6,6 +6,7 @@ import { listedTools } from "../adapter/listed.ts";
 import type { Caller, Scope } from "../contract/caller.ts";
 import { ConfigError } from "../contract/config-error.ts";
 import type { Workspace } from "../contract/workspace.ts";
+import type { SeamEvent } from "../seam/resources.ts";
 import { countInMemory, createLimits } from "../team/limits.ts";
 import { askedAs, SCOPES, scopeFor } from "../team/roles.ts";
 import { createSignIn } from "../team/sign-in.ts";
@@ -17,7 +18,7 @@ import { isLoopback } from "../transports/http/guards.ts";
 import { openAuditLog } from "../workspace/audit.ts";
 import { openWorkspace, type WorkspaceOptions } from "../workspace/open.ts";
 import type { Env } from "./config.ts";
-import { readServeConfig, type ServeConfig } from "./serve-config.ts";
+import { ONLY_WORKSPACE, readServeConfig, type ServeConfig } from "./serve-config.ts";
 import { allServeSettings } from "./serve-settings.ts";
 import { serveUsage } from "./usage.ts";
 
@@ -61,6 +62,7 @@ async function start(config: ServeConfig, env: Env, stdout: Surroundings["stdout
       lease: companies.lease,
       limit: limitOf(config),
       neededScope,
+      webhooks: companies.webhooks,
       log,
       metrics,
     });
@@ -102,6 +104,7 @@ function endWith(close: () => Promise<void>): void {
 /** From a caller to the workspace of the company. */
 interface Companies {
   lease: HttpServerOptions["lease"];
+  webhooks: HttpServerOptions["webhooks"];
   close(): Promise<unknown>;
 }
 
@@ -115,7 +118,11 @@ async function openCompanies(
     openWorkspace({ ...options, confirmMode, sealingSecrets, audit, onReply: metrics.seamReplied });
   if (workspacesFile === undefined) {
     const { workspace, close } = await open(config.workspace);
-    return { lease: async () => ({ workspace, isReadOnly, release() {} }), close };
+    const webhooks = {
+      secretOf: async (name: string) => (name === ONLY_WORKSPACE ? config.webhookSecret : undefined),
+      onEvent: async (_name: string, event: SeamEvent) => workspace.events.deliver(event),
+    };
+    return { lease: async () => ({ workspace, isReadOnly, release() {} }), webhooks, close };
   }
   const workspaces = await watchWorkspaces(workspacesFile, {
     open,
@@ -127,6 +134,13 @@ async function openCompanies(
     async lease(caller) {
       const { settings, ...lease } = await workspaces.of(caller?.company);
       return { ...lease, isReadOnly: isReadOnly || settings.isReadOnly };
+    },
+    webhooks: {
+      secretOf: workspaces.webhookSecretOf,
+      // Where it is not open, nobody waits for anything. Other replicas are not told yet.
+      async onEvent(company, event) {
+        (await workspaces.opened(company)?.catch(() => undefined))?.events.deliver(event);
+      },
     },
     close: workspaces.close,
   };

@@ -6,6 +6,7 @@ import { ConfigError } from "../contract/config-error.ts";
 import { addressProblem } from "../seam/address.ts";
 import { type RoleSettings, SCOPES } from "../team/roles.ts";
 import type { SignInSettings } from "../team/sign-in.ts";
+import { webhookSecretFrom } from "../workspace/credentials.ts";
 import {
   type Env,
   nameFlag,
@@ -28,6 +29,8 @@ export interface ServeConfig {
   /** The file of companies and their workspaces; absent: all callers share {@link workspace}. */
   workspacesFile?: string | undefined;
   workspace: Pick<BackendOptions, "endpoint" | "credentials" | "isSandbox">;
+  /** By which Seam's webhook for the one workspace signs; absent: none is taken. */
+  webhookSecret?: string | undefined;
   isReadOnly: boolean;
   /** Over a network nothing is taken away unasked; on loopback without a sign-in it may be. */
   confirmMode: "always" | "never";
@@ -40,6 +43,9 @@ export interface ServeConfig {
   /** A file, or `-` for stdout; absent: no audit log is kept. */
   auditLog?: string | undefined;
 }
+
+/** What the one workspace is called, where there is no file of companies. */
+export const ONLY_WORKSPACE = "default";
 
 const SHARED = [settings.isSandbox, settings.isReadOnly] as const;
 const MOST_PORT = 65_535;
@@ -71,6 +77,11 @@ export function readServeConfig(argv: readonly string[], env: Env): ServeConfig 
     throw new ConfigError(
       `${serveSettings.workspaces.variable} and the sandbox exclude each other; a company in the file may have a sandbox.`,
     );
+  const webhookSecret = told(serveSettings.webhookSecret);
+  if (workspacesFile && webhookSecret)
+    throw new ConfigError(
+      `${serveSettings.webhookSecret.variable} is for one workspace; for several, ${serveSettings.workspaces.variable} has webhook_secret.`,
+    );
   return {
     host: told(serveSettings.host) ?? serveSettings.host.default,
     port: numberOf(serveSettings.port, MOST_PORT),
@@ -79,6 +90,7 @@ export function readServeConfig(argv: readonly string[], env: Env): ServeConfig 
     allowedOrigins: listOf(told(serveSettings.allowedOrigins)),
     workspacesFile,
     workspace: workspacesFile ? {} : workspaceOf(isSandbox, env),
+    webhookSecret: webhookSecret && webhookSecretFrom(serveSettings.webhookSecret.variable, webhookSecret),
     isReadOnly: isOn(settings.isReadOnly),
     confirmMode: confirmModeOf(env, issuer !== undefined),
     signIn: issuer === undefined ? undefined : signInOf(issuer, told),

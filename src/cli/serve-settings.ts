@@ -38,6 +38,13 @@ export const serveSettings = {
     title: "Workspaces file",
     means: "a file that says which company works in which Seam workspace; without it all callers share one",
   },
+  webhookSecret: {
+    variable: "SEAM_MCP_WEBHOOK_SECRET",
+    title: "Webhook secret",
+    means:
+      "the secret of Seam's webhook for the one workspace (whsec_...); in a workspaces file it is webhook_secret",
+    isSecret: true,
+  },
   issuer: {
     variable: "SEAM_MCP_ISSUER",
     flag: "issuer",

@@ -43,6 +43,7 @@ export function usageOf(settings: readonly Setting[]): string {
   const starts = ["", " doctor", " config HOST"].map((command) => `${PACKAGE}${command}${flags.join("")}`);
   return `Usage: ${starts.join("\n       ")}
        ${PACKAGE} serve [--help]
+       ${PACKAGE} webhook add|remove|list [--help]
 
 A Model Context Protocol server (stdio) for mobile access on Seam. An MCP host starts it; see the README.
 
@@ -53,6 +54,7 @@ ${columns([
     `print this server's settings for a host, with the paths filled in; HOST is one of ${HOSTS.join(", ")}`,
   ],
   ["serve", "serve a whole team over HTTP, with sign-in and roles; serve --help has its settings"],
+  ["webhook", "have Seam send events to the server that serve runs, so that it need not ask for them"],
   ...settings.flatMap((one): [string, string][] => (one.flag ? [[`--${one.flag}`, one.means]] : [])),
   ["--help", "show this text"],
   ["--version", "show the version"],
@@ -78,6 +80,24 @@ ${columns(own.map((one) => [[one.flag && `--${one.flag}`, one.variable].filter(B
 
 Environment, as without serve:
 ${columns(allSettings.map((one) => [one.variable, meaningOfVariable(one)]))}
+`;
+
+/** The text of `webhook --help`. */
+export const WEBHOOK_USAGE = `Usage: ${PACKAGE} webhook add|remove|list [--company NAME] [--secret-file FILE]
+
+Has Seam send events to the server that serve runs, at its public URL and /webhooks/seam/NAME, so that a removal hears
+at once what is gone. It reads the environment that serve reads (serve --help), the public URL among it.
+
+${columns([
+  ["add", "create the webhook at Seam; its secret is shown once, on a terminal, or written to a file"],
+  ["remove", "delete the webhook of this server at Seam"],
+  ["list", "show the webhooks of the workspace"],
+  ["--company NAME", "whose workspace, as the workspaces file names it; without such a file there is one"],
+  [
+    "--secret-file FILE",
+    "write the secret to this new file, for its owner only; without it, where the workspaces file says webhook_secret",
+  ],
+])}
 `;
 
 export const USAGE = usageOf(allSettings);

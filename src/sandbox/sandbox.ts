@@ -1,5 +1,6 @@
 import { once, setMaxListeners } from "node:events";
 import type { AddressInfo } from "node:net";
+import { createCourier } from "./engine/courier.ts";
 import type { SeamEvent } from "./engine/events.ts";
 import { createFaults, type Fault } from "./engine/faults.ts";
 import { type Arrival, createHttpServer, type Exchange } from "./engine/http.ts";
@@ -32,6 +33,18 @@ export interface SandboxOptions {
   now?: () => number;
   /** Loses, delays (ms) or duplicates events. */
   eventFate?: (event: SeamEvent) => { lost?: boolean; delayMs?: number; copies?: number } | undefined;
+  /**
+   * Loses events, delays them (ms; what is delayed is overtaken by what comes later), duplicates them or signs them
+   * wrongly on their way to a webhook. Webhooks must be on this machine.
+   */
+  webhookFate?: (
+    event: SeamEvent,
+  ) => { lost?: boolean; delayMs?: number; copies?: number; wrongSignature?: boolean } | undefined;
+  /**
+   * Multiplies how long a webhook may take, of which a second is left at least, and the pauses before what it did not
+   * take is repeated; default 1.
+   */
+  webhookTimeScale?: number;
   /** Default `newest_first`. */
   eventOrder?: "newest_first" | "oldest_first" | "shuffled";
   /** true (default): the Hotel Aurora of seed.ts; false: an empty workspace. */
@@ -79,6 +92,11 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
   const faults = createFaults();
   const closing = new AbortController();
   setMaxListeners(0, closing.signal); // every reply that waits for its latency listens
+  state.courier = createCourier(state, {
+    fate: options.webhookFate,
+    timeScale: options.webhookTimeScale ?? 1,
+    closing: closing.signal,
+  });
   const server = createHttpServer({
     state,
     routes,

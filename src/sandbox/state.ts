@@ -1,4 +1,5 @@
 import { type AnyCollection, createCollection } from "./engine/collection.ts";
+import type { Courier } from "./engine/courier.ts";
 import type { PendingDeletion } from "./engine/deletions.ts";
 import type { EventFate, SeamEvent } from "./engine/events.ts";
 import { randomId } from "./engine/ids.ts";
@@ -13,6 +14,7 @@ import { enrollmentAutomations } from "./things/enrollment-automations.ts";
 import { instantKeys } from "./things/instant-keys.ts";
 import { phones } from "./things/phones.ts";
 import { userIdentities } from "./things/user-identities.ts";
+import { webhooks } from "./things/webhooks.ts";
 
 /** All kinds of resources, by Seam's names for several of them. What hangs on an identity goes in this order. */
 export const things = {
@@ -26,6 +28,7 @@ export const things = {
   user_identities: userIdentities,
   acs_systems: acsSystems,
   acs_entrances: acsEntrances,
+  webhooks,
 };
 
 type Things = typeof things;
@@ -55,6 +58,8 @@ export interface State extends Settings, Collections {
   connected_account_id: string;
   /** In the order of `created_at`; an event is listed from `visible_at` on (ms since the epoch). */
   event_log: { event: SeamEvent; visible_at: number }[];
+  /** Carries events to webhooks; absent where there is no network around the workspace. */
+  courier: Courier | undefined;
   /** In the order in which they come due. */
   pending_deletions: PendingDeletion[];
   ids_being_deleted: Set<string>;
@@ -70,6 +75,7 @@ export function createState(settings: Settings): State {
     new_id: randomId,
     connected_account_id: randomId(),
     event_log: [],
+    courier: undefined,
     pending_deletions: [],
     ids_being_deleted: new Set(),
     ids_that_fail_to_delete: new Set(),

@@ -9,10 +9,12 @@ import type {
   ClientSession,
   EnrollmentAutomation,
   InstantKey,
+  NewWebhook,
   Phone,
   SeamEvent,
   SeamWorkspace,
   UserIdentity,
+  Webhook,
 } from "./resources.ts";
 
 /** A connection to Seam: a pool of sockets, opened at the first request. */
@@ -127,6 +129,12 @@ export interface Seam {
   events: {
     /** `count` is of all events that came. One that cannot be read is left out: it must not hide those beside it. */
     list(params: EventFilter): Promise<{ events: SeamEvent[]; count: number }>;
+  };
+  webhooks: {
+    /** Without types Seam sends events of all. */
+    create(params: { url: string; event_types?: readonly string[] | undefined }): Promise<NewWebhook>;
+    list(params: object): Promise<Webhook[]>;
+    delete(params: { webhook_id: string }): Promise<void>;
   };
 }
 

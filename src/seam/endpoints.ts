@@ -13,11 +13,13 @@ import {
   clientSessionSchema,
   enrollmentAutomationSchema,
   instantKeySchema,
+  newWebhookSchema,
   phoneSchema,
   seamEventSchema,
   seamWorkspaceSchema,
   unreadable,
   userIdentitySchema,
+  webhookSchema,
 } from "./schemas.ts";
 
 type Send = (request: Pick<SeamRequest, "path" | "params" | "kind">) => Promise<Record<string, unknown>>;
@@ -161,6 +163,11 @@ export function endpoints(send: Send): Seam {
         const all = rows(path, seamEventSchema.or(unreadable), reply.events);
         return { events: all.filter((event) => event !== undefined), count: all.length };
       },
+    },
+    webhooks: {
+      create: create("/webhooks/create", "webhook", newWebhookSchema),
+      list: all("/webhooks/list", "webhooks", webhookSchema, "webhook_id"),
+      delete: remove("/webhooks/delete"),
     },
   };
 }

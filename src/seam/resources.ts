@@ -153,6 +153,19 @@ export interface SeamEvent {
   access_grant_id?: string | undefined;
 }
 
+/** Where Seam sends events. Its secret is read only when it is created. */
+export interface Webhook {
+  webhook_id: string;
+  url?: string | undefined;
+  /** `*` stands for all. */
+  event_types?: string[] | undefined;
+}
+
+/** A webhook that was just created, with the secret by which its deliveries are signed. */
+export interface NewWebhook extends Webhook {
+  secret: string;
+}
+
 /** The workspace that credentials belong to. */
 export interface SeamWorkspace {
   workspace_id: string;

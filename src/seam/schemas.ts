@@ -185,6 +185,17 @@ export const seamEventSchema = z.object({
   access_grant_id: maybeWord,
 } satisfies Fields<seam.SeamEvent>);
 
+/** The `secret` is deliberately not read: whoever has it can sign what is taken for Seam's word. */
+export const webhookSchema = z.object({
+  webhook_id: id,
+  url: maybeText,
+  event_types: maybeIds,
+} satisfies Fields<seam.Webhook>);
+
+export const newWebhookSchema = webhookSchema.extend({
+  secret: z.string().min(1),
+} satisfies Pick<Fields<seam.NewWebhook>, "secret">);
+
 /** Stands for whatever cannot be read. */
 export const unreadable = z.unknown().transform(() => undefined);
 

@@ -82,6 +82,9 @@ export function createPool(open: (company: string, settings: WorkspaceSettings) 
         },
       };
     },
+    /** The company's, if it is open or about to be: for what is not worth opening it. */
+    opened: (company: string): Promise<Workspace> | undefined =>
+      members.get(company)?.opening.then(({ workspace }) => workspace),
     /** New calls open another one; those in flight finish on this one, which is closed after the last of them. */
     retire,
     /** Closes what nobody has used for so long. A sandbox stays: all that it has is in memory. */

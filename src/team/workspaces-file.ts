@@ -18,6 +18,8 @@ export interface WorkspaceSettings {
   endpoint?: string;
   /** Absent for a sandbox only. */
   secret?: SecretPlace;
+  /** Of Seam's webhook for it; absent when none is set up. */
+  webhookSecret?: SecretPlace;
   /** With a personal access token: which of its workspaces. */
   workspaceId?: string;
   /** Over a network nothing is taken away unasked: there is no `never`. */
@@ -46,6 +48,7 @@ const fields = {
   name: text.trim().min(1, "must not be empty").max(100, "must be shorter than 100 characters"),
   endpoint: text.optional(),
   secret: secret.optional(),
+  webhook_secret: secret.optional(),
   workspace_id: text.regex(/^[\x21-\x7e]{1,100}$/, "must be one word").optional(),
   confirm: z.enum(["auto", "always"], { error: 'must be "auto" or "always"' }).optional(),
   read_only: z.boolean({ error: "must be true or false" }).optional(),
@@ -55,9 +58,9 @@ const fields = {
 const entry = z
   .strictObject(fields, { error: "must be an object with a name and a secret" })
   .refine((one) => one.secret || one.sandbox, { path: ["secret"], error: WANTED })
-  .refine((one) => !one.sandbox || !(one.secret || one.endpoint || one.workspace_id), {
+  .refine((one) => !one.sandbox || !(one.secret || one.webhook_secret || one.endpoint || one.workspace_id), {
     path: ["sandbox"],
-    error: "goes without endpoint, secret and workspace_id",
+    error: "goes without endpoint, secret, webhook_secret and workspace_id",
   });
 
 const file = z.strictObject(
@@ -138,10 +141,12 @@ function endpointProblem(endpoint: string, mayBeLoopback: boolean): string | und
 
 function settingsOf(one: z.output<typeof entry>): WorkspaceSettings {
   const place = one.secret as SecretPlace | undefined;
+  const webhookPlace = one.webhook_secret as SecretPlace | undefined;
   return {
     name: one.name,
     ...(one.endpoint && { endpoint: one.endpoint }),
     ...(place && { secret: place }),
+    ...(webhookPlace && { webhookSecret: webhookPlace }),
     ...(one.workspace_id && { workspaceId: one.workspace_id }),
     confirmMode: one.confirm ?? "always",
     isReadOnly: one.read_only ?? false,

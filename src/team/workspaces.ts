@@ -4,11 +4,12 @@ import { createHash } from "node:crypto";
 import { readFile } from "node:fs/promises";
 import { ConfigError } from "../contract/config-error.ts";
 import { UnknownCompany } from "../contract/http-refusals.ts";
+import type { Workspace } from "../contract/workspace.ts";
 import type { SeamCredentials } from "../seam/http.ts";
 import { count } from "../text.ts";
 import type { OpenWorkspace, WorkspaceOptions } from "../workspace/open.ts";
 import { createPool, type Lease } from "./pool.ts";
-import { type Env, readCredentials } from "./secrets.ts";
+import { type Env, readCredentials, readWebhookSecret } from "./secrets.ts";
 import { readWorkspaces, type WorkspaceSettings } from "./workspaces-file.ts";
 
 export interface WorkspacesOptions {
@@ -28,6 +29,10 @@ export interface WorkspacesOptions {
 export interface Workspaces {
   /** The company's workspace, opened with its first call. Throws UnknownCompany, or ConfigError for a secret. */
   of(company: string | undefined): Promise<Lease>;
+  /** The company's workspace, if it is open or about to be. */
+  opened(company: string): Promise<Workspace> | undefined;
+  /** By which Seam's webhook for the company signs; undefined when none is set up. Throws ConfigError. */
+  webhookSecretOf(company: string): Promise<string | undefined>;
   /** Takes over what has changed, and closes what is idle. It happens by itself too; never throws. */
   look(): Promise<void>;
   close(): Promise<void>;
@@ -98,6 +103,11 @@ export async function watchWorkspaces(file: string, options: WorkspacesOptions):
       if (company === undefined || !one) throw new UnknownCompany(company);
       return pool.lease(company, one);
     },
+    opened: pool.opened,
+    async webhookSecretOf(company) {
+      const one = settings.get(company);
+      return one && readWebhookSecret(one, env);
+    },
     look,
     async close() {
       clearInterval(timer);
@@ -107,7 +117,8 @@ export async function watchWorkspaces(file: string, options: WorkspacesOptions):
   };
 }
 
-async function contentOf(file: string): Promise<string> {
+/** Throws ConfigError. */
+export async function contentOf(file: string): Promise<string> {
   try {
     return await readFile(file, "utf8");
   } catch (error) {

@@ -18,7 +18,12 @@ const MOST = 1_000;
 const WATCHED = `Subscribe to ${URI.identity}, ${URI.identityPhones} or ${URI.phone}.`;
 const RULES = rulesFor({ keep_acs_users: false });
 const CREATIONS = ["acs_user.created", "acs_credential.issued", "acs_credential.reissued"];
-const TYPES = [...RULES.flatMap(({ event }) => event?.[0] ?? []), "acs_credential.invalidated", ...CREATIONS];
+/** All types that anybody here waits for: a removal's are among them. */
+export const WATCHED_TYPES = [
+  ...RULES.flatMap(({ event }) => event?.[0] ?? []),
+  "acs_credential.invalidated",
+  ...CREATIONS,
+];
 const IDS = [
   ...RULES.flatMap(({ event }) => event?.[1] ?? []),
 ] as const satisfies readonly (keyof SeamEvent)[];
@@ -88,7 +93,7 @@ export function createSubscriptions(workspace: Workspace, notify: (uri: string) 
       if (subjects.has(uri)) return;
       subjects.set(uri, subject);
       if (work.signal.aborted) work = new AbortController();
-      watch ??= workspace.events.watch(TYPES, (event) => quietly(onEvent(event)));
+      watch ??= workspace.events.watch(WATCHED_TYPES, (event) => quietly(onEvent(event)));
       quietly(learnIds(subject));
     },
     remove(key) {

@@ -29,8 +29,12 @@ const MASK = "***";
 /** What is shorter is no key of Seam's, and would hide half of what is said. */
 const SHORTEST = 8;
 
-/** Client session tokens, access tokens and publishable keys by their prefix; API keys by their long second part. */
-const LOOKS_SECRET = /seam_(?:(?:cst|at|pk)\d?_?[A-Za-z0-9_]{8,}|[A-Za-z0-9]{1,40}_[A-Za-z0-9]{12,})/g;
+/**
+ * Client session tokens, access tokens, publishable keys and webhooks' secrets by their prefix; API keys by their long
+ * second part.
+ */
+const LOOKS_SECRET =
+  /seam_(?:(?:cst|at|pk)\d?_?[A-Za-z0-9_]{8,}|[A-Za-z0-9]{1,40}_[A-Za-z0-9]{12,})|whsec_[A-Za-z0-9+/=]{8,}/g;
 
 /** Whether there is what looks like one of Seam's secrets in a text. */
 export const looksSecret = (text: string): boolean => text.search(LOOKS_SECRET) >= 0;

@@ -33,6 +33,13 @@ export function tokenFrom(name: string, secret: string, workspace_id: string): S
   return { personal_access_token, workspace_id };
 }
 
+/** A webhook's secret, as Seam shows it. Throws ConfigError in the same way. */
+export function webhookSecretFrom(name: string, secret: string): string {
+  const [, key = ""] = /^whsec_(.+)$/.exec(oneWord(name, secret)) ?? [];
+  if (key && Buffer.from(key, "base64").toString("base64") === key) return secret;
+  throw new ConfigError(`${name} must be the whole secret of a webhook, which starts with whsec_.`);
+}
+
 /** What goes into a header is one visible ASCII word. Throws ConfigError. */
 export function oneWord(name: string, value: string): string {
   if (/^["'`]|["'`]$/.test(value)) throw new ConfigError(`${name} must be written without quotes around it.`);

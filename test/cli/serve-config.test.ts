@@ -10,6 +10,7 @@ import { ConfigError } from "../../src/contract/config-error.ts";
 const KEY = { SEAM_API_KEY: "seam_test1_key" };
 const ISSUER = "https://login.example.com";
 const SECRET = "0123456789abcdef0123456789abcdef";
+const WEBHOOK_SECRET = `whsec_${"A".repeat(32)}`;
 
 function read(argv: string[], env: Record<string, string> = {}): ServeConfig {
   const config = readServeConfig(argv, env);
@@ -46,6 +47,7 @@ describe("each setting", () => {
     allowedHosts: "access.example.com, other.example.com",
     allowedOrigins: "chat.example.com",
     workspaces: "/etc/seam/workspaces.json",
+    webhookSecret: WEBHOOK_SECRET,
     issuer: "https://other.example.com",
     audience: "api://seam",
     jwksUrl: "https://login.example.com/keys",
@@ -100,6 +102,18 @@ test.each<[what: string, argv: string[], env: Record<string, string>, says: stri
     ["--sandbox", "--workspaces", "w"],
     { SEAM_MCP_ISSUER: ISSUER },
     "exclude each other",
+  ],
+  [
+    "one webhook's secret beside companies",
+    ["--workspaces", "w"],
+    { SEAM_MCP_ISSUER: ISSUER, SEAM_MCP_WEBHOOK_SECRET: WEBHOOK_SECRET },
+    "SEAM_MCP_WEBHOOK_SECRET is for one workspace",
+  ],
+  [
+    "half of a webhook's secret",
+    ["--sandbox"],
+    { SEAM_MCP_WEBHOOK_SECRET: WEBHOOK_SECRET.slice(0, -1) },
+    "SEAM_MCP_WEBHOOK_SECRET must be the whole secret of a webhook, which starts with whsec_.",
   ],
   [
     "an issuer in the clear",

@@ -96,6 +96,12 @@ async function walk(sandbox: Sandbox): Promise<void> {
   const person = { user_identity_id };
 
   await ask("/workspaces/get");
+  const { webhook } = await ask("/webhooks/create", { url: "https://example.com/webhooks/seam" });
+  const hook = { webhook_id: webhook.webhook_id };
+  await ask("/webhooks/get", hook);
+  await ask("/webhooks/update", { ...hook, event_types: ["phone.deactivated"] });
+  await ask("/webhooks/list");
+  await ask("/webhooks/delete", hook);
   await ask("/acs/systems/list");
   await ask("/acs/systems/get", { acs_system_id: doors });
   await ask("/acs/systems/list_compatible_credential_manager_acs_systems", { acs_system_id: doors });

@@ -16,6 +16,7 @@ import type { EnrollmentAutomation } from "../../src/sandbox/things/enrollment-a
 import type { InstantKey } from "../../src/sandbox/things/instant-keys.ts";
 import type { Phone } from "../../src/sandbox/things/phones.ts";
 import type { UserIdentity } from "../../src/sandbox/things/user-identities.ts";
+import type { Webhook } from "../../src/sandbox/things/webhooks.ts";
 
 /** Any of Seam's reply bodies; a test reads the keys that it expects. */
 export interface Body {
@@ -43,6 +44,8 @@ export interface Body {
   access_grants: AccessGrant[];
   event: SeamEvent;
   events: SeamEvent[];
+  webhook: Webhook;
+  webhooks: Webhook[];
   workspace: { is_sandbox: boolean; workspace_id: string };
 }
 

@@ -27,6 +27,7 @@ test("an entry says whose workspace, where its secret is, and how it is used", (
       name: " Globex ",
       endpoint: "https://seam.example.com",
       secret: { file: "/run/secrets/globex" },
+      webhook_secret: { file: "/run/secrets/hook" },
       workspace_id: "ws-1",
       confirm: "auto",
       read_only: true,
@@ -45,6 +46,7 @@ test("an entry says whose workspace, where its secret is, and how it is used", (
       name: "Globex",
       endpoint: "https://seam.example.com",
       secret: { file: "/run/secrets/globex" },
+      webhookSecret: { file: "/run/secrets/hook" },
       workspaceId: "ws-1",
       confirmMode: "auto",
       isReadOnly: true,
@@ -54,7 +56,8 @@ test("an entry says whose workspace, where its secret is, and how it is used", (
   });
 });
 
-const FIELDS = "the fields are name, endpoint, secret, workspace_id, confirm, read_only, sandbox";
+const FIELDS =
+  "the fields are name, endpoint, secret, webhook_secret, workspace_id, confirm, read_only, sandbox";
 const SECRET = 'must be { "env": NAME } or { "file": PATH }: where the secret is, never the secret itself';
 
 test.each([
@@ -132,9 +135,19 @@ test.each([
     'In the workspaces file, sandbox of "acme" must be true, or left out.',
   ],
   [
+    "a webhook's secret by value",
+    acme({ webhook_secret: `whsec_${"geheim".repeat(4)}` }),
+    'In the workspaces file, webhook_secret of "acme" holds what looks like a key of Seam\'s: put it into an environment variable or a file of its own, and the name of that into secret.',
+  ],
+  [
+    "a webhook's secret for a sandbox",
+    fileOf({ acme: { name: "Acme", sandbox: true, webhook_secret: { env: "HOOK" } } }),
+    'In the workspaces file, sandbox of "acme" goes without endpoint, secret, webhook_secret and workspace_id.',
+  ],
+  [
     "a sandbox with a secret",
     acme({ sandbox: true }),
-    'In the workspaces file, sandbox of "acme" goes without endpoint, secret and workspace_id.',
+    'In the workspaces file, sandbox of "acme" goes without endpoint, secret, webhook_secret and workspace_id.',
   ],
   [
     "an id of two words",

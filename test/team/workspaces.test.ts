@@ -398,3 +398,29 @@ test("a thousand workspaces: each company gets its own, and none but its own", a
   await workspaces.look();
   expect(closed).toHaveLength(1_000);
 });
+
+const HOOK = `whsec_${"A".repeat(32)}`;
+
+test("a webhook's secret is read when it is asked for, from where the entry says", async () => {
+  const { workspaces, env } = await workspacesOf({
+    acme: { ...acme, webhook_secret: { env: "HOOK" } },
+    bare: acme,
+  });
+  const what = 'The webhook secret of "Acme", HOOK,';
+  await expect(workspaces.webhookSecretOf("acme")).rejects.toThrow(`${what} is missing.`);
+  env.HOOK = "geheim";
+  await expect(workspaces.webhookSecretOf("acme")).rejects.toThrow(`${what} must be the whole secret`);
+  await expect(workspaces.webhookSecretOf("acme")).rejects.not.toThrow("geheim");
+  env.HOOK = HOOK;
+  expect(await workspaces.webhookSecretOf("acme")).toBe(HOOK);
+  expect(await workspaces.webhookSecretOf("bare")).toBeUndefined();
+  expect(await workspaces.webhookSecretOf("nobody")).toBeUndefined();
+});
+
+test("a workspace that nobody has opened is not opened to be looked at", async () => {
+  const { workspaces, opened } = await workspacesOf({ acme });
+  expect(workspaces.opened("acme")).toBeUndefined();
+  expect(opened).toEqual([]);
+  const { workspace } = await workspaces.of("acme");
+  expect(await workspaces.opened("acme")).toBe(workspace);
+});

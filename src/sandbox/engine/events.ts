@@ -37,6 +37,7 @@ export function emit(state: State, event_type: string, fields: EventFields, at =
     occurred_at: created_at,
     ...fields,
   };
+  state.courier?.carry(event);
   const fate = state.event_fate?.(event) ?? {};
   if (fate.lost) return;
   const entry = { event, visible_at: at + (fate.delayMs ?? 0) };

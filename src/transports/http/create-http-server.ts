@@ -7,6 +7,7 @@ import { createEndpoint, type EndpointOptions } from "./endpoint.ts";
 import { statusOf } from "./exchange.ts";
 import { createGuards, type GuardOptions, isLoopback } from "./guards.ts";
 import { createDoor, type Door, type SignIn } from "./sign-in.ts";
+import { hearWebhook, WEBHOOKS, type Webhooks } from "./webhooks.ts";
 
 export interface HttpServerOptions
   extends Omit<GuardOptions, "publicUrl">,
@@ -16,6 +17,8 @@ export interface HttpServerOptions
   publicUrl?: string | undefined;
   /** Absent: whoever reaches the server is served, which is for loopback only. */
   signIn?: SignIn | undefined;
+  /** Absent: no webhooks of Seam's are taken. */
+  webhooks?: Webhooks | undefined;
   /** How long calls that are under way may take when the server is closed. */
   drainMs: number;
 }
@@ -83,12 +86,17 @@ export async function createHttpServer(options: HttpServerOptions): Promise<Http
     "/metrics": async () => plain(200, await metrics.text(), metrics.contentType),
   };
 
+  const hear = async (req: IncomingMessage, path: string, webhooks: Webhooks) =>
+    closing ? plain(503, "Ending\n") : hearWebhook(req, path.slice(WEBHOOKS.length), webhooks);
+
   async function route(req: IncomingMessage, res: ServerResponse) {
     const [path = ""] = (req.url ?? "").split("?");
     // Probes ask by the address of the machine, and may where others reach it anyhow.
     const isProbe = !isLoopback(host) && Object.hasOwn(probes, path);
     if (!isProbe && !guards.passesHost(req, res)) return;
-    if (path === "/mcp" || path === "/mcp/readonly") await endpoint.handle(req, res, path !== "/mcp");
+    if (options.webhooks && path.startsWith(WEBHOOKS))
+      await send(res, await hear(req, path, options.webhooks));
+    else if (path === "/mcp" || path === "/mcp/readonly") await endpoint.handle(req, res, path !== "/mcp");
     else await send(res, await ask(path, req.method ?? ""));
   }
 
