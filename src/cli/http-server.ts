@@ -66,14 +66,15 @@ async function start(config: ServeConfig, env: Env, stdout: Surroundings["stdout
       log,
       metrics,
     });
-    const url = `${publicUrl ?? server.url}/mcp`;
-    log.info({ url, address: server.url }, "listening");
-    if (config.auditLog !== "-") stdout.write(greeting(url, config));
+    // Before anybody is told that it listens: who starts it may end it at once.
     endWith(async () => {
       log.info({}, "draining");
       await server.close();
       await companies.close();
     });
+    const url = `${publicUrl ?? server.url}/mcp`;
+    log.info({ url, address: server.url }, "listening");
+    if (config.auditLog !== "-") stdout.write(greeting(url, config));
   } catch (error) {
     await companies.close();
     throw error;
