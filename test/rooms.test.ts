@@ -16,7 +16,7 @@ const ROOMS: Record<string, { uses: string[]; knowsSdk?: true }> = {
   cli: { uses: ["transports", "adapter", "team", "telemetry", "workspace", "contract", "seam"] },
   transports: { uses: ["adapter", "removal", "telemetry", "contract", "seam", "text.ts"], knowsSdk: true },
   adapter: {
-    uses: ["tools", "resources", "prompts", "lookup", "contract", "seam", "text.ts"],
+    uses: ["tools", "resources", "prompts", "removal", "lookup", "contract", "seam", "text.ts"],
     knowsSdk: true,
   },
   tools: { uses: ["issuing", "removal", "lookup", "contract", "seam", "text.ts"] },
@@ -36,7 +36,9 @@ const ROOMS: Record<string, { uses: string[]; knowsSdk?: true }> = {
 
 /** The arrows that point up, of types alone: a call's context carries what removal remembers, and reads none of it. */
 const SHAPES_FROM_ABOVE = [
-  "contract/context.ts -> removal/memory.ts",
+  "contract/removals.ts -> removal/found.ts",
+  "contract/removals.ts -> removal/memory.ts",
+  "contract/removals.ts -> removal/person.ts",
   "contract/workspace.ts -> removal/memory.ts",
 ];
 

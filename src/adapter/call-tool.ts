@@ -1,6 +1,7 @@
 /** Runs a tool for a client: from arguments to an answer, or to words that an assistant can act on. */
 
 import type { ServerContext } from "@modelcontextprotocol/server";
+import { inProcess } from "../removal/in-process.ts";
 import { tools } from "../tools/index.ts";
 import { audited } from "./audited.ts";
 import { type Origin, openCall } from "./call.ts";
@@ -12,7 +13,8 @@ import { labelled } from "./labelled.ts";
 import type { Answer, Args, CheckedCall } from "./tool-call.ts";
 import { openTrail } from "./trail.ts";
 
-const run = ({ tool, input, context }: CheckedCall): Promise<object> => tool.run(input, context);
+const run = ({ tool, input, context, origin }: CheckedCall): Promise<object> =>
+  tool.run(input, { ...context, removals: inProcess(origin.workspace.removals) });
 
 /** From the outside to the inside. */
 const answer = audited(explained(labelled(confirmed(checked(run)))));

@@ -51,7 +51,7 @@ const OVER = new Error("The call is over");
 
 /** `around` sees every change, and can refuse it. */
 export function openCall(ctx: ServerContext, origin: Origin, around?: Trail["around"]): Call {
-  const { connection, events, pace, removals } = origin.workspace;
+  const { connection, events, pace } = origin.workspace;
   const { signal, _meta, notify, send } = ctx.mcpReq;
   const progressToken = _meta?.progressToken;
   const requestIds: string[] = [];
@@ -84,7 +84,6 @@ export function openCall(ctx: ServerContext, origin: Origin, around?: Trail["aro
     mayHaveChanged: () => mayHaveChanged,
     now: connection.now,
     clock: connection.clock,
-    removals,
     startedAt: performance.now(),
     signal,
     ending: origin.ending,

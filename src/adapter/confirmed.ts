@@ -1,4 +1,4 @@
-import type { Context } from "../contract/context.ts";
+import type { AskingContext } from "../contract/context.ts";
 import { codeFor, confirm } from "./confirm.ts";
 import type { AskingCall, Result, Step, ToolCall } from "./tool-call.ts";
 
@@ -12,7 +12,7 @@ export const confirmed =
     const { trail, origin, ctx } = call;
     let note: string | undefined;
     let subject: string | undefined;
-    const context: Context = {
+    const context: AskingContext = {
       ...call.context,
       async confirm(proposal) {
         subject = proposal.subject;

@@ -1,6 +1,6 @@
 /** One call of a tool, as its layers see it: each does its part around the next one, which sees a little more. */
 import type { CallToolResult, ServerContext } from "@modelcontextprotocol/server";
-import type { Context } from "../contract/context.ts";
+import type { AskingContext } from "../contract/context.ts";
 import type { Tool } from "../contract/tool.ts";
 import type { Call, Origin } from "./call.ts";
 import type { PersonMustBeAsked } from "./confirm.ts";
@@ -20,7 +20,7 @@ export interface ToolCall extends Call {
 
 /** A call that can ask a person. */
 export interface AskingCall extends ToolCall {
-  context: Context;
+  context: AskingContext;
 }
 
 /** A call whose arguments are what the tool wants. */

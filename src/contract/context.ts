@@ -1,9 +1,9 @@
-import type { RemovalMemory } from "../removal/memory.ts";
 import type { Seam } from "../seam/api.ts";
 import type { EventPoller } from "../seam/events.ts";
 import type { Advice } from "./advice.ts";
 import type { Pace } from "./pace.ts";
 import type { Confirmation, Proposal } from "./proposal.ts";
+import type { Removals } from "./removals.ts";
 
 /** One progress message: `progress` always rises, `message` is one line of less than 200 characters. */
 export interface Step {
@@ -24,7 +24,6 @@ export interface LookContext {
   now(): number;
   /** Bounds of Seam's present time, ms since 1970; infinite before its first reply. */
   clock(): { earliest: number; latest: number };
-  removals: RemovalMemory;
   /** When the call began, by `performance.now()`: what it waits for counts from here, a person's answer too. */
   startedAt: number;
   /** Aborted when the client cancels the call or goes away. */
@@ -39,8 +38,13 @@ export interface LookContext {
   pace: Pace;
 }
 
-/** What a call of a tool may use. */
-export interface Context extends LookContext {
+/** What a call of a tool may use that can ask. */
+export interface AskingContext extends LookContext {
   /** Asks the person, as the host can and the configuration wants. Throws a Refusal when the answer is no. */
   confirm(proposal: Proposal): Promise<Confirmation>;
+}
+
+/** What a call of a tool may use. */
+export interface Context extends AskingContext {
+  removals: Removals;
 }

@@ -20,8 +20,9 @@ export const goesWith = (group: readonly Pick<Member, "found">[], keep_acs_users
   summarize(group.flatMap(({ found }) => withRules(found, keep_acs_users)));
 
 /** Asks about what turns up beyond the plan: one question after the other, each about all that is not agreed to yet. */
-export function askingForMore(group: readonly Member[], keep_acs_users: boolean, context: Context) {
-  const known = group.flatMap((member) => context.removals.get(idOf(member))?.things ?? []);
+export async function askingForMore(group: readonly Member[], keep_acs_users: boolean, context: Context) {
+  const seen = await Promise.all(group.map((member) => context.removals.status(idOf(member))));
+  const known = seen.flatMap((one) => one?.things ?? []);
   const agreed = [...known.map(keyOf), ...planOf(group)];
   let open: Pick<Member, "leaver" | "found">[] = [];
   let code: string | undefined;

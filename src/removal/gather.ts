@@ -1,6 +1,7 @@
 /** Who is meant by a call for several people, and what hangs on them. */
 
 import { Refusal } from "../contract/refusal.ts";
+import type { Removals } from "../contract/removals.ts";
 import type { PersonReference } from "../lookup/references.ts";
 import { sideBySide } from "../lookup/side-by-side.ts";
 import type { Seam } from "../seam/api.ts";
@@ -9,14 +10,13 @@ import { quote } from "../text.ts";
 import { idOf, type Member, SIDE_BY_SIDE } from "./group.ts";
 import { rulesFor } from "./kinds.ts";
 import { findLeaver } from "./leaver.ts";
-import type { RemovalMemory } from "./memory.ts";
 import { takeStock } from "./person.ts";
 
 /** Everybody who is meant, each once. Throws a Refusal that names all who are not found or not clear. */
 export async function findAll(
   seam: Seam,
   references: readonly PersonReference[],
-  removals: RemovalMemory,
+  removals: Removals,
   options: { dry_run: boolean },
 ): Promise<Member[]> {
   const looked = await sideBySide(references, SIDE_BY_SIDE, (reference) =>
@@ -51,7 +51,7 @@ export const takeStockOfAll = (
   seam: Seam,
   group: readonly Member[],
   keep_acs_users: boolean,
-  removals: RemovalMemory,
+  removals: Removals,
 ): Promise<Member[]> => {
   const rules = rulesFor({ keep_acs_users });
   return sideBySide(group, SIDE_BY_SIDE, async (member) => {

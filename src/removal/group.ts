@@ -10,7 +10,7 @@ import { quote } from "../text.ts";
 import type { Found } from "./found.ts";
 import type { Leaver } from "./leaver.ts";
 import { deedsIn } from "./memory.ts";
-import { type Account, leaving, type Removal, removePerson } from "./person.ts";
+import { type Account, leaving, type Removal } from "./person.ts";
 import { createGroupReporter } from "./progress.ts";
 import { answerRemoval, besideRemoval, deletedWith, notFound, opensStill } from "./report.ts";
 import type { Tallied } from "./tally.ts";
@@ -126,7 +126,7 @@ async function removeMember(
   const { identity } = leaver;
   const { user_identity_id } = identity;
   let code: string | undefined;
-  const removal = await removePerson(
+  const removal = await context.removals.start(
     leaving(identity),
     found,
     {
@@ -168,9 +168,10 @@ const notBegun = (member: Member, why: string): Fate => ({
   },
 });
 
-function failed(member: Member, error: unknown, { removals }: Context): Fate {
+async function failed(member: Member, error: unknown, { removals }: Context): Promise<Fate> {
   const user_identity_id = idOf(member);
-  const { words: summary } = explain(error, deedsIn(removals.get(user_identity_id)?.things));
+  const seen = await removals.status(user_identity_id);
+  const { words: summary } = explain(error, deedsIn(seen?.things));
   return { row: { user_identity_id, name: nameOfMember(member), status: "failed", summary } };
 }
 

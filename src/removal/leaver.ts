@@ -1,11 +1,10 @@
 /** Whom a removal is about, and what is known of them already. */
+import type { Removals } from "../contract/removals.ts";
 import { lookUpPerson } from "../lookup/people.ts";
 import type { PersonReference } from "../lookup/references.ts";
-import { isSameEmail } from "../lookup/text-match.ts";
 import type { Seam } from "../seam/api.ts";
 import type { UserIdentity } from "../seam/resources.ts";
 import { refuseOtherId } from "./identify.ts";
-import type { RemovalMemory } from "./memory.ts";
 
 export type Leaver =
   | { is: "there"; identity: UserIdentity }
@@ -26,18 +25,18 @@ export type Leaver =
 export async function findLeaver(
   seam: Seam,
   reference: PersonReference,
-  removals: RemovalMemory,
+  removals: Removals,
   { dry_run }: { dry_run: boolean },
 ): Promise<Leaver> {
   const identity = await lookUpPerson(seam, reference);
   if (identity) return { is: "there", identity };
   const { user_identity_id, email_address } = reference;
   if (user_identity_id === undefined) {
-    const remembered = email_address && idOfEmail(removals, email_address);
+    const remembered = email_address && (await removals.idOfEmail(email_address));
     if (!remembered) return { is: "unknown", reference };
     return findLeaver(seam, { user_identity_id: remembered }, removals, { dry_run });
   }
-  const seen = removals.get(user_identity_id);
+  const seen = await removals.status(user_identity_id);
   if (seen?.isRemoved) return { is: "removed", user_identity_id, name: seen.name };
   if (seen && !dry_run) {
     const { name, keep_acs_users } = seen;
@@ -50,6 +49,3 @@ export async function findLeaver(
   await refuseOtherId(seam, user_identity_id);
   return { is: "nobody", user_identity_id };
 }
-
-const idOfEmail = (removals: RemovalMemory, email: string): string | undefined =>
-  [...removals].findLast(([, { email_address }]) => isSameEmail(email, email_address))?.[0];

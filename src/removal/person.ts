@@ -12,7 +12,7 @@ import { quote } from "../text.ts";
 import { type Found, foundIdentity, keyOf } from "./found.ts";
 import { allSettled, takeInventory } from "./inventory.ts";
 import { type Rule, rulesFor, scopeOf } from "./kinds.ts";
-import { recall, remember } from "./memory.ts";
+import { type RemovalMemory, recall, remember } from "./memory.ts";
 import { createReporter } from "./progress.ts";
 import { reconcile, type Target, type Verdict } from "./run.ts";
 import { type Tally, tally } from "./tally.ts";
@@ -120,11 +120,12 @@ export async function removePerson(
   found: readonly Found[],
   { keep_acs_users, until, allows }: RemovalOptions,
   context: Context,
+  memory: RemovalMemory,
 ): Promise<Removal> {
   const { user_identity_id, ...who } = person;
-  const { pace, removals } = context;
+  const { pace } = context;
   const rules = rulesFor({ keep_acs_users });
-  const things = joined(recall(removals, user_identity_id, { keep_acs_users, pace }), found, rules, context);
+  const things = joined(recall(memory, user_identity_id, { keep_acs_users, pace }), found, rules, context);
   const reporter = createReporter(context, things);
   reporter.report();
   const target: Target = { things, user_identity_id, isWholePerson: true, rules, allows };
@@ -134,12 +135,12 @@ export async function removePerson(
     const { gone, left } = became;
     const isAllOver = verdict === "over" && gone.length + left.length === things.length;
     const isRemoved = isAllOver && gone.some(({ thing }) => thing.kind === "user_identity");
-    remember(removals, user_identity_id, { ...who, keep_acs_users, things, isRemoved });
+    remember(memory, user_identity_id, { ...who, keep_acs_users, things, isRemoved });
     const kept = keep_acs_users ? await stillThere(context, became) : [];
     if (isRemoved) reporter.finish();
     return { ...became, verdict, isRemoved, kept };
   } catch (error) {
-    remember(removals, user_identity_id, { ...who, keep_acs_users, things, isRemoved: false });
+    remember(memory, user_identity_id, { ...who, keep_acs_users, things, isRemoved: false });
     throw error;
   }
 }

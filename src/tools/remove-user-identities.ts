@@ -85,7 +85,7 @@ export const removeUserIdentities = defineTool({
       // A person took the time to answer: what there is now goes, if they agreed to all of it.
       group = await takeStockOfAll(context.seam, group, keep_acs_users, context.removals);
     }
-    const asking = askingForMore(group, keep_acs_users, context);
+    const asking = await askingForMore(group, keep_acs_users, context);
     const until = deadlineOf(wait_seconds, context);
     const options = { keep_acs_users, wait_seconds, until, allows: asking.allows };
     const fates = await removeGroup(group, options, context);

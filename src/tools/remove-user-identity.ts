@@ -10,7 +10,7 @@ import { deadlineOf, lookInTime } from "../removal/deadline.ts";
 import { type Found, keyOf } from "../removal/found.ts";
 import { rulesFor } from "../removal/kinds.ts";
 import { findLeaver } from "../removal/leaver.ts";
-import { type Account, leaving, removePerson, takeStock } from "../removal/person.ts";
+import { type Account, leaving, takeStock } from "../removal/person.ts";
 import { besidePlan, withRules } from "../removal/plan.ts";
 import { answerRemoval, notFound, removedBefore } from "../removal/report.ts";
 import { beyond, countsOf, named, summarize, tally } from "../removal/tally.ts";
@@ -127,9 +127,10 @@ async function removeAll(
   context: Context,
 ) {
   const { user_identity_id } = identity;
-  const agreed = [...(context.removals.get(user_identity_id)?.things ?? []), ...found];
+  const seen = await context.removals.status(user_identity_id);
+  const agreed = [...(seen?.things ?? []), ...found];
   let answer: Confirmation | undefined;
-  const removal = await removePerson(
+  const removal = await context.removals.start(
     leaving(identity),
     found,
     {
