@@ -11,10 +11,13 @@ import { explained } from "./explained.ts";
 import { refuseDeepArguments } from "./input.ts";
 import { labelled } from "./labelled.ts";
 import type { Answer, Args, CheckedCall } from "./tool-call.ts";
-import { openTrail } from "./trail.ts";
+import { askedBy, openTrail } from "./trail.ts";
 
-const run = ({ tool, input, context, origin }: CheckedCall): Promise<object> =>
-  tool.run(input, { ...context, removals: inProcess(origin.workspace.removals) });
+function run({ tool, args, input, context, ctx, origin, agreement }: CheckedCall): Promise<object> {
+  const { engine, removals } = origin.workspace;
+  const asked = () => ({ ...askedBy(tool, args, ctx, origin), agreement: agreement() });
+  return tool.run(input, { ...context, removals: engine?.removalsFor(asked) ?? inProcess(removals) });
+}
 
 /** From the outside to the inside. */
 const answer = audited(explained(labelled(confirmed(checked(run)))));

@@ -1,5 +1,5 @@
 import type { AskingContext } from "../contract/context.ts";
-import { codeFor, confirm } from "./confirm.ts";
+import { type Agreement, codeFor, confirm } from "./confirm.ts";
 import type { AskingCall, Result, Step, ToolCall } from "./tool-call.ts";
 
 /**
@@ -11,6 +11,7 @@ export const confirmed =
   async (call) => {
     const { trail, origin, ctx } = call;
     let note: string | undefined;
+    let agreement: Agreement | undefined;
     let subject: string | undefined;
     const context: AskingContext = {
       ...call.context,
@@ -18,13 +19,13 @@ export const confirmed =
         subject = proposal.subject;
         const decision = await confirm(proposal, origin, ctx);
         // A later look in the same call finds what was just agreed to: how that came about stays the answer.
-        if (trail && !(trail.agreement && decision.agreement === "agreed before"))
-          trail.agreement = decision.agreement;
+        if (!(agreement && decision.agreement === "agreed before")) agreement = decision.agreement;
+        if (trail) trail.agreement = agreement;
         if (!decision.isConfirmed) note = decision.note;
         return decision;
       },
     };
-    const result = await next({ ...call, context });
+    const result = await next({ ...call, context, agreement: () => agreement });
     if (note) return { ...result, summary: `${result.summary} ${note}` };
     const agreed = subject === undefined ? [] : origin.agreed.of(subject);
     if (!origin.isPerRequest || subject === undefined || agreed.length === 0 || !isUnfinished(result))

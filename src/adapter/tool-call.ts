@@ -3,7 +3,7 @@ import type { CallToolResult, ServerContext } from "@modelcontextprotocol/server
 import type { AskingContext } from "../contract/context.ts";
 import type { Tool } from "../contract/tool.ts";
 import type { Call, Origin } from "./call.ts";
-import type { PersonMustBeAsked } from "./confirm.ts";
+import type { Agreement, PersonMustBeAsked } from "./confirm.ts";
 import type { Trail } from "./trail.ts";
 
 export type Args = Record<string, unknown>;
@@ -21,6 +21,8 @@ export interface ToolCall extends Call {
 /** A call that can ask a person. */
 export interface AskingCall extends ToolCall {
   context: AskingContext;
+  /** Why the call goes on, once that is known. */
+  agreement(): Agreement | undefined;
 }
 
 /** A call whose arguments are what the tool wants. */

@@ -4,9 +4,11 @@
  */
 import { randomUUID } from "node:crypto";
 import type { ServerContext } from "@modelcontextprotocol/server";
+import type { Account } from "../contract/account.ts";
 import { callerInAudit } from "../contract/caller.ts";
 import { Refusal } from "../contract/refusal.ts";
 import type { Tool } from "../contract/tool.ts";
+import type { Workspace } from "../contract/workspace.ts";
 import { isId } from "../lookup/fields.ts";
 import { SeamError, SeamNotConfigured, SeamUnreachable } from "../seam/errors.ts";
 import type { SeamRequest } from "../seam/http.ts";
@@ -47,11 +49,35 @@ type Json = Record<string, unknown>;
 /** More than a call for many people makes. */
 const MOST_CHANGES = 1_000;
 
+/** Who wants something, and why it goes on, as far as that is known. */
+export interface Asked {
+  tool: string;
+  client?: unknown;
+  caller?: unknown;
+  arguments: Json;
+  agreement?: Agreement | undefined;
+}
+
+export const askedBy = (tool: Tool, args: Json, ctx: ServerContext, origin: Origin): Asked => ({
+  tool: tool.name,
+  client: nameOfClient(ctx, origin),
+  caller: origin.caller && callerInAudit(origin.caller),
+  arguments: withoutCodes(tool, args),
+});
+
 /** Undefined where no audit log is kept, and for tools that change nothing. */
-export function openTrail(tool: Tool, args: Json, ctx: ServerContext, origin: Origin): Trail | undefined {
-  const { audit, account } = origin.workspace;
-  if (!audit || tool.annotations.readOnlyHint) return undefined;
-  const call = randomUUID();
+export const openTrail = (tool: Tool, args: Json, ctx: ServerContext, origin: Origin): Trail | undefined =>
+  tool.annotations.readOnlyHint
+    ? undefined
+    : trailOf(() => askedBy(tool, args, ctx, origin), origin.workspace, randomUUID());
+
+/** The same for work that no call waits for: `call` is what its lines have in common. */
+export function trailOf(
+  asked: () => Asked,
+  { audit, account }: Pick<Workspace, "audit" | "account">,
+  call: string,
+): Trail | undefined {
+  if (!audit) return undefined;
   const changes: Change[] = [];
   let changesCount = 0;
   let hasBegun = false;
@@ -63,12 +89,7 @@ export function openTrail(tool: Tool, args: Json, ctx: ServerContext, origin: Or
         time: new Date().toISOString(),
         call,
         phase,
-        tool: tool.name,
-        workspace: account.name,
-        client: nameOfClient(ctx, origin),
-        caller: origin.caller && callerInAudit(origin.caller),
-        arguments: withoutCodes(tool, args),
-        agreement: trail.agreement,
+        ...auditHead(asked(), trail.agreement, account),
         ...more,
       }),
     );
@@ -112,6 +133,15 @@ export function openTrail(tool: Tool, args: Json, ctx: ServerContext, origin: Or
   };
   return trail;
 }
+
+const auditHead = (asked: Asked, agreement: Agreement | undefined, { name }: Account) => ({
+  tool: asked.tool,
+  workspace: name,
+  client: asked.client,
+  caller: asked.caller,
+  arguments: asked.arguments,
+  agreement: agreement ?? asked.agreement,
+});
 
 const NOT_WRITTEN =
   "The audit log could not be written, so nothing was changed. Whoever runs this server finds the reason in its log (stderr), and the file's name in SEAM_MCP_AUDIT_LOG. Call again when it can be written.";

@@ -6,6 +6,7 @@ import { listedTools } from "../adapter/listed.ts";
 import type { Caller, Scope } from "../contract/caller.ts";
 import { ConfigError } from "../contract/config-error.ts";
 import type { Workspace } from "../contract/workspace.ts";
+import type { RunningEngine } from "../durable/engine.ts";
 import type { SeamEvent } from "../seam/resources.ts";
 import { countInMemory, createLimits } from "../team/limits.ts";
 import { askedAs, SCOPES, scopeFor } from "../team/roles.ts";
@@ -50,7 +51,9 @@ async function start(config: ServeConfig, env: Env, stdout: Surroundings["stdout
   const log = createLog();
   const metrics = createMetrics();
   const companies = await openCompanies(config, { env, stdout, log, metrics });
+  let engine: RunningEngine | undefined;
   try {
+    engine = await openEngineFor(config, companies, log);
     const server = await createHttpServer({
       host,
       port,
@@ -59,7 +62,8 @@ async function start(config: ServeConfig, env: Env, stdout: Surroundings["stdout
       allowedOrigins,
       drainMs,
       signIn: signInOf(config),
-      lease: companies.lease,
+      lease: leasing(companies, engine),
+      isReady: engine?.isReady,
       limit: limitOf(config),
       neededScope,
       webhooks: companies.webhooks,
@@ -69,24 +73,25 @@ async function start(config: ServeConfig, env: Env, stdout: Surroundings["stdout
     // Before anybody is told that it listens: who starts it may end it at once.
     endWith(async () => {
       log.info({}, "draining");
-      await server.close();
+      await Promise.all([server.close(), engine?.close()]);
       await companies.close();
     });
     const url = `${publicUrl ?? server.url}/mcp`;
     log.info({ url, address: server.url }, "listening");
-    if (config.auditLog !== "-") stdout.write(greeting(url, config));
+    if (config.auditLog !== "-") stdout.write(greeting(url, config, engine !== undefined));
   } catch (error) {
+    await engine?.close();
     await companies.close();
     throw error;
   }
 }
 
-function greeting(url: string, { workspace, signIn }: ServeConfig): string {
+function greeting(url: string, { workspace, signIn }: ServeConfig, isKept: boolean): string {
   const what = workspace.isSandbox ? "a sandbox: no real doors" : "Seam";
   const who = signIn ? `whoever signs in at ${signIn.issuer}` : "everybody on this machine";
   return `Serving ${what}, for ${who}: ${url}
 Claude Code connects with: claude mcp add --transport http seam ${url}
-Limits and removals under way are kept in this process.
+${isKept ? "Removals are kept in the database, and go on whatever becomes of this process. Limits are" : "Limits and removals under way are"} kept in this process.
 `;
 }
 
@@ -102,11 +107,48 @@ function endWith(close: () => Promise<void>): void {
   for (const signal of ["SIGINT", "SIGTERM"] as const) process.on(signal, end);
 }
 
-/** From a caller to the workspace of the company. */
+/** From a company to its workspace; where all share one, there is one company without a name. */
 interface Companies {
-  lease: HttpServerOptions["lease"];
+  of(company: string | undefined): ReturnType<HttpServerOptions["lease"]>;
+  areSeveral: boolean;
   webhooks: HttpServerOptions["webhooks"];
   close(): Promise<unknown>;
+}
+
+/** Each workspace with what keeps its removals; a sandbox goes with its process, and so do its removals. */
+function leasing(companies: Companies, engine: RunningEngine | undefined): HttpServerOptions["lease"] {
+  return async (caller) => {
+    const lease = await companies.of(caller?.company);
+    const { workspace } = lease;
+    const company = companies.areSeveral ? (caller?.company ?? "") : "";
+    if (!workspace.isSandbox) workspace.engine ??= engine?.of(company, workspace);
+    return lease;
+  };
+}
+
+async function openEngineFor(
+  { database, workspace }: ServeConfig,
+  companies: Companies,
+  log: Log,
+): Promise<RunningEngine | undefined> {
+  if (!database) return undefined;
+  if (workspace.isSandbox) {
+    log.warn({}, "a sandbox goes with its process: its removals are not kept in the database");
+    return undefined;
+  }
+  if (isOlderThan(ENGINE_NODE, process.versions.node))
+    log.warn({ node: process.versions.node }, `with a database, Node ${ENGINE_NODE} or later is advised`);
+  const { openEngine } = await import("../durable/engine.ts");
+  return openEngine({ databaseUrl: database.url, keptDays: database.keptDays, lease: companies.of, log });
+}
+
+/** What pg-boss declares; the tests run on older ones, too. */
+const ENGINE_NODE = "22.12.0";
+
+function isOlderThan(wanted: string, node: string): boolean {
+  const [major = 0, minor = 0] = node.split(".").map(Number);
+  const [wantedMajor = 0, wantedMinor = 0] = wanted.split(".").map(Number);
+  return major < wantedMajor || (major === wantedMajor && minor < wantedMinor);
 }
 
 async function openCompanies(
@@ -123,7 +165,7 @@ async function openCompanies(
       secretOf: async (name: string) => (name === ONLY_WORKSPACE ? config.webhookSecret : undefined),
       onEvent: async (_name: string, event: SeamEvent) => workspace.events.deliver(event),
     };
-    return { lease: async () => ({ workspace, isReadOnly, release() {} }), webhooks, close };
+    return { of: async () => ({ workspace, isReadOnly, release() {} }), areSeveral: false, webhooks, close };
   }
   const workspaces = await watchWorkspaces(workspacesFile, {
     open,
@@ -132,10 +174,11 @@ async function openCompanies(
     isLoopbackOnly: isLoopback(config.host),
   });
   return {
-    async lease(caller) {
-      const { settings, ...lease } = await workspaces.of(caller?.company);
+    async of(company) {
+      const { settings, ...lease } = await workspaces.of(company);
       return { ...lease, isReadOnly: isReadOnly || settings.isReadOnly };
     },
+    areSeveral: true,
     webhooks: {
       secretOf: workspaces.webhookSecretOf,
       // Where it is not open, nobody waits for anything. Other replicas are not told yet.

@@ -101,6 +101,19 @@ export const serveSettings = {
     means: "requests a minute of all callers of one company, counted in each process",
     default: "2400",
   },
+  databaseUrl: {
+    variable: "DATABASE_URL",
+    title: "Database",
+    means:
+      "PostgreSQL that keeps removals, so that they go on whatever becomes of a process: postgres://user:password@host/name; without it they go on for as long as a call waits",
+    isSecret: true,
+  },
+  keptDays: {
+    variable: "SEAM_MCP_KEPT_DAYS",
+    title: "Days kept",
+    means: "how long the database keeps what became of a removal, with the person's name and email",
+    default: "30",
+  },
   drainSeconds: {
     variable: "SEAM_MCP_DRAIN_SECONDS",
     title: "Drain",

@@ -93,7 +93,7 @@ export async function removeGroup(
     if (finished?.status === "removed") reporter.hear(place, { progress: 1, total: 1 });
     if (finished) return { row: finished };
     if (fatal !== undefined) return notBegun(member, "Seam had refused the API key by then");
-    if (performance.now() >= options.until || context.ending?.aborted)
+    if (!context.removals.areKept && (performance.now() >= options.until || context.ending?.aborted))
       return notBegun(member, "the time was up");
     try {
       const progress: Context["progress"] = (step) => reporter.hear(place, step);
@@ -107,7 +107,7 @@ export async function removeGroup(
     }
   }
 
-  const fates = await sideBySide(group, SIDE_BY_SIDE, fateOf);
+  const fates = await sideBySide(group, context.removals.areKept ? group.length : SIDE_BY_SIDE, fateOf);
   context.signal.throwIfAborted();
   if (fatal !== undefined && !(fatal instanceof SeamError && fates.some(({ row }) => isOnTheWay(row))))
     throw fatal;
@@ -132,6 +132,7 @@ async function removeMember(
     {
       keep_acs_users: leaver.is === "going" ? leaver.keep_acs_users : keep_acs_users,
       until,
+      lookalikes,
       async allows(more) {
         const answer = await allows(member, more);
         code = answer.code;
@@ -142,17 +143,23 @@ async function removeMember(
   );
   const row = { user_identity_id, name: nameOf(identity) };
   if (removal.isRemoved) {
-    const beside = besideRemoval(removal, lookalikes).trim();
+    const accounts = removal.lookalikes ?? lookalikes;
+    const beside = besideRemoval(removal, accounts).trim();
     return {
       row: { ...row, status: "removed", summary: beside || undefined },
       gone: deletedWith(removal),
-      opensStill: opensStill(removal, lookalikes),
+      opensStill: opensStill(removal, accounts),
     };
   }
-  if (isUntouched(removal)) return notBegun(member, "the time was up");
+  if (isUntouched(removal) && !removal.keptAs) return notBegun(member, "the time was up");
   // What was lost on the way with others leaves no doubt about this one, whose own evidence tells.
   const own = { ...context, mayHaveChanged: () => false };
-  const { status, summary } = await answerRemoval(identity, removal, { lookalikes, wait_seconds, code }, own);
+  const { status, summary } = await answerRemoval(
+    leaving(identity),
+    removal,
+    { lookalikes, wait_seconds, code },
+    own,
+  );
   return { row: { ...row, status, summary } };
 }
 
@@ -170,7 +177,7 @@ const notBegun = (member: Member, why: string): Fate => ({
 
 async function failed(member: Member, error: unknown, { removals }: Context): Promise<Fate> {
   const user_identity_id = idOf(member);
-  const seen = await removals.status(user_identity_id);
+  const seen = await removals.status(user_identity_id).catch(() => undefined);
   const { words: summary } = explain(error, deedsIn(seen?.things));
   return { row: { user_identity_id, name: nameOfMember(member), status: "failed", summary } };
 }

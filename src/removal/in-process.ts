@@ -6,8 +6,11 @@ import type { RemovalMemory } from "./memory.ts";
 import { removePerson } from "./person.ts";
 
 export const inProcess = (memory: RemovalMemory): Removals => ({
+  areKept: false,
   start: (person, found, options, context) => removePerson(person, found, options, context, memory),
   status: async (user_identity_id) => memory.get(user_identity_id),
   idOfEmail: async (email) =>
     [...memory].findLast(([, { email_address }]) => isSameEmail(email, email_address))?.[0],
+  list: async () => [],
+  cancel: async () => false,
 });

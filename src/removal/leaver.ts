@@ -5,13 +5,17 @@ import type { PersonReference } from "../lookup/references.ts";
 import type { Seam } from "../seam/api.ts";
 import type { UserIdentity } from "../seam/resources.ts";
 import { refuseOtherId } from "./identify.ts";
+import type { Remembered } from "./memory.ts";
 
 export type Leaver =
   | { is: "there"; identity: UserIdentity }
-  /** Seam does not find them any more, and an earlier call of this process stopped before all was seen to go. */
+  /**
+   * Seam does not find them any more, and an earlier call of this process stopped before all was seen to go; or an
+   * engine goes on with it.
+   */
   | { is: "going"; identity: UserIdentity; keep_acs_users: boolean }
-  /** An earlier call of this process saw all of it go. */
-  | { is: "removed"; user_identity_id: string; name: string }
+  /** An earlier call of this process saw all of it go, or an engine did. */
+  | { is: "removed"; user_identity_id: string; name: string; end: Remembered["end"] }
   /** By two routes, nobody has this id: that alone says nothing of who ever had it. */
   | { is: "nobody"; user_identity_id: string }
   /** Not named by id, and nobody is found: it may be misspelt. */
@@ -29,7 +33,11 @@ export async function findLeaver(
   { dry_run }: { dry_run: boolean },
 ): Promise<Leaver> {
   const identity = await lookUpPerson(seam, reference);
-  if (identity) return { is: "there", identity };
+  if (identity) {
+    const seen = dry_run ? undefined : await removals.status(identity.user_identity_id);
+    if (seen?.isUnderWay) return { is: "going", identity, keep_acs_users: seen.keep_acs_users };
+    return { is: "there", identity };
+  }
   const { user_identity_id, email_address } = reference;
   if (user_identity_id === undefined) {
     const remembered = email_address && (await removals.idOfEmail(email_address));
@@ -37,7 +45,7 @@ export async function findLeaver(
     return findLeaver(seam, { user_identity_id: remembered }, removals, { dry_run });
   }
   const seen = await removals.status(user_identity_id);
-  if (seen?.isRemoved) return { is: "removed", user_identity_id, name: seen.name };
+  if (seen?.isRemoved) return { is: "removed", user_identity_id, name: seen.name, end: seen.end };
   if (seen && !dry_run) {
     const { name, keep_acs_users } = seen;
     return {

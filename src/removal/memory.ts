@@ -1,6 +1,7 @@
 /** What this process has seen of removals: only who saw a person, and saw them go, may say that they are removed. */
 
 import type { Pace } from "../contract/pace.ts";
+import type { Removal } from "./person.ts";
 import { type Evidence, stateOf, type Thing } from "./things.ts";
 
 export interface Remembered {
@@ -11,6 +12,10 @@ export interface Remembered {
   things: readonly Thing[];
   /** All of it was seen to go. */
   isRemoved: boolean;
+  /** An engine goes on with it. */
+  isUnderWay?: boolean;
+  /** What an engine kept of its end. */
+  end?: Removal;
 }
 
 /** By user_identity_id; the oldest is forgotten first. */
@@ -30,11 +35,9 @@ export function remember(memory: RemovalMemory, user_identity_id: string, seen: 
  * failed is tried afresh.
  */
 export function recall(
-  memory: RemovalMemory,
-  user_identity_id: string,
+  seen: Remembered | undefined,
   { keep_acs_users, pace }: { keep_acs_users: boolean; pace: Pace },
 ): Thing[] {
-  const seen = memory.get(user_identity_id);
   if (!seen || seen.isRemoved || seen.keep_acs_users !== keep_acs_users) return [];
   const further: Evidence = { saw: "further call", at: performance.now() };
   return seen.things.map((thing) => ({

@@ -14,7 +14,7 @@ import { allSettled, takeInventory } from "./inventory.ts";
 import { type Rule, rulesFor, scopeOf } from "./kinds.ts";
 import { type RemovalMemory, recall, remember } from "./memory.ts";
 import { createReporter } from "./progress.ts";
-import { reconcile, type Target, type Verdict } from "./run.ts";
+import { type Means, reconcile, type Target, type Verdict } from "./run.ts";
 import { type Tally, tally } from "./tally.ts";
 import { newThing, stateOf, type Thing } from "./things.ts";
 
@@ -89,6 +89,10 @@ export interface Removal extends Tally {
   isRemoved: boolean;
   /** Accounts that were unlinked and that Seam still shows; undefined when that could not be looked at. */
   kept: Account[] | undefined;
+  /** By which an engine knows it, where one keeps it: then it goes on without the call. */
+  keptAs?: string;
+  /** Accounts that look like theirs, as they were when it began; absent: as the call sees them. */
+  lookalikes?: readonly Account[];
 }
 
 /** Who goes, as it is remembered. */
@@ -108,8 +112,13 @@ export interface RemovalOptions {
   keep_acs_users: boolean;
   /** When to stop (ms, performance.now). */
   until: number;
+  /** Accounts that look like theirs, for whoever reports the end. */
+  lookalikes: readonly Account[];
   allows: NonNullable<Target["allows"]>;
 }
+
+/** What a run for a whole person may use: of a call, or of a worker. */
+export type RemovalMeans = Omit<Means, "until" | "report"> & Pick<Context, "seam" | "progress">;
 
 /**
  * Removes what is found, and the identity, until all is seen to go or the time is up. What an earlier call of this
@@ -118,39 +127,54 @@ export interface RemovalOptions {
 export async function removePerson(
   person: Leaving,
   found: readonly Found[],
-  { keep_acs_users, until, allows }: RemovalOptions,
+  options: RemovalOptions,
   context: Context,
   memory: RemovalMemory,
 ): Promise<Removal> {
   const { user_identity_id, ...who } = person;
-  const { pace } = context;
-  const rules = rulesFor({ keep_acs_users });
-  const things = joined(recall(memory, user_identity_id, { keep_acs_users, pace }), found, rules, context);
-  const reporter = createReporter(context, things);
-  reporter.report();
-  const target: Target = { things, user_identity_id, isWholePerson: true, rules, allows };
-  try {
-    const verdict = await reconcile(target, { ...context, until, report: reporter.report });
-    const became = tally(things, pace);
-    const { gone, left } = became;
-    const isAllOver = verdict === "over" && gone.length + left.length === things.length;
-    const isRemoved = isAllOver && gone.some(({ thing }) => thing.kind === "user_identity");
+  const { keep_acs_users } = options;
+  const known = recall(memory.get(user_identity_id), { keep_acs_users, pace: context.pace });
+  const things = joined(known, found, rulesFor({ keep_acs_users }), context);
+  const seen = (isRemoved: boolean) =>
     remember(memory, user_identity_id, { ...who, keep_acs_users, things, isRemoved });
-    const kept = keep_acs_users ? await stillThere(context, became) : [];
-    if (isRemoved) reporter.finish();
-    return { ...became, verdict, isRemoved, kept };
+  try {
+    return await removeThings(user_identity_id, things, options, context, seen);
   } catch (error) {
-    remember(memory, user_identity_id, { ...who, keep_acs_users, things, isRemoved: false });
+    seen(false);
     throw error;
   }
 }
 
+/** Removes these things of the person, and what turns up. `tell` hears what is certain before more is looked at. */
+export async function removeThings(
+  user_identity_id: string,
+  things: Thing[],
+  { keep_acs_users, until, allows }: Pick<RemovalOptions, "keep_acs_users" | "until" | "allows">,
+  means: RemovalMeans,
+  tell: (isRemoved: boolean) => void = () => {},
+): Promise<Removal> {
+  const { pace } = means;
+  const rules = rulesFor({ keep_acs_users });
+  const reporter = createReporter(means, things);
+  reporter.report();
+  const target: Target = { things, user_identity_id, isWholePerson: true, rules, allows };
+  const verdict = await reconcile(target, { ...means, until, report: reporter.report });
+  const became = tally(things, pace);
+  const { gone, left } = became;
+  const isAllOver = verdict === "over" && gone.length + left.length === things.length;
+  const isRemoved = isAllOver && gone.some(({ thing }) => thing.kind === "user_identity");
+  tell(isRemoved);
+  const kept = keep_acs_users ? await stillThere(means, became) : [];
+  if (isRemoved) reporter.finish();
+  return { ...became, verdict, isRemoved, kept };
+}
+
 /** What was known and what was found now; what had gone and is found again has come back. */
-function joined(
+export function joined(
   known: Thing[],
   found: readonly Found[],
   rules: readonly Rule[],
-  { pace, clock }: Context,
+  { pace, clock }: Pick<Context, "pace" | "clock">,
 ): Thing[] {
   const now = { at: performance.now(), seamTime: clock().latest };
   const things = new Map(known.map((thing) => [keyOf(thing), thing]));
@@ -169,7 +193,7 @@ function joined(
  * "Kept" is said of accounts that a fresh look shows: another removal may have deleted them meanwhile. What has been
  * removed by then stays so when the look fails.
  */
-async function stillThere({ seam, signal }: Context, { gone }: Tally): Promise<Account[] | undefined> {
+async function stillThere({ seam, signal }: RemovalMeans, { gone }: Tally): Promise<Account[] | undefined> {
   const unlinked = gone.filter(({ thing }) => thing.kind === "acs_user").slice(0, MOST_ACCOUNTS);
   const looks = unlinked.map(async ({ thing }) => {
     const user = await absentIfNotFound(seam.acs.users.get({ acs_user_id: thing.id }));

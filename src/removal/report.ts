@@ -4,12 +4,10 @@ import type { Context } from "../contract/context.ts";
 import { outcomeOf } from "../contract/explain.ts";
 import { Refusal } from "../contract/refusal.ts";
 import { CONFIRM } from "../lookup/fields.ts";
-import { nameOf } from "../lookup/people.ts";
 import { absentIfNotFound } from "../seam/errors.ts";
-import type { UserIdentity } from "../seam/resources.ts";
 import { quote } from "../text.ts";
 import { deedsIn } from "./memory.ts";
-import { type Account, accountsInWords, type Removal } from "./person.ts";
+import { type Account, accountsInWords, type Leaving, type Removal } from "./person.ts";
 import {
   adviceFor,
   beyond,
@@ -24,30 +22,34 @@ import {
 } from "./tally.ts";
 
 interface Circumstances {
-  lookalikes: Account[];
+  lookalikes: readonly Account[];
   wait_seconds: number;
   /** With which the next call says that what turned up may go, too. */
   code?: string | undefined;
 }
 
 const AGAIN = "Call remove_user_identity again with this user_identity_id; it goes on where it stopped.";
+const GOES_ON =
+  "It goes on by itself, whatever becomes of this chat: nobody has to call again. To see how far it is, call " +
+  "remove_user_identity again with this user_identity_id.";
 
 /** An answer, or a Refusal when nothing was done or something will not go. */
 export async function answerRemoval(
-  identity: UserIdentity,
+  person: Pick<Leaving, "user_identity_id" | "name">,
   removal: Removal,
-  { lookalikes, wait_seconds, code }: Circumstances,
+  { lookalikes: seen, wait_seconds, code }: Circumstances,
   context: Context,
 ) {
-  const { user_identity_id } = identity;
-  const { all, gone, failed, accepted, unaccepted, verdict } = removal;
+  const { user_identity_id, name } = person;
+  const { all, gone, failed, accepted, unaccepted, verdict, lookalikes = seen } = removal;
   const base = {
     user_identity_id,
     counts: countsOf(all),
     waited_seconds: Math.round((performance.now() - context.startedAt) / 1000),
-    unlinked_acs_users: lookalikes.length ? lookalikes : undefined,
+    unlinked_acs_users: lookalikes.length ? [...lookalikes] : undefined,
+    removal_id: removal.keptAs,
   };
-  if (removal.isRemoved) return { ...base, ...removed(nameOf(identity), removal, lookalikes) };
+  if (removal.isRemoved) return { ...base, ...removed(name, removal, lookalikes) };
   const isIdentityLeft = removal.left.find(({ thing }) => thing.kind === "user_identity");
   if (isIdentityLeft)
     throw new Refusal(
@@ -62,7 +64,7 @@ export async function answerRemoval(
         "with the same user_identity_id: it goes on where it stopped.",
     );
   const isAllGone = gone.length + removal.left.length === all.length;
-  if (verdict === "time is up" && accepted.length === 0 && !isAllGone)
+  if (verdict === "time is up" && accepted.length === 0 && !isAllGone && !removal.keptAs)
     throw nothingUnderWay(removal, wait_seconds, context);
   const left = all.filter(({ state }) => state.phase !== "gone" && state.phase !== "left");
   const things = left.filter(({ thing }) => thing.kind !== "user_identity");
@@ -75,16 +77,16 @@ export async function answerRemoval(
     ...base,
     status: "removing" as const,
     summary:
-      `Removing user identity ${quote(nameOf(identity))} ${code ? "has stopped" : "is under way"}, not finished: ${gone.length} of ${all.length} ` +
+      `Removing user identity ${quote(name)} ${code ? "has stopped" : "is under way"}, not finished: ${gone.length} of ${all.length} ` +
       `things are gone. ${toGo}${refusals}` +
       `${leftAlone(removal.left)}${code ? " More has turned up than was agreed to: a person must agree to that, too." : ""}`,
     waiting_for: named(things),
     confirmation_code: code,
-    next_step: code ? CONFIRM : AGAIN,
+    next_step: code ? CONFIRM : removal.keptAs ? GOES_ON : AGAIN,
   };
 }
 
-function removed(name: string, removal: Removal, lookalikes: Account[]) {
+function removed(name: string, removal: Removal, lookalikes: readonly Account[]) {
   const { kept } = removal;
   return {
     status: "removed" as const,
@@ -101,7 +103,7 @@ export const deletedWith = ({ gone }: Removal): Tallied[] =>
   gone.filter((one) => one.thing.kind !== "user_identity" && !isUnlinked(one));
 
 /** What is worth knowing beside a removal, as sentences with a space before: what was kept, left alone, or never linked. */
-export function besideRemoval({ gone, left, kept: seen }: Removal, lookalikes: Account[]): string {
+export function besideRemoval({ gone, left, kept: seen }: Removal, lookalikes: readonly Account[]): string {
   const kept = seen ?? [];
   const lost = seen ? gone.filter(isUnlinked).length - kept.length : 0;
   return (
@@ -115,7 +117,7 @@ export function besideRemoval({ gone, left, kept: seen }: Removal, lookalikes: A
 }
 
 /** Whether an account that stays holds credentials. */
-export const opensStill = ({ kept }: Removal, lookalikes: Account[]): boolean =>
+export const opensStill = ({ kept }: Removal, lookalikes: readonly Account[]): boolean =>
   [...(kept ?? []), ...lookalikes].some(({ credentials }) => credentials > 0);
 
 export const STILL_OPENS =

@@ -107,11 +107,11 @@ export function createHttp(options: HttpOptions): Http {
       clock.hear(date, sentAt, performance.now());
       const text = await readBody(response.body, header(response.headers["content-encoding"]));
       const request_id = safeId(header(response.headers["seam-request-id"]), safe);
-      const reply: Reply = { path, kind, status: response.statusCode, request_id };
+      const retry_after_ms = retryAfterMs(header(response.headers["retry-after"]), date || Date.now());
+      const reply: Reply = { path, kind, status: response.statusCode, request_id, retry_after_ms };
       options.onReply?.(reply);
       onReply?.(reply);
-      const retryAfter = retryAfterMs(header(response.headers["retry-after"]), date || Date.now());
-      return { ...reply, text, retryAfter, params: Object.keys(params) };
+      return { ...reply, text, params: Object.keys(params) };
     } catch (error) {
       const failure = unreachable({ path, kind }, error, timeout.signal.aborted ? timeoutMs : undefined);
       if (failure.may_have_been_received) tellChange(request, false);

@@ -8,6 +8,8 @@ export interface Reply {
   kind: RequestKind;
   status: number;
   request_id: string | undefined;
+  /** How long Seam asks to wait before trying again, in ms. */
+  retry_after_ms?: number | undefined;
 }
 
 /** `null` means "absent" in Seam's replies; leaving it out keeps results compact. Undefined when it is not an object. */
@@ -33,11 +35,11 @@ export const isSuccess = (body: Record<string, unknown> | undefined): body is Re
   body !== undefined && (body.ok === undefined || body.ok === true) && !isEnvelope(errorIn(body));
 
 /** A reply with its text, and the names of the parameters that were sent. */
-type FullReply = Reply & { text: string; params: string[]; retryAfter: number | undefined };
+type FullReply = Reply & { text: string; params: string[] };
 
 /** What Seam answered when it did not do what it was asked; survives bodies of any kind. */
 export function errorFrom(
-  { path, kind, status, request_id, retryAfter, text, params }: FullReply,
+  { path, kind, status, request_id, retry_after_ms, text, params }: FullReply,
   body: Record<string, unknown> | undefined,
   safe: (words: string) => string,
 ): SeamError {
@@ -54,7 +56,7 @@ export function errorFrom(
     message: isSeams ? safe(String(error.message)) : `HTTP ${status} without an explanation`,
     request_id: request_id ?? safeId(error.request_id, safe),
     validation_errors: flatten(error.validation_errors, safe),
-    retry_after_ms: retryAfter,
+    retry_after_ms,
   });
 }
 

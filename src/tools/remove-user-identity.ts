@@ -71,7 +71,9 @@ export const removeUserIdentity = defineTool({
             "If a removal was going on, call again with the user_identity_id that it gave: emails are freed first.",
         );
       case "removed":
-        return removedBefore(leaver.user_identity_id, leaver.name);
+        return leaver.end
+          ? answerRemoval(leaver, leaver.end, { lookalikes: [], wait_seconds }, context)
+          : removedBefore(leaver.user_identity_id, leaver.name);
       case "nobody":
         return notFound(leaver.user_identity_id);
       case "going":
@@ -136,6 +138,7 @@ async function removeAll(
     {
       keep_acs_users,
       until: deadlineOf(wait_seconds, context),
+      lookalikes,
       async allows(more) {
         agreed.push(...more);
         try {
@@ -151,7 +154,7 @@ async function removeAll(
     context,
   );
   const code = answer && !answer.isConfirmed ? answer.confirmation_code : undefined;
-  return answerRemoval(identity, removal, { lookalikes, wait_seconds, code }, context);
+  return answerRemoval(leaving(identity), removal, { lookalikes, wait_seconds, code }, context);
 }
 
 const DRY_RUN = "If this is what is wanted, call remove_user_identity again without dry_run.";

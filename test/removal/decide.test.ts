@@ -208,7 +208,7 @@ test("a further call has attempts of its own: what the one before tried too ofte
   const memory: RemovalMemory = new Map([
     ["somebody", { name: "Somebody", keep_acs_users: false, things: [phone], isRemoved: false }],
   ]);
-  const [recalled] = recall(memory, "somebody", { keep_acs_users: false, pace: PACE });
+  const [recalled] = recall(memory.get("somebody"), { keep_acs_users: false, pace: PACE });
   if (!recalled) throw new Error("nothing is recalled");
   expect(stateIn({ ...phone, evidence: [...phone.evidence, look] }).phase).toBe("failed");
   expect(stateIn({ ...recalled, evidence: [...recalled.evidence, look] }).phase).toBe("open");

@@ -19,6 +19,8 @@ export interface HttpServerOptions
   signIn?: SignIn | undefined;
   /** Absent: no webhooks of Seam's are taken. */
   webhooks?: Webhooks | undefined;
+  /** Whether what it needs beside the sign-in can be used. */
+  isReady?: (() => Promise<boolean>) | undefined;
   /** How long calls that are under way may take when the server is closed. */
   drainMs: number;
 }
@@ -72,7 +74,8 @@ export async function createHttpServer(options: HttpServerOptions): Promise<Http
   const endpoint = createEndpoint({ ...options, guards, door });
   let closing: Promise<void> | undefined;
 
-  const isReady = async () => !closing && (signIn ? await signIn.isReady() : true);
+  const isReady = async () =>
+    !closing && (await signIn?.isReady()) !== false && (await options.isReady?.()) !== false;
 
   async function ask(path: string, method: string): Promise<Response> {
     if (door && (path === METADATA || path === METADATA + resource.pathname)) return door.metadata(method);

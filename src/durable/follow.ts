@@ -1,0 +1,55 @@
+/** One look for all who follow a removal in this process, every so often and only while somebody does. */
+import { type Db, type Glance, glance, pauses } from "./rows.ts";
+
+export interface Follower {
+  id: string;
+  /** Whose pauses it keeps, if any. */
+  workspace?: string;
+  hear(glance: Glance): void;
+  /** Seam limits the workspace for so long, in ms. */
+  limited?(ms: number): void;
+}
+
+const EVERY_MS = 400;
+
+export function createFollowing(db: Db) {
+  const followers = new Set<Follower>();
+  let isScheduled = false;
+
+  async function look(): Promise<void> {
+    const ids = [...new Set([...followers].map(({ id }) => id))];
+    const workspaces = [...new Set([...followers].flatMap(({ workspace }) => workspace ?? []))];
+    const [rows, paused] = await Promise.all([
+      glance(db, ids),
+      workspaces.length > 0 ? pauses(db, workspaces) : new Map<string, number>(),
+    ]);
+    const known = new Map(rows.map((row) => [row.id, row]));
+    for (const follower of [...followers]) {
+      const row = known.get(follower.id);
+      if (row) follower.hear(row);
+      const ms = follower.workspace && paused.get(follower.workspace);
+      if (ms) follower.limited?.(ms);
+    }
+  }
+
+  function schedule(): void {
+    if (isScheduled) return;
+    isScheduled = true;
+    setTimeout(async () => {
+      await look().catch(() => {}); // the database is away: the next look sees what became of it
+      isScheduled = false;
+      if (followers.size > 0) schedule();
+    }, EVERY_MS);
+  }
+
+  return {
+    /** Returns the function that ends it. */
+    follow(follower: Follower): () => void {
+      followers.add(follower);
+      schedule();
+      return () => followers.delete(follower);
+    },
+  };
+}
+
+export type Following = ReturnType<typeof createFollowing>;
