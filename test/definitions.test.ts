@@ -4,6 +4,7 @@ import { z } from "zod";
 import { convertTools } from "../src/adapter/convert.ts";
 import { listedTools } from "../src/adapter/listed.ts";
 import { tools } from "../src/tools/index.ts";
+import { engineTools } from "../src/tools/with-engine.ts";
 import { connect } from "./support/connect.ts";
 
 const listed = async () => (await (await connect({ asRealSeam: false })).client.listTools()).tools;
@@ -15,21 +16,29 @@ test("the list that hosts are told, src/adapter/tools.json, is as the tools have
   await expect(asText, how).toMatchFileSnapshot("../src/adapter/tools.json");
 });
 
-test.each(tools.map((tool) => [tool.name, tool] as const))("%s keeps the rules", (name, tool) => {
-  expect(name).toMatch(/^[a-z][a-z0-9_]{0,39}$/);
-  expect(tool.title.length).toBeGreaterThan(0);
-  expect(tool.description.length).toBeLessThan(600);
-  expect(Object.keys(tool.annotations).sort()).toEqual([
-    "destructiveHint",
-    "idempotentHint",
-    "openWorldHint",
-    "readOnlyHint",
-  ]);
-  for (const [field, schema] of Object.entries(tool.input.shape)) {
-    const { description } = z.toJSONSchema(schema as z.ZodType, { io: "input" });
-    expect(description, `${name}.${field} has a description`).toBeTruthy();
-  }
+test("the list where an engine keeps removals, src/adapter/engine-tools.json, is as its tools have it", async () => {
+  const asText = `${JSON.stringify(convertTools(engineTools), null, 2)}\n`;
+  await expect(asText).toMatchFileSnapshot("../src/adapter/engine-tools.json");
 });
+
+test.each([...tools, ...engineTools].map((tool) => [tool.name, tool] as const))(
+  "%s keeps the rules",
+  (name, tool) => {
+    expect(name).toMatch(/^[a-z][a-z0-9_]{0,39}$/);
+    expect(tool.title.length).toBeGreaterThan(0);
+    expect(tool.description.length).toBeLessThan(600);
+    expect(Object.keys(tool.annotations).sort()).toEqual([
+      "destructiveHint",
+      "idempotentHint",
+      "openWorldHint",
+      "readOnlyHint",
+    ]);
+    for (const [field, schema] of Object.entries(tool.input.shape)) {
+      const { description } = z.toJSONSchema(schema as z.ZodType, { io: "input" });
+      expect(description, `${name}.${field} has a description`).toBeTruthy();
+    }
+  },
+);
 
 test("published schemas hold nothing that hosts choke on", async () => {
   for (const tool of await listed()) {

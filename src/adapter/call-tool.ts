@@ -29,7 +29,7 @@ export async function callTool(
   ctx: ServerContext,
   origin: Origin,
 ): Promise<Answer> {
-  const tool = tools.find((one) => one.name === name);
+  const tool = [...(origin.workspace.engine?.tools ?? []), ...tools].find((one) => one.name === name);
   if (!tool) throw new Error(`There is no tool ${name}`);
   refuseDeepArguments(args);
   const trail = openTrail(tool, args, ctx, origin);

@@ -1,11 +1,12 @@
 /** From tools to what is published of them: JSON Schema 2020-12 without what hosts choke on, and light. */
 import { z } from "zod";
+import type { Tool } from "../contract/tool.ts";
 import { tools } from "../tools/index.ts";
 import type { Json, ListedTool } from "./listed.ts";
 
-/** All tools as data: what tools.json must hold. */
-export const convertTools = (): ListedTool[] =>
-  tools.map(({ name, title, description, annotations, isSandboxOnly, input, output }) => ({
+/** All tools as data: what tools.json must hold, or engine-tools.json of those with an engine. */
+export const convertTools = (which: readonly Tool[] = tools): ListedTool[] =>
+  which.map(({ name, title, description, annotations, isSandboxOnly, input, output }) => ({
     name,
     title,
     description,

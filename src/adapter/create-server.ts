@@ -41,12 +41,15 @@ export interface ExpectedRequest {
 
 /** The tools that a server with these options offers. */
 export const offeredTools = (
-  workspace: Pick<Workspace, "isSandbox">,
+  { isSandbox, engine }: Pick<Workspace, "isSandbox" | "engine">,
   { isReadOnly }: ServerOptions,
-): ListedTool[] =>
-  listedTools.filter(
-    (tool) => (workspace.isSandbox || !tool.isSandboxOnly) && (!isReadOnly || tool.annotations.readOnlyHint),
+): ListedTool[] => {
+  const further = engine?.listed ?? [];
+  const isReplaced = ({ name }: ListedTool) => further.some((tool) => tool.name === name);
+  return [...listedTools.filter((tool) => !isReplaced(tool)), ...further].filter(
+    (tool) => (isSandbox || !tool.isSandboxOnly) && (!isReadOnly || tool.annotations.readOnlyHint),
   );
+};
 
 /** Nothing tells that a list has changed. */
 const FIXED = { listChanged: false };

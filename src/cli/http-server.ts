@@ -3,6 +3,7 @@
  * nothing of it.
  */
 import { listedTools } from "../adapter/listed.ts";
+import { withEngine } from "../adapter/with-engine.ts";
 import type { Caller, Scope } from "../contract/caller.ts";
 import { ConfigError } from "../contract/config-error.ts";
 import type { Workspace } from "../contract/workspace.ts";
@@ -127,11 +128,11 @@ function leasing(companies: Companies, engine: RunningEngine | undefined): HttpS
 }
 
 async function openEngineFor(
-  { database, workspace }: ServeConfig,
+  { databaseUrl, keptDays, workspace }: ServeConfig,
   companies: Companies,
   log: Log,
 ): Promise<RunningEngine | undefined> {
-  if (!database) return undefined;
+  if (databaseUrl === undefined) return undefined;
   if (workspace.isSandbox) {
     log.warn({}, "a sandbox goes with its process: its removals are not kept in the database");
     return undefined;
@@ -139,7 +140,7 @@ async function openEngineFor(
   if (isOlderThan(ENGINE_NODE, process.versions.node))
     log.warn({ node: process.versions.node }, `with a database, Node ${ENGINE_NODE} or later is advised`);
   const { openEngine } = await import("../durable/engine.ts");
-  return openEngine({ databaseUrl: database.url, keptDays: database.keptDays, lease: companies.of, log });
+  return openEngine({ databaseUrl, keptDays, lease: companies.of, log });
 }
 
 /** What pg-boss declares; the tests run on older ones, too. */
@@ -216,5 +217,7 @@ function limitOf({ callsPerMinute, workspaceCallsPerMinute }: ServeConfig): Http
   };
 }
 
-const neededScopes = new Map(listedTools.map(({ name, annotations }) => [name, scopeFor(annotations)]));
+const neededScopes = new Map(
+  [...listedTools, ...withEngine.listed].map(({ name, annotations }) => [name, scopeFor(annotations)]),
+);
 const neededScope = (tool: string): Scope | undefined => neededScopes.get(tool);

@@ -41,7 +41,8 @@ export interface ServeConfig {
   workspaceCallsPerMinute: number;
   drainMs: number;
   /** Keeps removals; absent: they go on for as long as a call waits. */
-  database?: { url: string; keptDays: number } | undefined;
+  databaseUrl?: string | undefined;
+  keptDays: number;
   /** A file, or `-` for stdout; absent: no audit log is kept. */
   auditLog?: string | undefined;
 }
@@ -100,7 +101,8 @@ export function readServeConfig(argv: readonly string[], env: Env): ServeConfig 
     callsPerMinute: numberOf(serveSettings.callsPerMinute, 1_000_000),
     workspaceCallsPerMinute: numberOf(serveSettings.workspaceCallsPerMinute, 1_000_000),
     drainMs: numberOf(serveSettings.drainSeconds, 3_600) * 1000,
-    database: databaseOf(told, numberOf(serveSettings.keptDays, 3_650)),
+    databaseUrl: databaseOf(told(serveSettings.databaseUrl)),
+    keptDays: numberOf(serveSettings.keptDays, 3_650),
     auditLog: told(settings.auditLog),
   };
 }
@@ -174,10 +176,8 @@ function rolesOf(told: Told): RoleSettings["roles"] {
   return { claim, scopes: Object.fromEntries(scopes) };
 }
 
-function databaseOf(told: Told, keptDays: number): ServeConfig["database"] {
-  const url = told(serveSettings.databaseUrl);
-  if (url === undefined) return undefined;
-  if (/^postgres(ql)?:\/\/./.test(url)) return { url, keptDays };
+function databaseOf(url: string | undefined): string | undefined {
+  if (url === undefined || /^postgres(ql)?:\/\/./.test(url)) return url;
   throw new ConfigError(
     `${serveSettings.databaseUrl.variable} must be like postgres://user:password@host/name.`,
   );

@@ -2,6 +2,7 @@ import type { Found } from "../removal/found.ts";
 import type { Remembered } from "../removal/memory.ts";
 import type { Leaving, Removal, RemovalOptions } from "../removal/person.ts";
 import type { Context } from "./context.ts";
+import type { ListedTool, Tool } from "./tool.ts";
 
 /** Removals of people, as the tools begin and follow them: in this process alone, or kept by an engine. */
 export interface Removals {
@@ -33,7 +34,7 @@ export interface ListedRemoval {
   user_identity_id: string;
   name: string;
   /** `asking`: more turned up than a person had agreed to, and waits for a yes. */
-  state: "planned" | "waiting" | "running" | "removed" | "failed" | "asking" | "cancelled";
+  state: "waiting" | "running" | "removed" | "failed" | "asking" | "cancelled";
   reason?: string | undefined;
   total: number;
   done: number;
@@ -43,6 +44,9 @@ export interface ListedRemoval {
 
 /** Keeps removals beyond the process. */
 export interface Engine {
+  /** What is offered beside, and instead of, the tools of the same name. */
+  tools: readonly Tool[];
+  listed: readonly ListedTool[];
   /** `asked` tells who wants what is begun, and how a person came to agree to it. */
   removalsFor(asked: () => object): Removals;
 }

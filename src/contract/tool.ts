@@ -33,6 +33,13 @@ export interface Tool<Input extends z.ZodObject = z.ZodObject, Result extends Ou
   run(input: z.output<Input>, context: Context): Promise<z.input<Result>>;
 }
 
+/** A tool as hosts are told of it. */
+export interface ListedTool
+  extends Pick<Tool, "name" | "title" | "description" | "annotations" | "isSandboxOnly"> {
+  inputSchema: Record<string, unknown>;
+  outputSchema: Record<string, unknown>;
+}
+
 /** Keeps a tool's types together; adds nothing. */
 export const defineTool = <Input extends z.ZodObject, Result extends Output>(
   tool: Tool<Input, Result>,

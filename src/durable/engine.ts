@@ -1,4 +1,5 @@
 /** Keeps removals in a database and works on them, in each process that serves: what one leaves, another takes up. */
+import { withEngine } from "../adapter/with-engine.ts";
 import type { Engine } from "../contract/removals.ts";
 import type { Workspace } from "../contract/workspace.ts";
 import type { Log } from "../telemetry/log.ts";
@@ -76,6 +77,7 @@ export async function openEngine({
 
   return {
     of: (company, workspace) => ({
+      ...withEngine,
       removalsFor: (asked) =>
         keptRemovals(
           {

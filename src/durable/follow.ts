@@ -1,5 +1,5 @@
 /** One look for all who follow a removal in this process, every so often and only while somebody does. */
-import { type Db, type Glance, glance, pauses } from "./rows.ts";
+import { type Db, type Glance, glance, pause, pauses } from "./rows.ts";
 
 export interface Follower {
   id: string;
@@ -48,6 +48,11 @@ export function createFollowing(db: Db) {
       followers.add(follower);
       schedule();
       return () => followers.delete(follower);
+    },
+    /** Those of this process hear it at once, others with their next look. */
+    limit(workspace: string, ms: number): void {
+      for (const follower of [...followers]) if (follower.workspace === workspace) follower.limited?.(ms);
+      pause(db, workspace, ms).catch(() => {}); // the others will be limited themselves
     },
   };
 }

@@ -8,10 +8,10 @@ import type { StoredThing } from "./stored.ts";
 export type Db = Pick<Database, "executeSql">;
 
 /**
- * `planned`: for a later time; `waiting`: for a worker; `running`: a worker is at it. The others are ends: `asking`
+ * `waiting`: for a worker, or until it is time to go on; `running`: a worker is at it. The others are ends: `asking`
  * waits for a person's yes to more than was agreed to, `failed` says why in its reason.
  */
-export type State = "planned" | "waiting" | "running" | "removed" | "failed" | "asking" | "cancelled";
+export type State = "waiting" | "running" | "removed" | "failed" | "asking" | "cancelled";
 
 /** Whose removal: of a person in a workspace of Seam's, which one company works in. */
 export interface Place {
@@ -37,7 +37,6 @@ export interface Row extends Place {
   runs: number;
   /** How many of them in a row came to nothing. */
   idle_runs: number;
-  planned_for: Date | null;
   created_at: Date;
   ended_at: Date | null;
 }
@@ -67,7 +66,6 @@ const STEPS = [
     job_id uuid not null,
     runs integer not null default 0,
     idle_runs integer not null default 0,
-    planned_for timestamptz,
     created_at timestamptz not null default now(),
     ended_at timestamptz)`,
   `create unique index if not exists removals_under_way on ${TABLE} (workspace, user_identity_id) where ended_at is null`,

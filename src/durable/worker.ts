@@ -19,7 +19,7 @@ import type { Reply } from "../seam/replies.ts";
 import type { Log } from "../telemetry/log.ts";
 import type { Following } from "./follow.ts";
 import type { Job, Queue } from "./queue.ts";
-import { claim, type End, finish, pause, pauses, putOff, type Row, save } from "./rows.ts";
+import { claim, type End, finish, pauses, putOff, type Row, save } from "./rows.ts";
 import { revived, stored } from "./stored.ts";
 
 export interface WorkerOptions {
@@ -117,9 +117,7 @@ export function createWorker({ queue, following, lease, ending, log }: WorkerOpt
       onReply({ status, kind, request_id, retry_after_ms }) {
         if (kind !== "read" && request_id) requestIds.push(request_id);
         if (status !== 429) return;
-        const ms = Math.max(retry_after_ms ?? PAUSE_MS, LEAST_PAUSE_MS);
-        beLimited(ms);
-        pause(db, row.workspace, ms).catch(() => {});
+        following.limit(row.workspace, Math.max(retry_after_ms ?? PAUSE_MS, LEAST_PAUSE_MS));
       },
     });
     const more: Thing[] = [];

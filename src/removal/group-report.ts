@@ -15,7 +15,7 @@ export const people = (number: number): string => count(number, "person", "peopl
 export function answerGroup(
   fates: readonly Fate[],
   code: string | undefined,
-  { startedAt, mayHaveChanged, ending }: Context,
+  { startedAt, mayHaveChanged, ending, removals: { areKept } }: Context,
 ) {
   const rows = fates.map(({ row }) => row);
   const are = (...statuses: Row["status"][]) => rows.filter(({ status }) => statuses.includes(status));
@@ -39,7 +39,9 @@ export function answerGroup(
     people: rows,
     waited_seconds: Math.round((performance.now() - startedAt) / 1000),
     confirmation_code: code,
-    next_step: code ? CONFIRM : nextStep({ isRemoved, isStuck, isOpen: fates.some((one) => one.opensStill) }),
+    next_step: code
+      ? CONFIRM
+      : nextStep({ isRemoved, isStuck, areKept, isOpen: fates.some((one) => one.opensStill) }),
   };
 }
 
@@ -71,7 +73,19 @@ const STUCK =
   "First do what the rows with status failed or not_found say. Call remove_user_identities again with dry_run to see " +
   "what is left, or with the user_identity_ids that are not removed to go on where it stopped.";
 
-function nextStep({ isRemoved, isStuck, isOpen }: { isRemoved: boolean; isStuck: boolean; isOpen: boolean }) {
-  const steps = [isRemoved ? "" : isStuck ? STUCK : AGAIN, isOpen ? STILL_OPENS : ""];
+const GO_ON =
+  "They go on by themselves, whatever becomes of this chat: nobody has to call again. To see how far they are, call " +
+  "list_removals.";
+
+interface Standing {
+  isRemoved: boolean;
+  isStuck: boolean;
+  /** What is under way goes on without the call. */
+  areKept: boolean;
+  isOpen: boolean;
+}
+
+function nextStep({ isRemoved, isStuck, areKept, isOpen }: Standing) {
+  const steps = [isRemoved ? "" : isStuck ? STUCK : areKept ? GO_ON : AGAIN, isOpen ? STILL_OPENS : ""];
   return steps.filter(Boolean).join(" ") || undefined;
 }

@@ -58,6 +58,8 @@ describe("each setting", () => {
     sealingSecrets: SECRET,
     callsPerMinute: "7",
     workspaceCallsPerMinute: "8",
+    databaseUrl: "postgres://desk:desk@db.example.com/desk",
+    keptDays: "10",
     drainSeconds: "9",
   };
   const base = {

@@ -1,5 +1,5 @@
 /** Replicas over one sandbox and one database, each with an engine of its own. */
-import { afterAll, beforeAll, onTestFinished } from "vitest";
+import { afterAll, onTestFinished } from "vitest";
 import type { Workspace } from "../../src/contract/workspace.ts";
 import { openEngine } from "../../src/durable/engine.ts";
 import type { Sandbox } from "../../src/sandbox/sandbox.ts";
@@ -17,9 +17,7 @@ export async function usePostgres(): Promise<{ postgres: () => Postgres; missing
   } catch (error) {
     missing = `no PostgreSQL to be had here: ${error}`;
   }
-  beforeAll(() => {
-    if (missing) console.warn(missing);
-  });
+  if (missing) process.stderr.write(`${missing}\n`);
   afterAll(() => started?.close());
   return {
     postgres() {

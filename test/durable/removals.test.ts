@@ -1,3 +1,4 @@
+/** Two replicas over one database and one sandbox: what one begins, either ends, and both know. */
 import { expect, test } from "vitest";
 import { startSeam } from "../http/harness.ts";
 import { createGuest } from "../support/fixtures.ts";
@@ -5,19 +6,123 @@ import { startReplica, usePostgres } from "./harness.ts";
 
 const { postgres, missing } = await usePostgres();
 
-async function startTwo(options: Parameters<typeof startSeam>[0] = {}) {
+type SeamOptions = Parameters<typeof startSeam>[0];
+type Seam = Awaited<ReturnType<typeof startSeam>>;
+type Replica = Awaited<ReturnType<typeof startReplica>>;
+
+async function startTwo(options: SeamOptions = {}) {
   const seam = await startSeam(options);
   const url = await postgres().database();
   const [one, other] = await Promise.all([startReplica(seam.sandbox, url), startReplica(seam.sandbox, url)]);
   return { ...seam, url, one, other };
 }
 
+const deletionsOf = ({ exchanges }: Pick<Seam, "exchanges">, user_identity_id: string) =>
+  exchanges.filter(
+    ({ path, params }) =>
+      path === "/user_identities/delete" &&
+      (params as Record<string, unknown>).user_identity_id === user_identity_id,
+  ).length;
+
+const listed = async (replica: Replica, user_identity_id: string) =>
+  (await replica.removals.list()).find((row) => row.user_identity_id === user_identity_id);
+
 test.skipIf(missing)("a removal ends as it always did, and the other replica knows its result", async () => {
   const { sandbox, one, other } = await startTwo();
   const { user_identity_id } = createGuest(sandbox);
-  const { data, text } = await one.call("remove_user_identity", { user_identity_id });
+  const steps: { progress: number }[] = [];
+  const { data, text } = await one.call(
+    "remove_user_identity",
+    { user_identity_id },
+    { onprogress: (step: { progress: number }) => void steps.push(step) },
+  );
   expect(data, text).toMatchObject({ status: "removed", user_identity_id });
   expect(data.summary).toContain('Removed user identity "Grace Hopper". With it went:');
+  const rising = steps.map(({ progress }) => progress);
+  expect(rising).toEqual([...rising].sort((a, b) => a - b));
   const later = await other.call("remove_user_identity", { user_identity_id });
   expect(later.data).toMatchObject({ status: "removed", summary: data.summary, counts: data.counts });
 });
+
+test.skipIf(missing)("two starts at once are one run", async () => {
+  const seam = await startTwo();
+  const { user_identity_id } = createGuest(seam.sandbox);
+  const answers = await Promise.all(
+    [seam.one, seam.other, seam.one].map((replica) =>
+      replica.call("remove_user_identity", { user_identity_id }),
+    ),
+  );
+  for (const { data, text } of answers) expect(data?.status, text).toBe("removed");
+  expect(deletionsOf(seam, user_identity_id)).toBe(1);
+});
+
+test.skipIf(missing)(
+  "who does not wait hears that it goes on, and it ends without another call",
+  async () => {
+    const { sandbox, one, other } = await startTwo({ deletionDelayMs: 6_000 });
+    const { user_identity_id } = createGuest(sandbox);
+    const { data, text } = await one.call("remove_user_identity", { user_identity_id, wait_seconds: 1 });
+    expect(data, text).toMatchObject({ status: "removing", removal_id: expect.any(String) });
+    expect(data.next_step).toContain("nobody has to call again");
+    const { data: list } = await other.call("list_removals", {});
+    expect(list.removals).toMatchObject([
+      { removal_id: data.removal_id, user_identity_id, name: "Grace Hopper", status: "running" },
+    ]);
+    const state = async () => (await listed(other, user_identity_id))?.state;
+    await expect.poll(state, { timeout: 60_000 }).toBe("removed");
+    const later = await other.call("remove_user_identity", { user_identity_id });
+    expect(later.data.summary).toContain('Removed user identity "Grace Hopper". With it went:');
+  },
+);
+
+test.skipIf(missing)(
+  "one call removes many, all of whom go on when it is over",
+  async () => {
+    const { sandbox, one, other } = await startTwo({ deletionDelayMs: 3_000 });
+    const people = Array.from({ length: 14 }, (_, i) => createGuest(sandbox, `Guest ${i}`).user_identity_id);
+    const args = { user_identity_ids: people, wait_seconds: 5 };
+    const { data, text } = await one.call("remove_user_identities", args);
+    expect(data, text).toMatchObject({ status: "removing" });
+    expect(data.next_step).toContain("nobody has to call again");
+    const begun = data.people.filter(({ status }: { status: string }) => /^remov/.test(status));
+    expect(begun).toHaveLength(14);
+    const ended = async () => (await other.removals.list()).filter(({ state }) => state === "removed").length;
+    await expect.poll(ended, { timeout: 60_000 }).toBe(14);
+    const later = await other.call("remove_user_identities", args);
+    expect(later.data).toMatchObject({ status: "removed" });
+  },
+  90_000,
+);
+
+test.skipIf(missing)(
+  "what Seam cannot delete ends with the reason, once, and stands in the list",
+  async () => {
+    const { sandbox, one, other } = await startTwo();
+    const { user_identity_id, phone } = createGuest(sandbox);
+    const refuse = { path: "/phones/deactivate", status: 400, kind: "status" } as const;
+    sandbox.fail(refuse as unknown as Parameters<typeof sandbox.fail>[0]);
+    const { text, isError } = await one.call("remove_user_identity", { user_identity_id });
+    expect(isError, text).toBe(true);
+    expect(text).toContain("Not removed: Seam could not delete everything.");
+    const row = await listed(other, user_identity_id);
+    expect(row).toMatchObject({ state: "failed", reason: expect.stringContaining(phone.device_id) });
+  },
+);
+
+test.skipIf(missing)(
+  "cancelled from the other replica, it stops within two seconds and nothing starts after",
+  async () => {
+    const { sandbox, exchanges, one, other } = await startTwo({ deletionDelayMs: 60_000 });
+    const { user_identity_id } = createGuest(sandbox);
+    await one.call("remove_user_identity", { user_identity_id, wait_seconds: 1 });
+    const at = performance.now();
+    const { data, text } = await other.call("remove_user_identity", { user_identity_id, cancel: true });
+    expect(data, text).toMatchObject({ status: "cancelled", user_identity_id });
+    expect(performance.now() - at).toBeLessThan(2_000);
+    const sent = exchanges.filter(({ path }) => /delete|deactivate|remove/.test(path)).length;
+    expect(await listed(one, user_identity_id)).toMatchObject({ state: "cancelled" });
+    const { text: again } = await other.call("remove_user_identity", { user_identity_id, cancel: true });
+    expect(again).toContain("nothing was cancelled");
+    expect(exchanges.filter(({ path }) => /delete|deactivate|remove/.test(path))).toHaveLength(sent);
+  },
+);
