@@ -147,3 +147,22 @@ test.skipIf(missing)(
     });
   },
 );
+
+test.skipIf(missing)(
+  "one call removes many, all of whom go on when it is over",
+  async () => {
+    const { sandbox, one, other } = await start({ deletionDelayMs: 3_000 });
+    const people = Array.from({ length: 14 }, (_, i) => createGuest(sandbox, `Guest ${i}`).user_identity_id);
+    const args = { user_identity_ids: people, wait_seconds: 5 };
+    const { data, text } = await one.call("remove_user_identities", args);
+    expect(data, text).toMatchObject({ status: "removing" });
+    expect(data.next_step).toContain("nobody has to call again");
+    const begun = data.people.filter(({ status }: { status: string }) => /^remov/.test(status));
+    expect(begun).toHaveLength(14);
+    const ended = async () => (await other.removals.list()).filter(({ state }) => state === "removed").length;
+    await expect.poll(ended, { timeout: 60_000 }).toBe(14);
+    const later = await other.call("remove_user_identities", args);
+    expect(later.data).toMatchObject({ status: "removed" });
+  },
+  90_000,
+);
