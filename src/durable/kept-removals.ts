@@ -19,6 +19,7 @@ import {
   type Glance,
   idByEmail,
   insert,
+  lineOf,
   type Place,
   type Row,
   rowById,
@@ -72,9 +73,10 @@ export function keptRemovals(keeping: Keeping, asked: () => object): Removals {
           things: stored(things),
           lookalikes: [...lookalikes],
         };
-        if (!(await insert(db, row))) return undefined;
-        if ((await queue.send(row, { db })) === null) throw new StillEnding();
-        return rowById(db, row.id);
+        const behind = await lineOf(db, workspace);
+        const begun = await insert(db, row);
+        if (begun && (await queue.send(row, { db, behind })) === null) throw new StillEnding();
+        return begun;
       }).catch((error) => {
         if (error instanceof StillEnding) return undefined;
         throw cannotBeKept(error);

@@ -36,14 +36,17 @@ export interface Queue {
 interface When {
   db: Db;
   afterMs?: number;
+  /** How many of its workspace stand before it: the first of one comes before the second of any other. Default none. */
+  behind?: number | undefined;
 }
 
 const QUEUE = "removals";
 /** Of all jobs at work in this process, so many may be of one workspace: there is always room for another one's. */
 const AT_ONCE = 16;
 const OF_ONE_WORKSPACE = 10;
-const CONNECTIONS = 8;
-const CONNECT_MS = 5_000;
+const CONNECTIONS = 12;
+/** To connect, or for a connection that is free. */
+const CONNECT_MS = 10_000;
 const STATEMENT_MS = 20_000;
 const LISTEN_MS = 2_000;
 
@@ -102,11 +105,12 @@ export async function openQueue(connectionString: string, log: Log): Promise<Que
   return {
     db,
     together,
-    send({ id, workspace, user_identity_id, job_id }, { db, afterMs = 0 }) {
+    send({ id, workspace, user_identity_id, job_id }, { db, afterMs = 0, behind = 0 }) {
       const sendOptions: SendOptions = {
         id: job_id,
         singletonKey: `${workspace}:${user_identity_id}`,
         group: { id: workspace },
+        priority: -behind,
         db: db as Database,
         ...(afterMs > 0 && { startAfter: new Date(Date.now() + afterMs) }),
       };

@@ -124,17 +124,18 @@ export type NewRow = Pick<
   | "job_id"
 >;
 
-/** What ended before makes room. Returns whether it was put down; not when another one is under way. */
-export async function insert(db: Db, row: NewRow): Promise<boolean> {
+/** What ended before makes room. Undefined when another one is under way. */
+export async function insert(db: Db, row: NewRow): Promise<Row | undefined> {
   const { workspace, user_identity_id } = row;
   await db.executeSql(`delete from ${TABLE} where ${OF} and ended_at is not null`, [
     workspace,
     user_identity_id,
   ]);
   const { person, asked, things, lookalikes } = row;
-  const { rows } = await db.executeSql(
+  return first(
+    db,
     `insert into ${TABLE} (id, company, workspace, user_identity_id, state, person, keep_acs_users, asked, things, lookalikes, job_id)
-     values ($1, $2, $3, $4, 'waiting', $5, $6, $7, $8, $9, $10) on conflict do nothing returning id`,
+     values ($1, $2, $3, $4, 'waiting', $5, $6, $7, $8, $9, $10) on conflict do nothing returning *`,
     [
       row.id,
       row.company,
@@ -148,7 +149,6 @@ export async function insert(db: Db, row: NewRow): Promise<boolean> {
       row.job_id,
     ],
   );
-  return rows.length > 0;
 }
 
 /** For a worker that has its job; undefined when it has ended, or has another job by now. */
@@ -159,6 +159,16 @@ export const claim = (db: Db, id: string, job_id: string) =>
      where id = $1 and job_id = $2 and ended_at is null returning *`,
     [id, job_id],
   );
+
+/** No longer line is told apart. */
+const LONGEST_LINE = 10_000;
+
+/** How many of the workspace are under way or wait. */
+export async function lineOf(db: Db, workspace: string): Promise<number> {
+  const text = `select count(*)::int as line from
+    (select 1 from ${TABLE} where workspace = $1 and ended_at is null limit ${LONGEST_LINE}) as line`;
+  return (await db.executeSql(text, [workspace])).rows[0].line;
+}
 
 export interface Found {
   things: StoredThing[];

@@ -15,12 +15,12 @@ import { type Removal, removeThings } from "../removal/person.ts";
 import { answerRemoval } from "../removal/report.ts";
 import { newThing, type Thing } from "../removal/things.ts";
 import { isTemporary, SeamError } from "../seam/errors.ts";
-import type { Reply } from "../seam/replies.ts";
 import type { Log } from "../telemetry/log.ts";
 import type { Following } from "./follow.ts";
 import type { Job, Queue } from "./queue.ts";
-import { claim, type End, finish, pauses, putOff, type Row, save } from "./rows.ts";
+import { claim, type End, finish, lineOf, pauses, putOff, type Row, save } from "./rows.ts";
 import { revived, stored } from "./stored.ts";
+import { contextOf, type WorkContext } from "./work-context.ts";
 
 export interface WorkerOptions {
   queue: Queue;
@@ -56,14 +56,14 @@ export function createWorker({ queue, following, lease, ending, log }: WorkerOpt
     row: Row,
     things: Row["things"],
     afterMs: number,
-    more: { idle_runs?: number; reason?: string },
+    more: { idle_runs?: number; reason?: string; behind?: number },
   ) =>
     together(async (db) => {
       const next_job_id = randomUUID();
-      const { idle_runs = row.idle_runs, reason } = more;
+      const { idle_runs = row.idle_runs, reason, behind } = more;
       if (!(await putOff(db, row, { next_job_id, things, idle_runs, reason }))) return;
       await queue.complete(row.job_id, db);
-      const sent = await queue.send({ ...row, job_id: next_job_id }, { db, afterMs });
+      const sent = await queue.send({ ...row, job_id: next_job_id }, { db, afterMs, behind });
       if (sent === null) throw new Error("The engine has another job for this removal");
     });
 
@@ -73,7 +73,10 @@ export function createWorker({ queue, following, lease, ending, log }: WorkerOpt
     const { things } = row;
     if (row.is_cancelled) return endWith(row, { state: "cancelled", things });
     const paused = (await pauses(db, [row.workspace])).get(row.workspace);
-    if (paused) return handBack(row, things, paused + Math.random() * SPREAD_MS, { reason: LIMITED });
+    if (paused) {
+      const behind = await lineOf(db, row.workspace);
+      return handBack(row, things, paused + Math.random() * SPREAD_MS, { reason: LIMITED, behind });
+    }
     let leased: Awaited<ReturnType<WorkerOptions["lease"]>>;
     try {
       leased = await lease(row.company);
@@ -227,48 +230,6 @@ const GREW =
 
 const delayAfter = (idleRuns: number): number =>
   idleRuns === 0 ? 500 : Math.min(1_000 * 2 ** Math.min(idleRuns, 10), LONGEST_DELAY_MS);
-
-interface More {
-  ending: AbortSignal;
-  progress: Context["progress"];
-  onReply(reply: Reply): void;
-}
-
-type WorkContext = Omit<Context, "confirm" | "removals">;
-
-function contextOf(
-  workspace: Workspace,
-  trail: Trail | undefined,
-  signal: AbortSignal,
-  more: More,
-): WorkContext {
-  const { connection, events, pace } = workspace;
-  let mayHaveChanged = false;
-  const seamUntil: Context["seamUntil"] = (further, options) =>
-    connection.for({
-      signal: AbortSignal.any([signal, further]),
-      ...options,
-      onReply: more.onReply,
-      onChange: () => {
-        mayHaveChanged = true;
-      },
-      ...(trail && { around: trail.around }),
-    });
-  return {
-    seam: seamUntil(signal),
-    seamUntil,
-    mayHaveChanged: () => mayHaveChanged,
-    now: connection.now,
-    clock: connection.clock,
-    startedAt: performance.now(),
-    signal,
-    ending: more.ending,
-    progress: more.progress,
-    advise: () => undefined,
-    events,
-    pace,
-  };
-}
 
 /** How it ended, and why it did not end well, in the words that a call would have. */
 async function endOf(

@@ -1,10 +1,12 @@
 /** Kept removals with real processes that are killed, and with a queue that is long. */
 import { type ChildProcess, spawn } from "node:child_process";
-import { randomUUID } from "node:crypto";
 import { createInterface } from "node:readline";
 import { expect, onTestFinished, test } from "vitest";
 import type { Context } from "../../src/contract/context.ts";
 import { openEngine } from "../../src/durable/engine.ts";
+import { foundIdentity } from "../../src/removal/found.ts";
+import type { Sandbox } from "../../src/sandbox/sandbox.ts";
+import type { UserIdentity } from "../../src/seam/resources.ts";
 import { createLog } from "../../src/telemetry/log.ts";
 import { usePostgres } from "../durable/harness.ts";
 import { connectClient, openWorkspace, startSeam } from "../http/harness.ts";
@@ -20,7 +22,7 @@ async function startServe(env: Record<string, string>): Promise<{ child: ChildPr
   const child = spawn(process.execPath, [SERVER, "serve", "--port", "0"], {
     cwd: ROOT,
     env: { PATH: process.env.PATH ?? "", SEAM_MCP_CONFIRM: "never", ...env },
-    stdio: ["ignore", "pipe", "inherit"],
+    stdio: ["ignore", "pipe", "ignore"],
   });
   onTestFinished(() => void child.kill("SIGKILL"));
   for await (const line of createInterface(child.stdout)) {
@@ -85,19 +87,21 @@ test.skipIf(missing)("one of another workspace starts within 5 s while 5000 wait
   });
   onTestFinished(engine.close);
   const asked = () => ({ tool: "test", arguments: {} });
-  const begin = (company: string, user_identity_id: string, until: number) => {
+  const begin = (company: string, { workspace: { create } }: Sandbox, until: number) => {
+    const identity = create.user_identity({ full_name: "Guest" });
+    const { user_identity_id } = identity;
     const workspace = workspaceOf(company);
     const removals = engine.of(company, workspace).removalsFor(asked);
     const signal = new AbortController().signal;
     const context = { signal, progress() {}, clock: workspace.connection.clock } as unknown as Context;
     const options = { keep_acs_users: false, lookalikes: [], allows: async () => true, until };
-    return removals.start({ user_identity_id, name: "Guest" }, [], options, context);
+    const found = [foundIdentity(identity as unknown as UserIdentity)];
+    return removals.start({ user_identity_id, name: "Guest" }, found, options, context);
   };
-  for (let i = 0; i < 50; i++)
-    await Promise.all(Array.from({ length: 100 }, () => begin("busy", randomUUID(), 0)));
-  const { user_identity_id } = quiet.sandbox.workspace.create.user_identity({ full_name: "Alone" });
+  for (let i = 0; i < 250; i++)
+    await Promise.all(Array.from({ length: 20 }, () => begin("busy", busy.sandbox, 0)));
   const at = performance.now();
-  const starting = begin("quiet", user_identity_id, at + 20_000);
+  const starting = begin("quiet", quiet.sandbox, at + 20_000);
   await expect
     .poll(() => quiet.exchanges.some(({ path }) => path === "/user_identities/get"), {
       timeout: 20_000,
