@@ -3,6 +3,7 @@ import { readdirSync, readFileSync } from "node:fs";
 import { expect, test } from "vitest";
 import { tokensOfTool } from "../bench/tokenizer.ts";
 import { tools } from "../src/tools/index.ts";
+import { engineTools } from "../src/tools/with-engine.ts";
 import { connect } from "./support/connect.ts";
 
 const VARIANTS = [
@@ -148,7 +149,7 @@ test("the sources name only tools that exist; the sandbox alone speaks Seam's la
     (file) => file.endsWith(".ts") && !file.startsWith("sandbox"),
   );
   expect(files.length).toBeGreaterThan(tools.length);
-  const known = new Set([...tools.map(({ name }) => name), ...SEAM_NAMES]);
+  const known = new Set([...[...tools, ...engineTools].map(({ name }) => name), ...SEAM_NAMES]);
   const unknown = files.flatMap((file) =>
     (readFileSync(new URL(file, src), "utf8").match(LOOKS_LIKE_A_TOOL) ?? [])
       .filter((name) => !known.has(name))
