@@ -1,8 +1,10 @@
 /** How TypeScript becomes what is published: the one way of bundling, for the build and for what it is measured against. */
+import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { type BuildOptions, build, type Metafile, type Plugin } from "esbuild";
 import { homepage, name, version } from "../src/contract/version.ts";
+import { bundlePage } from "./apps.ts";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
 
@@ -50,27 +52,34 @@ const undiciThere: Plugin = {
   },
 };
 
-/** The server as it is published, and what programs import. */
+/** The server as it is published, the page that it shows, and what programs import. */
 export async function bundleServer(outdir: string, options: BuildOptions = {}): Promise<Metafile> {
-  const common = {
+  const about = JSON.stringify(JSON.stringify({ name, version, homepage }));
+  const common = (page: string) => ({
     ...options,
-    define: { ABOUT: JSON.stringify(JSON.stringify({ name, version, homepage })), ...options.define },
-  };
-  const [main, http] = await Promise.all([
+    define: { ABOUT: about, PAGE: JSON.stringify(page), ...options.define },
+  });
+  const [main, http, page] = await Promise.all([
     bundle({
-      ...common,
+      ...common("./access.html"),
       entryPoints: { server: "src/server.ts", index: "src/index.ts", undici: "undici" },
       outdir,
       plugins: [lighter, apart],
     }),
     bundle({
-      ...common,
+      ...common("../access.html"),
       entryPoints: ["src/cli/http-server.ts", "src/cli/webhook-command.ts"],
       outdir: join(outdir, "http"),
       plugins: [lighter, undiciThere],
     }),
+    bundlePage(),
   ]);
-  return { inputs: { ...main.inputs, ...http.inputs }, outputs: { ...main.outputs, ...http.outputs } };
+  writeFileSync(join(outdir, "access.html"), page.html);
+  const all = [main, http, page.metafile];
+  return {
+    inputs: Object.assign({}, ...all.map(({ inputs }) => inputs)),
+    outputs: Object.assign({}, ...all.map(({ outputs }) => outputs)),
+  };
 }
 
 /** Bundles for Node, with what is imported dynamically in chunks of its own. */

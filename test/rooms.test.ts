@@ -17,9 +17,10 @@ const ROOMS: Record<string, { uses: string[]; knowsSdk?: true }> = {
   transports: { uses: ["adapter", "removal", "telemetry", "contract", "seam", "text.ts"], knowsSdk: true },
   durable: { uses: ["adapter", "removal", "telemetry", "contract", "seam"] },
   adapter: {
-    uses: ["tools", "resources", "prompts", "removal", "lookup", "contract", "seam", "text.ts"],
+    uses: ["apps", "tools", "resources", "prompts", "removal", "lookup", "contract", "seam", "text.ts"],
     knowsSdk: true,
   },
+  apps: { uses: ["tools"], knowsSdk: true },
   tools: { uses: ["issuing", "removal", "lookup", "contract", "seam", "text.ts"] },
   resources: { uses: ["lookup", "contract", "seam"] },
   prompts: { uses: ["lookup", "contract", "text.ts"] },
@@ -54,7 +55,7 @@ interface Arrow {
 
 const roomOf = (file: string): string => file.split("/")[0] ?? "";
 
-const files = readdirSync(src, { recursive: true, encoding: "utf8" }).filter((file) => file.endsWith(".ts"));
+const files = readdirSync(src, { recursive: true, encoding: "utf8" }).filter((file) => /\.tsx?$/.test(file));
 
 const imported = (file: string): string[] =>
   [...readFileSync(join(src, file), "utf8").matchAll(IMPORT)].map(

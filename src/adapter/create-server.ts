@@ -12,6 +12,7 @@ import type { Origin } from "./call.ts";
 import { ICON } from "./icon.ts";
 import { instructionsFor } from "./instructions.ts";
 import { type ListedTool, listedTools } from "./listed.ts";
+import { registerApp } from "./register-app.ts";
 import { registerPrompt } from "./register-prompt.ts";
 import { registerResource, registerResourceLister } from "./register-resource.ts";
 import { registerTool } from "./register-tool.ts";
@@ -102,6 +103,7 @@ export function createServer(workspace: Workspace, options: ServingOptions = {})
       if (request?.method !== "tools/call" || request.tool === tool.name) registerTool(tool, origin);
   if (reaches("resources")) {
     for (const resource of resources) registerResource(resource, origin);
+    registerApp(origin);
     registerResourceLister(listResources, origin);
   }
   if (reaches("prompts") && !isReadOnly) for (const prompt of prompts) registerPrompt(prompt, origin);

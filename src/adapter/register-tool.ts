@@ -1,6 +1,7 @@
 import type { StandardSchemaWithJSON } from "@modelcontextprotocol/server";
 import { type Origin, wordsFor } from "./call.ts";
 import type { Json, ListedTool } from "./listed.ts";
+import { drawing } from "./register-app.ts";
 
 /** Importing again would cost every call a little. */
 let calling: Promise<typeof import("./call-tool.ts")> | undefined;
@@ -14,6 +15,7 @@ export function registerTool(tool: ListedTool, origin: Origin): void {
     inputSchema: published(tool.inputSchema),
     outputSchema: published(tool.outputSchema),
     annotations: { title, ...annotations },
+    ...drawing(name),
   };
   origin.server.registerTool(name, config, async (args, ctx) => {
     try {

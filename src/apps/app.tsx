@@ -1,0 +1,103 @@
+/** The frame around every view: where one is, look again, what has just been done. */
+import type { McpUiDisplayMode } from "@modelcontextprotocol/ext-apps";
+import { useEffect, useState } from "preact/hooks";
+import type { Desk, State } from "./desk.ts";
+import { CredentialsView, DoorsView, PeopleView, PhonesView } from "./lists.tsx";
+import { Button, Icon, Name, type View } from "./parts.tsx";
+import { PersonView } from "./person.tsx";
+import { GroupView, KeyGoingView, PhoneGoingView, RemovalView } from "./removal.tsx";
+import { type Shown, wordsOf } from "./results.ts";
+
+interface Props {
+  desk: Desk;
+  state: State;
+  canCall: boolean;
+  /** The host's other way of showing the page, where it has one. */
+  otherMode?: McpUiDisplayMode | undefined;
+  changeMode(mode: McpUiDisplayMode): void;
+}
+
+const MINUTE = 60_000;
+
+export function App({ desk, state, canCall, otherMode, changeMode }: Props) {
+  const [now, setNow] = useState(Date.now);
+  useEffect(() => {
+    const ticking = setInterval(() => setNow(Date.now()), MINUTE);
+    return () => clearInterval(ticking);
+  }, []);
+  const { shown, notice, busy, before } = state;
+  if (!shown)
+    return (
+      <main aria-busy={!notice}>{notice ? <Notice notice={notice} /> : <p class="none">Looking…</p>}</main>
+    );
+  const { isSandbox } = wordsOf(shown.data.summary);
+  const view = { desk, state, now: Math.max(now, state.at), canCall };
+  return (
+    <main aria-busy={busy !== undefined}>
+      <nav aria-label="This page">
+        {before.length > 0 && !state.isFollowing && (
+          <Button onPress={desk.back}>
+            <Icon name="back" /> Back
+          </Button>
+        )}
+        {isSandbox && <span class="sandbox">Sandbox, no real doors</span>}
+        <span class="gap" />
+        <small>As of {new Date(state.at).toTimeString().slice(0, 5)}</small>
+        {canCall && canLookAgain(shown) && (
+          <Button isDisabled={busy !== undefined} onPress={() => desk.look(shown.tool, shown.args)}>
+            <Icon name="again" /> Look again
+          </Button>
+        )}
+        {otherMode && (
+          <Button
+            label={otherMode === "fullscreen" ? "Whole screen" : "Back into the chat"}
+            onPress={() => changeMode(otherMode)}
+          >
+            <Icon name="grow" />
+          </Button>
+        )}
+      </nav>
+      <div aria-live="polite">{notice && <Notice notice={notice} />}</div>
+      <Body {...view} shown={shown} />
+      <p class="working" role="status">
+        {busy ? "Asking the server…" : ""}
+      </p>
+    </main>
+  );
+}
+
+/** What takes something away is never repeated by a mere look. */
+const canLookAgain = ({ tool }: Shown): boolean => /^(get|list|find)_/.test(tool);
+
+const Notice = ({ notice }: { notice: NonNullable<State["notice"]> }) => (
+  <p class={`notice ${notice.isError ? "bad" : "good"}`}>
+    <Icon name={notice.isError ? "warning" : "check"} />
+    <Name>{notice.text}</Name>
+  </p>
+);
+
+function Body(props: View & { shown: Shown }) {
+  const { shown } = props;
+  switch (shown.tool) {
+    case "get_user_identity":
+      return <PersonView {...props} data={shown.data} />;
+    case "list_credentials":
+      return <CredentialsView {...props} data={shown.data} />;
+    case "list_entrances":
+      return <DoorsView {...props} data={shown.data} />;
+    case "list_phones":
+      return <PhonesView {...props} data={shown.data} />;
+    case "find_user_identities":
+      return <PeopleView {...props} data={shown.data} />;
+    case "remove_user_identity":
+      return <RemovalView {...props} data={shown.data} />;
+    case "remove_user_identities":
+      return <GroupView {...props} data={shown.data} />;
+    case "deactivate_phone":
+      return <PhoneGoingView {...props} data={shown.data} />;
+    case "delete_credential":
+      return <KeyGoingView {...props} data={shown.data} />;
+    case "":
+      return <Notice notice={{ isError: shown.data.isError, text: wordsOf(shown.data.summary).words }} />;
+  }
+}

@@ -1,0 +1,276 @@
+/** One person: what is wrong first, then what opens doors until when, phones, accounts. */
+import { nameOfPerson } from "./desk.ts";
+import { Button, count, Icon, methodOf, Name, Names, Pill, Question, type View } from "./parts.tsx";
+import type { Person, Phone } from "./results.ts";
+import { Timeline } from "./timeline.tsx";
+import { clockOf, stateOf } from "./times.ts";
+
+interface Props extends View {
+  data: Person;
+}
+
+export function PersonView(props: Props) {
+  const { data, desk, state, canCall } = props;
+  const { user_identity, acs_credentials, enrollment_automations, totals, problems = [] } = data;
+  const name = nameOfPerson(user_identity);
+  const codes = (id: string) => problems.flatMap((one) => (one.id === id ? [one.code] : []));
+  const background = [
+    totals.client_sessions ? count(totals.client_sessions, "session") : undefined,
+    enrollment_automations?.length ? count(enrollment_automations.length, "enrollment") : undefined,
+  ].filter((one) => one !== undefined);
+  const { user_identity_id } = user_identity;
+  return (
+    <>
+      <Head {...props} name={name} />
+      <Wrong {...props} />
+      <Timeline
+        {...props}
+        title="Access"
+        groups={[{ keys: acs_credentials }]}
+        problemsOf={(key) => codes(key.acs_credential_id)}
+        about="doors"
+        owner={name}
+      />
+      <Beyond shown={acs_credentials.length} of={totals.acs_credentials} what="keys" />
+      <div class="columns">
+        <Phones {...props} name={name} />
+        <Accounts {...props} />
+      </div>
+      {background.length > 0 && <p class="zone">Also theirs: {background.join(", ")}.</p>}
+      {canCall && (
+        <footer>
+          <Button
+            kind="danger"
+            isDisabled={state.busy !== undefined}
+            onPress={() => desk.plan("remove_user_identity", { user_identity_id })}
+          >
+            Remove <Name>{name}</Name>…
+          </Button>
+          <small>Shows first what would go.</small>
+        </footer>
+      )}
+    </>
+  );
+}
+
+function Head({ data, name, now }: Props & { name: string }) {
+  const { email_address, phone_number, user_identity_key } = data.user_identity;
+  const about = [email_address, phone_number, user_identity_key].filter(
+    (one) => one !== undefined && one !== name,
+  ) as string[];
+  return (
+    <header class="person">
+      <span class="face" aria-hidden="true">
+        <Name>{[...name][0]?.toUpperCase() ?? "?"}</Name>
+      </span>
+      <div>
+        <h1>
+          <Name>{name}</Name>
+        </h1>
+        <p class="about">
+          {about.map((one) => (
+            <span key={one}>
+              <Name>{one}</Name>
+            </span>
+          ))}
+        </p>
+      </div>
+      <p class="headline">{headline(data, now)}</p>
+    </header>
+  );
+}
+
+/** The one sentence that most people look for. */
+function headline({ acs_credentials, totals, problems = [] }: Person, now: number): string {
+  const waiting = new Set(problems.filter((one) => one.code === "waiting_to_be_issued").map((one) => one.id));
+  const live = acs_credentials.filter(
+    (one) =>
+      !one.is_suspended &&
+      !waiting.has(one.acs_credential_id) &&
+      !["ended", "not begun"].includes(stateOf(one, now)),
+  );
+  if (live.length === 0) return totals.acs_credentials ? "No working key now" : "No access";
+  const doors = new Set(live.flatMap((one) => one.doors ?? []));
+  const what = doors.size > 0 ? count(doors.size, "door") : count(live.length, "key");
+  const ends = live.map((one) => one.ends_at);
+  if (ends.includes(undefined)) return `${what}, no end`;
+  const last = ends.toSorted((a, b) => Date.parse(a ?? "") - Date.parse(b ?? "")).at(-1) ?? "";
+  return `${what} until ${clockOf(last, now)}`;
+}
+
+/** What is wrong, each with the name of what it is about. */
+function Wrong({ data }: Props) {
+  const { problems = [], warnings = [], next_step } = data;
+  return (
+    <>
+      {problems.length + warnings.length > 0 && (
+        <section class="wrong" aria-label="What is wrong">
+          <h2>
+            <Icon name="warning" /> {count(problems.length + warnings.length, "thing")} to look at
+          </h2>
+          <ul>
+            {problems.map(({ kind, id, code, message }) => (
+              <li key={`${id} ${code}`}>
+                <strong>
+                  <Name>{whichOf(data, kind, id)}</Name>
+                </strong>{" "}
+                <Name>{message ?? code.replaceAll("_", " ")}</Name>
+              </li>
+            ))}
+            {warnings.map((one) => (
+              <li key={one}>
+                <Name>{one}</Name>
+              </li>
+            ))}
+          </ul>
+        </section>
+      )}
+      {next_step && (
+        <p class="next">
+          <b>Next</b> <Name>{next_step}</Name>
+        </p>
+      )}
+    </>
+  );
+}
+
+function whichOf({ acs_users, acs_credentials, phones }: Person, kind: string, id: string): string {
+  if (kind === "user_identity") return "This person";
+  if (kind === "acs_user") return `Account ${acs_users.find((one) => one.acs_user_id === id)?.system ?? ""}`;
+  if (kind === "phone")
+    return phones
+      .filter((one) => one.device_id === id)
+      .map(nameOfPhone)
+      .join();
+  const key = acs_credentials.find((one) => one.acs_credential_id === id);
+  // What is wrong with a phone's copy of a key, which is not shown, is wrong with one of the keys.
+  return key ? [methodOf(key.access_method), key.doors?.join(", ")].filter(Boolean).join(": ") : "A key";
+}
+
+export const nameOfPhone = ({ nickname, display_name, device_id }: Phone): string =>
+  nickname ?? display_name ?? device_id;
+
+const TYPES: Record<string, string> = { ios_phone: "iPhone", android_phone: "Android" };
+
+function Phones(props: Props & { name: string }) {
+  const { data, desk, state, canCall } = props;
+  const { phones, totals, acs_credentials } = data;
+  const mobileKeys = acs_credentials.filter((one) => one.access_method === "mobile_key");
+  return (
+    <section aria-label="Phones">
+      <h2>
+        Phones <small>{totals.phones ?? phones.length}</small>
+      </h2>
+      {phones.length === 0 && <p class="none">None.</p>}
+      <ul class="things">
+        {phones.map((phone) => (
+          <PhoneRow key={phone.device_id} {...props} phone={phone} />
+        ))}
+      </ul>
+      <Beyond shown={phones.length} of={totals.phones} what="phones" />
+      {canCall && phones.length > 0 && mobileKeys.length > 0 && !state.onPhones && (
+        <Button
+          isDisabled={state.busy !== undefined}
+          onPress={() => desk.whatIsOnPhones(mobileKeys.map((one) => one.acs_credential_id))}
+        >
+          What is on them?
+        </Button>
+      )}
+    </section>
+  );
+}
+
+function PhoneRow({ phone, data, name, desk, state, canCall }: Props & { phone: Phone; name: string }) {
+  const { device_id, device_type, can_receive_keys } = phone;
+  const called = nameOfPhone(phone);
+  const wrong = (data.problems ?? []).filter((one) => one.id === device_id);
+  const held = state.onPhones && (state.onPhones.get(device_id) ?? []);
+  const keys = held && data.acs_credentials.filter((one) => held.includes(one.acs_credential_id));
+  const ask = () =>
+    desk.ask({
+      at: device_id,
+      question: `Deactivate ${called} of ${name}? The keys on it are revoked for good; other phones keep theirs.`,
+      verb: "Deactivate",
+      tool: "deactivate_phone",
+      args: { device_id, user_identity_id: data.user_identity.user_identity_id },
+    });
+  return (
+    <li>
+      <div class="thing">
+        <Icon name="mobile_key" />
+        <div>
+          <strong>
+            <Name>{called}</Name>
+          </strong>
+          <small>
+            {TYPES[device_type ?? ""] ?? device_type}
+            {keys && ` · ${keys.length === 0 ? "no key on it" : count(keys.length, "key")}`}
+          </small>
+          {keys?.map((key) => (
+            <small key={key.acs_credential_id}>
+              <Names of={key.doors ?? [methodOf(key.access_method)]} />
+            </small>
+          ))}
+        </div>
+        {wrong.length > 0 ? (
+          <Pill tone="bad">Problem</Pill>
+        ) : (
+          can_receive_keys !== undefined && (
+            <Pill tone={can_receive_keys ? "good" : "over"}>
+              {can_receive_keys ? "Takes keys" : "Takes no keys"}
+            </Pill>
+          )
+        )}
+        {canCall && (
+          <Button onPress={ask} isDisabled={state.busy !== undefined} label={`Deactivate ${called}`}>
+            Deactivate…
+          </Button>
+        )}
+      </div>
+      <Question desk={desk} state={state} at={device_id} />
+    </li>
+  );
+}
+
+function Accounts({ data }: Props) {
+  const { acs_users, totals, problems = [] } = data;
+  return (
+    <section aria-label="Accounts">
+      <h2>
+        Accounts <small>{totals.acs_users ?? acs_users.length}</small>
+      </h2>
+      {acs_users.length === 0 && <p class="none">None.</p>}
+      <ul class="things">
+        {acs_users.map(({ acs_user_id, system, display_name, email_address, is_suspended }) => (
+          <li key={acs_user_id}>
+            <div class="thing">
+              <Icon name="account" />
+              <div>
+                <strong>
+                  <Name>{system ?? "System not known"}</Name>
+                </strong>
+                <small>
+                  <Name>{display_name ?? email_address ?? acs_user_id}</Name>
+                </small>
+              </div>
+              {is_suspended && <Pill tone="bad">Suspended</Pill>}
+              {!is_suspended && problems.some((one) => one.id === acs_user_id) && (
+                <Pill tone="bad">Problem</Pill>
+              )}
+            </div>
+          </li>
+        ))}
+      </ul>
+      <Beyond shown={acs_users.length} of={totals.acs_users} what="accounts" />
+    </section>
+  );
+}
+
+function Beyond({ shown, of = shown, what }: { shown: number; of: number | undefined; what: string }) {
+  if (of <= shown) return null;
+  return (
+    <p class="zone">
+      {shown} of {of} {what} are shown.
+    </p>
+  );
+}
