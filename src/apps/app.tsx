@@ -1,6 +1,6 @@
 /** The frame around every view: where one is, look again, what has just been done. */
 import type { McpUiDisplayMode } from "@modelcontextprotocol/ext-apps";
-import { useEffect, useState } from "preact/hooks";
+import { useEffect, useRef, useState } from "preact/hooks";
 import type { Desk, State } from "./desk.ts";
 import { CredentialsView, DoorsView, PeopleView, PhonesView } from "./lists.tsx";
 import { Button, Icon, Name, type View } from "./parts.tsx";
@@ -26,6 +26,14 @@ export function App({ desk, state, canCall, otherMode, changeMode }: Props) {
     return () => clearInterval(ticking);
   }, []);
   const { shown, notice, busy, before } = state;
+  const main = useRef<HTMLElement>(null);
+  const stage = shown && `${shown.tool} ${"status" in shown.data ? shown.data.status : ""}`;
+  const first = useRef(stage);
+  // Where something else is shown after a press, readers begin at its top; the chat keeps the focus at first.
+  useEffect(() => {
+    if (first.current && first.current !== stage) main.current?.focus();
+    first.current = stage;
+  }, [stage]);
   if (!shown)
     return (
       <main aria-busy={!notice}>{notice ? <Notice notice={notice} /> : <p class="none">Looking…</p>}</main>
@@ -33,7 +41,7 @@ export function App({ desk, state, canCall, otherMode, changeMode }: Props) {
   const { isSandbox } = wordsOf(shown.data.summary);
   const view = { desk, state, now: Math.max(now, state.at), canCall };
   return (
-    <main aria-busy={busy !== undefined}>
+    <main aria-busy={busy !== undefined} ref={main} tabIndex={-1}>
       <nav aria-label="This page">
         {before.length > 0 && !state.isFollowing && (
           <Button onPress={desk.back}>
@@ -44,8 +52,12 @@ export function App({ desk, state, canCall, otherMode, changeMode }: Props) {
         <span class="gap" />
         <small>As of {new Date(state.at).toTimeString().slice(0, 5)}</small>
         {canCall && canLookAgain(shown) && (
-          <Button isDisabled={busy !== undefined} onPress={() => desk.look(shown.tool, shown.args)}>
-            <Icon name="again" /> Look again
+          <Button
+            label="Look again"
+            isDisabled={busy !== undefined}
+            onPress={() => desk.look(shown.tool, shown.args)}
+          >
+            <Icon name="again" /> <span class="words">Look again</span>
           </Button>
         )}
         {otherMode && (
@@ -58,6 +70,7 @@ export function App({ desk, state, canCall, otherMode, changeMode }: Props) {
         )}
       </nav>
       <div aria-live="polite">{notice && <Notice notice={notice} />}</div>
+      {shown.tool in LISTS && <h1 class="unseen">{LISTS[shown.tool]}</h1>}
       <Body {...view} shown={shown} />
       <p class="working" role="status">
         {busy ? "Asking the server…" : ""}
@@ -65,6 +78,13 @@ export function App({ desk, state, canCall, otherMode, changeMode }: Props) {
     </main>
   );
 }
+
+/** Lists have no title of their own on the page. */
+const LISTS: Record<string, string> = {
+  list_credentials: "Keys",
+  list_phones: "Phones",
+  find_user_identities: "People",
+};
 
 /** What takes something away is never repeated by a mere look. */
 const canLookAgain = ({ tool }: Shown): boolean => /^(get|list|find)_/.test(tool);

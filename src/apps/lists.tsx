@@ -148,6 +148,7 @@ export function DoorsView(props: View & { data: Doors }) {
   ];
   return (
     <>
+      <h1 class="unseen">Doors</h1>
       <Table caption="Doors" rows={acs_entrances} keyOf={(one) => one.acs_entrance_id} columns={columns} />
       <Rest {...props} />
     </>

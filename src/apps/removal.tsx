@@ -23,7 +23,7 @@ const WORDS: Record<string, readonly [string, string]> = {
   instant_key: ["instant key", "instant keys"],
   access_grant: ["access grant", "access grants"],
   enrollment_automation: ["enrollment", "enrollments"],
-  acs_credential: ["key or credential", "keys and credentials"],
+  acs_credential: ["credential", "credentials"],
   phone: ["phone", "phones"],
   acs_user: ["account", "accounts"],
   user_identity: ["person", "people"],
@@ -54,12 +54,13 @@ function Step({ state, title, children }: { state: StepState; title: string; chi
 type Count = NonNullable<Removal["counts"]>[number];
 type Left = NonNullable<Removal["waiting_for"]>[number];
 
-/** A square for each thing: full when it is gone. */
-function Squares({ kind, total, done, isPlan }: Count & { isPlan: boolean }) {
+/** A square for each thing: full when it is gone. Below, what is left by its name, and Seam's last word on it. */
+function Squares({ kind, total, done, left, isPlan }: Count & { left: readonly Left[]; isPlan: boolean }) {
   const shown = Math.min(total, 60);
   const full = Math.round((done / Math.max(1, total)) * shown);
+  const named = left.filter(({ name }) => name !== undefined || !isPlan);
   return (
-    <p class="squares">
+    <div class="squares">
       <span>
         {amount(kind, total)}
         {!isPlan && <small> {done === total ? "gone" : `${done} gone`}</small>}
@@ -69,21 +70,24 @@ function Squares({ kind, total, done, isPlan }: Count & { isPlan: boolean }) {
           <i key={place} class={place < full ? "full" : ""} />
         ))}
       </span>
-    </p>
+      {named.length > 0 && (
+        <ul class="left">
+          {named.map(({ id, name, seam_says }) => (
+            <li key={id}>
+              <Name>{name ?? id}</Name>
+              {seam_says && (
+                <small>
+                  {" "}
+                  <Name>{seam_says}</Name>
+                </small>
+              )}
+            </li>
+          ))}
+        </ul>
+      )}
+    </div>
   );
 }
-
-const LeftOver = ({ kind, name, id, seam_says }: Left) => (
-  <li>
-    {amount(kind, 1).slice(2)} <Name>{name ?? id}</Name>
-    {seam_says && (
-      <small>
-        {" "}
-        <Name>{seam_says}</Name>
-      </small>
-    )}
-  </li>
-);
 
 export function RemovalView(props: View & { shown: Shown; data: Removal }) {
   const { data, state } = props;
@@ -114,15 +118,13 @@ export function RemovalView(props: View & { shown: Shown; data: Removal }) {
             .map((stage) => (
               <Step key={stage.why} state={stateOf(stage)} title={stage.why}>
                 {stage.counts.map((one) => (
-                  <Squares key={one.kind} {...one} isPlan={isPlan} />
+                  <Squares
+                    key={one.kind}
+                    {...one}
+                    left={stage.left.filter(({ kind }) => kind === one.kind)}
+                    isPlan={isPlan}
+                  />
                 ))}
-                {stage.left.length > 0 && !isOver && (
-                  <ul class="left">
-                    {stage.left.map((one) => (
-                      <LeftOver key={one.id} {...one} />
-                    ))}
-                  </ul>
-                )}
               </Step>
             ))}
           <Step state={isOver ? "done" : "to go"} title="Last the person" />
@@ -224,6 +226,11 @@ function Decide({ shown, desk, state, canCall, verb }: View & { shown: Shown; ve
   const { status } = shown.data;
   const isBusy = state.busy !== undefined;
   const hasCode = "confirmation_code" in shown.data && shown.data.confirmation_code !== undefined;
+  const Yes = ({ children }: { children: ComponentChildren }) => (
+    <Button kind="danger" isDisabled={isBusy} onPress={() => desk.agree(shown)}>
+      {children}
+    </Button>
+  );
   if (state.isFollowing)
     return (
       <footer>
@@ -234,14 +241,14 @@ function Decide({ shown, desk, state, canCall, verb }: View & { shown: Shown; ve
   if (status === "planned" || hasCode)
     return (
       <footer>
-        <Button kind="danger" isDisabled={isBusy} onPress={() => desk.agree(shown)}>
-          {hasCode ? `Yes, ${verb.toLowerCase()}` : `${verb}…`}
-        </Button>
+        {!hasCode && <Yes>{verb}…</Yes>}
         {state.before.length > 0 && (
           <Button isDisabled={isBusy} onPress={desk.back}>
             Leave it
           </Button>
         )}
+        {/* Not where the one before was: a double press is no second yes. */}
+        {hasCode && <Yes>Yes, {verb.toLowerCase()}</Yes>}
         {hasCode && <small>The server asks for a yes to exactly this plan.</small>}
       </footer>
     );

@@ -72,7 +72,12 @@ export function Timeline(props: Props) {
   };
   return (
     <section class="timeline" style={place} aria-label={title}>
-      <Scale axis={axis} title={title} howMany={keys.length} now={now} />
+      <Scale
+        axis={axis}
+        title={title}
+        howMany={new Set(keys.map((one) => one.acs_credential_id)).size}
+        now={now}
+      />
       {groups.map((group) => (
         <div key={group.name ?? ""}>
           {group.name !== undefined && (

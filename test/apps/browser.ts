@@ -3,7 +3,7 @@ import { existsSync } from "node:fs";
 import type { CallToolResult } from "@modelcontextprotocol/client";
 import type { McpUiHostContext } from "@modelcontextprotocol/ext-apps";
 import { build } from "esbuild";
-import { type Browser, chromium, type FrameLocator, type Page } from "playwright-core";
+import { type Browser, chromium, type Frame, type FrameLocator, type Page } from "playwright-core";
 import { ROOT } from "../support/paths.ts";
 
 /** Where the system has a browser; CHROMIUM names another. Undefined where there is none. */
@@ -32,6 +32,7 @@ export interface Opened {
   page: Page;
   /** The app in its frame. */
   app: FrameLocator;
+  frame: Frame;
   /** What the model was told, the last first. */
   told: string[];
   /** What went wrong in the page or was refused by its policy. */
@@ -58,6 +59,7 @@ async function hostScript(): Promise<string> {
   return outputFiles[0]?.text ?? "";
 }
 
+/** The flags keep it from looking for what this machine does not lead to. */
 export const launch = (): Promise<Browser> =>
   chromium.launch({
     executablePath: CHROMIUM as string,
@@ -106,5 +108,7 @@ export async function open(browser: Browser, opening: Opening): Promise<Opened> 
   await page.evaluate(
     `window.host.open(${JSON.stringify({ html, context, canCall: callTool !== undefined, args, result })})`,
   );
-  return { page, app: page.frameLocator("iframe"), told, errors };
+  const frame = page.frames()[1];
+  if (!frame) throw new Error("The host shows no frame");
+  return { page, app: page.frameLocator("iframe"), frame, told, errors };
 }

@@ -1,0 +1,286 @@
+/** The page in a real browser, in a host of the official bridge, with the built server behind it. */
+import { readFileSync } from "node:fs";
+import type { CallToolResult, Client, ClientOptions } from "@modelcontextprotocol/client";
+import axe from "axe-core";
+import type { Browser } from "playwright-core";
+import { afterAll, beforeAll, describe, expect, onTestFinished, test } from "vitest";
+import { type Args, CHROMIUM, launch, type Opened, type Opening, open } from "../apps/browser.ts";
+import { manyKeys, NOW, resultOf, states } from "../apps/states.ts";
+import { sandboxOutside } from "../e2e/process.ts";
+import { figures } from "../faults/figures.ts";
+import { TEXTS } from "../hostile/tampering.ts";
+import { startServer } from "../support/stdio.ts";
+
+const html = () => readFileSync(new URL("../../dist/access.html", import.meta.url), "utf8");
+/** First paint after the data, median, in ms. */
+const FIRST_PAINT = 100;
+
+if (!CHROMIUM) console.error("There is no Chromium here: the tests of the page in a browser are skipped.");
+
+describe.skipIf(!CHROMIUM)("the page in Chromium", () => {
+  let browser: Browser;
+  beforeAll(async () => {
+    browser = await launch();
+  });
+  afterAll(() => browser?.close());
+
+  async function show(opening: Partial<Opening>): Promise<Opened> {
+    const opened = await open(browser, { html: html(), now: NOW, ...opening });
+    onTestFinished(() => opened.page.close());
+    return opened;
+  }
+
+  const callNothing = async (): Promise<CallToolResult> => ({ content: [], isError: true });
+
+  test.each(Object.entries(states))(
+    "%s looks as reviewed, without a word on the console",
+    async (name, data) => {
+      const { app, errors } = await show({ result: resultOf(data), callTool: callNothing });
+      await app.getByRole("navigation").waitFor();
+      await expect(`${await app.locator("main").ariaSnapshot()}\n`).toMatchFileSnapshot(
+        `../apps/structure/${name}.yml`,
+      );
+      expect(errors).toEqual([]);
+    },
+  );
+
+  describe.each(["light", "dark"] as const)("%s", (theme) => {
+    test.each(Object.entries(states))(
+      "%s can be used by everybody: axe finds nothing",
+      async (_name, data) => {
+        for (const width of [320, 720]) {
+          const { app, frame } = await show({
+            result: resultOf(data),
+            callTool: callNothing,
+            context: { theme },
+            width,
+          });
+          await app.getByRole("navigation").waitFor();
+          await frame.evaluate(axe.source);
+          const found = (await frame.evaluate("axe.run()")) as axe.AxeResults;
+          expect(found.passes.length).toBeGreaterThan(10);
+          expect(
+            found.violations.map(({ id, nodes }) => `${id}: ${nodes.map((one) => one.html).join(" ")}`),
+          ).toEqual([]);
+          const [inner, outer] = (await frame.evaluate(
+            "[document.documentElement.scrollWidth, innerWidth]",
+          )) as number[];
+          expect(inner).toBeLessThanOrEqual(outer ?? 0);
+        }
+      },
+    );
+  });
+
+  test.each(Object.entries(TEXTS))("%s in every name is text, and nothing else", async (_what, words) => {
+    const tampered = JSON.parse(JSON.stringify(states), (name, value) =>
+      /(name|message|person|system|nickname|seam_says|summary|next_step)$/.test(name) ||
+      (typeof value === "string" && /^(Room|Gym|Main|Spa|Staff|Laundry)/.test(value))
+        ? words
+        : value,
+    ) as typeof states;
+    for (const data of Object.values(tampered)) {
+      const { app, frame, errors } = await show({ result: resultOf(data), callTool: callNothing });
+      await app.getByRole("navigation").waitFor();
+      expect(await frame.evaluate("document.querySelectorAll('img,a,system,iframe,link').length")).toBe(0);
+      expect(await frame.evaluate("document.body.textContent.includes('IGNOREALL')")).toBe(true);
+      expect(errors).toEqual([]);
+    }
+  });
+
+  test("a name that is written from right to left is shown so", async () => {
+    const { app, frame } = await show({ result: resultOf(states.keys) });
+    await app.getByRole("heading", { name: "ليلى حداد" }).waitFor();
+    const direction = "getComputedStyle([...document.querySelectorAll('h3 bdi')].at(-1)).direction";
+    expect(await frame.evaluate(direction)).toBe("rtl");
+  });
+
+  test("a host that lets nothing be called gets nothing to press but what sorts and arranges", async () => {
+    for (const data of Object.values(states)) {
+      const { app } = await show({ result: resultOf(data) });
+      await app.getByRole("navigation").waitFor();
+      const names = await app.getByRole("button").allTextContents();
+      expect(names.filter((one) => !/^(Person|State|What goes|By person|By door|Table)/.test(one))).toEqual(
+        [],
+      );
+    }
+  });
+
+  test("colours, theme and mode are the host's, when it changes them, too", async () => {
+    const { page, app, frame, told } = await show({
+      result: resultOf(states.person),
+      context: {
+        theme: "dark",
+        availableDisplayModes: ["inline", "fullscreen"],
+        styles: { variables: { "--color-background-primary": "rgb(1, 2, 3)" } as never },
+      },
+    });
+    await app.getByRole("heading", { name: "Ana Silva" }).waitFor();
+    const background = () => frame.evaluate("getComputedStyle(document.documentElement).backgroundColor");
+    expect(await background()).toBe("rgb(1, 2, 3)");
+    await page.evaluate(
+      'host.bridge.setHostContext({ theme: "light", styles: { variables: { "--color-background-primary": "rgb(9, 9, 9)" } } })',
+    );
+    await expect.poll(background).toBe("rgb(9, 9, 9)");
+    expect(await frame.evaluate("document.documentElement.dataset.theme")).toBe("light");
+    await app.getByRole("button", { name: "Whole screen" }).click();
+    await app.getByRole("button", { name: "Back into the chat" }).waitFor();
+    expect(told).toEqual(['mode: "fullscreen"']);
+  });
+
+  test("a question takes the focus, and Escape is a no", async () => {
+    const calls: string[] = [];
+    const { page, app, frame } = await show({
+      result: resultOf(states.person),
+      callTool: async (name) => {
+        calls.push(name);
+        return callNothing();
+      },
+    });
+    await app.getByRole("button", { name: "Deactivate iPhone 15" }).focus();
+    await page.keyboard.press("Enter");
+    const question = app.getByRole("group", { name: "A question before anything is touched" });
+    await question.waitFor();
+    expect(await frame.evaluate("document.activeElement.className")).toBe("question");
+    await page.keyboard.press("Escape");
+    await question.waitFor({ state: "detached" });
+    expect(calls).toEqual([]);
+  });
+
+  test("a table sorts by times and by names, both ways", async () => {
+    const { app } = await show({ result: resultOf(states.keys) });
+    await app.getByRole("button", { name: "Table" }).click();
+    const column = (place: number) => app.locator(`tbody td:nth-child(${place})`).allTextContents();
+    await app.getByRole("button", { name: "Until" }).click();
+    expect(await column(5)).toEqual([
+      "Tue 9 Jun, 12:00",
+      "Wed 10 Jun, 21:00",
+      "Sun 14 Jun, 12:00",
+      "Wed 17 Jun, 12:00",
+      "–",
+    ]);
+    await app.getByRole("button", { name: "Until" }).click();
+    expect((await column(5))[0]).toBe("–");
+    await app.getByRole("button", { name: "Person" }).click();
+    expect((await column(1)).slice(0, 2)).toEqual(["Ana Silva", "Lena Fischer"]);
+  });
+
+  test(`a person is painted within ${FIRST_PAINT} ms of the data, 200 keys as well`, async () => {
+    const medians: Record<string, number> = {};
+    for (const [name, data] of Object.entries({ "a person": states.person, "200 keys": manyKeys(200) })) {
+      const times: number[] = [];
+      for (let round = 0; round < 9; round += 1) {
+        const { page, frame } = await open(browser, { html: html() });
+        await frame.evaluate(PAINT);
+        await page.evaluate(`host.result(${JSON.stringify(resultOf(data))})`);
+        times.push((await frame.evaluate("painted")) as number);
+        await page.close();
+      }
+      medians[name] = times.sort((a, b) => a - b)[4] ?? Number.POSITIVE_INFINITY;
+    }
+    figures("first paint of the page after the data, median in ms", medians);
+    for (const median of Object.values(medians)) expect(median).toBeLessThan(FIRST_PAINT);
+  });
+
+  describe.each([
+    ["2025-11-25", "legacy"],
+    ["2026-07-28", { pin: "2026-07-28" }],
+  ] as const)("with the built server, %s", (_version, mode) => {
+    async function serve(
+      env: Record<string, string> = {},
+      options: ClientOptions = {},
+      prepare?: (client: Client) => void,
+    ) {
+      const outside = await sandboxOutside({ onTestFinished }, { deletionDelayMs: 2_500 });
+      const server = await startServer({ env: { PATH: process.env.PATH ?? "", ...outside.env, ...env } }, {
+        versionNegotiation: { mode },
+        ...options,
+      } as ClientOptions);
+      onTestFinished(async () => void (await server.close()));
+      prepare?.(server.client);
+      const calls: { name: string; args: Args }[] = [];
+      const call = async (name: string, args: Args) => {
+        calls.push({ name, args });
+        return (await server.client.callTool({ name, arguments: args })) as CallToolResult;
+      };
+      const uri = "ui://seam-mobile-access/access.html";
+      const [content] = (await server.client.readResource({ uri })).contents;
+      const page = content && "text" in content ? content.text : "";
+      const args = { user_identity_id: outside.ana };
+      const opened = await show({
+        html: page,
+        callTool: call,
+        args,
+        result: await call("get_user_identity", args),
+        now: new Date().toISOString(),
+      });
+      return { ...opened, ...outside, calls };
+    }
+
+    test("a person is removed by the server's own plan and code, fills up, and stays on the page when gone", async () => {
+      const { app, calls, told, errors, sandbox, ana } = await serve({ SEAM_MCP_CONFIRM: "always" });
+      await app.getByRole("button", { name: "Remove Ana Silva…" }).click();
+      await app.getByRole("heading", { name: "Nothing is touched yet" }).waitFor();
+      expect(calls.at(-1)).toEqual({
+        name: "remove_user_identity",
+        args: { user_identity_id: ana, dry_run: true },
+      });
+      await app.getByRole("button", { name: "Remove for good…" }).click();
+      await app.getByRole("button", { name: "Yes, remove for good" }).waitFor();
+      expect(told).toEqual([]);
+      expect(sandbox.workspace.counts().phones).toBe(4);
+      await app.getByRole("button", { name: "Yes, remove for good" }).click();
+      await app.getByRole("heading", { name: "Under way" }).waitFor();
+      expect(Number(await app.getByRole("progressbar").getAttribute("aria-valuenow"))).toBeLessThan(9);
+      await app.getByRole("heading", { name: "Gone, and proved" }).waitFor();
+      expect(await app.getByRole("progressbar").getAttribute("aria-valuetext")).toBe("9 of 9 gone");
+      expect(sandbox.workspace.counts().phones).toBe(2);
+      expect(told.at(0)).toContain('Removed user identity \\"Ana Silva\\"');
+      await app.getByRole("button", { name: "Back" }).click();
+      await app.getByRole("button", { name: "Look again" }).click();
+      await app.getByText("No user identity has").waitFor();
+      await app.getByRole("heading", { name: "Ana Silva" }).waitFor();
+      expect(errors).toEqual([]);
+    });
+
+    test("a phone is deactivated after two yeses, and the picture is looked at again", async () => {
+      const { app, told, errors } = await serve({ SEAM_MCP_CONFIRM: "always" });
+      await app.getByRole("button", { name: "What is on them?" }).click();
+      await app.getByText("Android · 1 key").waitFor();
+      await app.getByRole("button", { name: "Deactivate Pixel 8" }).click();
+      await app.getByRole("button", { name: "Deactivate", exact: true }).click();
+      await app.getByRole("button", { name: "Yes, deactivate" }).click();
+      await app.getByText('Deactivated "Pixel 8" of "Ana Silva".').waitFor();
+      await app.getByRole("button", { name: "Deactivate Pixel 8" }).waitFor({ state: "detached" });
+      expect(told[0]).toContain("deactivate_phone");
+      expect(errors).toEqual([]);
+    });
+
+    test("where the host asks and the person says no, nothing is touched and the page says so", async () => {
+      const { app, told, sandbox } = await serve(
+        {},
+        { capabilities: { elicitation: { form: {} } } },
+        (client) => client.setRequestHandler("elicitation/create", () => ({ action: "decline" })),
+      );
+      await app.getByRole("button", { name: /^End Mobile key/ }).click();
+      await app.getByRole("button", { name: "End it" }).click();
+      await app.getByText('The host answered "decline" to the question. Nothing was touched.').waitFor();
+      expect(told[0]).toContain("It was refused");
+      expect(sandbox.workspace.counts().acs_credentials).toBe(8);
+    });
+  });
+});
+
+/** From the message with the data to the end of the frame that shows it. */
+const PAINT = `
+  globalThis.painted = new Promise((resolve) =>
+    addEventListener("message", ({ data, timeStamp }) => {
+      if (data?.method !== "ui/notifications/tool-result") return;
+      requestAnimationFrame(() => {
+        const { port1, port2 } = new MessageChannel();
+        port1.onmessage = () => resolve(performance.now() - timeStamp);
+        port2.postMessage(0);
+      });
+    }),
+  );
+  0;
+`;
