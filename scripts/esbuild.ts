@@ -1,10 +1,10 @@
 /** How TypeScript becomes what is published: the one way of bundling, for the build and for what it is measured against. */
 import { writeFileSync } from "node:fs";
-import { join } from "node:path";
+import { basename, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { type BuildOptions, build, type Metafile, type Plugin } from "esbuild";
 import { homepage, name, version } from "../src/contract/version.ts";
-import { bundlePage } from "./apps.ts";
+import { bundlePages } from "./apps.ts";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
 
@@ -33,14 +33,14 @@ const lighter: Plugin = {
 };
 
 /**
- * What serves over HTTP stands apart. Bundlers split by whole modules, so that a start over stdio would load what HTTP
+ * What serves over HTTP, or shows the page, stands apart. Bundlers split by whole modules, so that a start over stdio would load what HTTP
  * alone uses of the SDK: a tenth of all it loads. Only Undici, the largest of all, is there once.
  */
 const apart: Plugin = {
   name: "apart",
   setup({ onResolve }) {
-    onResolve({ filter: /\/(http-server|webhook-command)\.ts$/ }, ({ path }) => ({
-      path: path.replace("/cli/", "/http/").replace(/\.ts$/, ".js"),
+    onResolve({ filter: /\/cli\/(http-server|webhook-command|show)\.ts$/ }, ({ path }) => ({
+      path: `./http/${basename(path, ".ts")}.js`,
       external: true,
     }));
   },
@@ -55,27 +55,27 @@ const undiciThere: Plugin = {
 /** The server as it is published, the page that it shows, and what programs import. */
 export async function bundleServer(outdir: string, options: BuildOptions = {}): Promise<Metafile> {
   const about = JSON.stringify(JSON.stringify({ name, version, homepage }));
-  const common = (page: string) => ({
+  const common = (pages: string) => ({
     ...options,
-    define: { ABOUT: about, PAGE: JSON.stringify(page), ...options.define },
+    define: { ABOUT: about, PAGES: JSON.stringify(pages), ...options.define },
   });
-  const [main, http, page] = await Promise.all([
+  const [main, http, pages] = await Promise.all([
     bundle({
-      ...common("./access.html"),
+      ...common("./"),
       entryPoints: { server: "src/server.ts", index: "src/index.ts", undici: "undici" },
       outdir,
       plugins: [lighter, apart],
     }),
     bundle({
-      ...common("../access.html"),
-      entryPoints: ["src/cli/http-server.ts", "src/cli/webhook-command.ts"],
+      ...common("../"),
+      entryPoints: ["src/cli/http-server.ts", "src/cli/webhook-command.ts", "src/cli/show.ts"],
       outdir: join(outdir, "http"),
       plugins: [lighter, undiciThere],
     }),
-    bundlePage(),
+    bundlePages(),
   ]);
-  writeFileSync(join(outdir, "access.html"), page.html);
-  const all = [main, http, page.metafile];
+  for (const [page, html] of Object.entries(pages.html)) writeFileSync(join(outdir, `${page}.html`), html);
+  const all = [main, http, pages.metafile];
   return {
     inputs: Object.assign({}, ...all.map(({ inputs }) => inputs)),
     outputs: Object.assign({}, ...all.map(({ outputs }) => outputs)),

@@ -51,15 +51,20 @@ function here() {
   return { env, execPath, platform, versions, stdout, stderr, script };
 }
 
+/** The commands that are bundles of their own, with arguments of their own. */
+const apart = {
+  serve: async () => (await import("./cli/http-server.ts")).serve,
+  webhook: async () => (await import("./cli/webhook-command.ts")).webhook,
+  show: async () => (await import("./cli/show.ts")).show,
+};
+const isApart = (word: string): word is keyof typeof apart => Object.hasOwn(apart, word);
+
 keepCompiled();
-const [word, ...rest] = process.argv.slice(2);
+const [word = "", ...rest] = process.argv.slice(2);
 try {
-  process.exitCode =
-    word === "serve"
-      ? await (await import("./cli/http-server.ts")).serve(rest, here())
-      : word === "webhook"
-        ? await (await import("./cli/webhook-command.ts")).webhook(rest, here())
-        : await run(readConfig(process.argv.slice(2), process.env));
+  process.exitCode = isApart(word)
+    ? await (await apart[word]())(rest, here())
+    : await run(readConfig(process.argv.slice(2), process.env));
 } catch (error) {
   console.error(error instanceof ConfigError ? error.message : error);
   process.exit(1);

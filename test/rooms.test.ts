@@ -13,7 +13,9 @@ const LOOSE = ["server.ts", "index.ts", "text.ts"];
 const ROOMS: Record<string, { uses: string[]; knowsSdk?: true }> = {
   "server.ts": { uses: ["cli", "transports", "contract"] },
   "index.ts": { uses: ["adapter", "workspace", "contract", "seam", "sandbox"] },
-  cli: { uses: ["transports", "durable", "adapter", "team", "telemetry", "workspace", "contract", "seam"] },
+  cli: {
+    uses: ["transports", "durable", "adapter", "apps", "team", "telemetry", "workspace", "contract", "seam"],
+  },
   transports: { uses: ["adapter", "removal", "telemetry", "contract", "seam", "text.ts"], knowsSdk: true },
   durable: { uses: ["adapter", "removal", "telemetry", "contract", "seam"] },
   adapter: {

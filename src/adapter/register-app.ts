@@ -31,6 +31,6 @@ export function registerApp({ server }: Origin): void {
   server.registerResource("access", PAGE_URI, metadata, async () => {
     const { readPage } = await import("../apps/page.ts");
     const _meta = { ui: { csp: {}, permissions: {}, prefersBorder: true } };
-    return { contents: [{ uri: PAGE_URI, mimeType: PAGE_TYPE, text: await readPage(), _meta }] };
+    return { contents: [{ uri: PAGE_URI, mimeType: PAGE_TYPE, text: await readPage("access"), _meta }] };
   });
 }

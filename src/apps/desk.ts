@@ -38,10 +38,10 @@ export interface Seat {
 
 export type Desk = ReturnType<typeof createDesk>;
 
-/** The page asks again soon, so that it fills up as things go. */
-const SHORT_WAIT = 2;
+/** The page asks again soon, so that it fills up as things go; sooner, a busy Seam would not get any further between. */
+const SHORT_WAIT = 5;
 /** Ten minutes and more: by then somebody should look. */
-const MOST_ROUNDS = 300;
+const MOST_ROUNDS = 120;
 
 /** While the server works at it by itself; a code with it means that somebody must agree once more. */
 const isUnderWay = ({ data }: Shown): boolean =>

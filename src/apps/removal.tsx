@@ -2,21 +2,8 @@
 import type { ComponentChildren } from "preact";
 import { Button, count, Icon, methodOf, Name, Names, Pill, type View } from "./parts.tsx";
 import type { GroupRemoval, KeyGoing, PhoneGoing, Removal, Shown } from "./results.ts";
+import { STAGES } from "./stages.ts";
 import { Table } from "./table.tsx";
-
-interface Stage {
-  kinds: readonly string[];
-  why: string;
-}
-
-/** As the server's own order has it: src/removal/kinds.ts. */
-export const STAGES: readonly Stage[] = [
-  { kinds: ["client_session", "instant_key", "access_grant"], why: "First what could let them in again" },
-  { kinds: ["enrollment_automation", "acs_credential"], why: "Then keys, PINs and cards" },
-  { kinds: ["phone"], why: "The phones" },
-  { kinds: ["acs_user"], why: "Accounts, once their keys are gone" },
-  { kinds: ["user_identity"], why: "Last the person" },
-];
 
 const WORDS: Record<string, readonly [string, string]> = {
   client_session: ["session", "sessions"],

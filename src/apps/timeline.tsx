@@ -1,4 +1,5 @@
 /** Keys as bars on a line with now on it. All that the bars show is said in words beside them. */
+import { useEffect, useState } from "preact/hooks";
 import {
   Button,
   count,
@@ -61,6 +62,7 @@ interface Props extends View {
 export function Timeline(props: Props) {
   const { title, groups, now } = props;
   const keys = groups.flatMap((one) => one.keys);
+  const room = useRoom(keys.length);
   if (keys.length === 0) return <p class="none">{title}: none.</p>;
   const axis = axisOf(keys, now);
   const { from, to, step, ticks } = axis;
@@ -78,7 +80,7 @@ export function Timeline(props: Props) {
         howMany={new Set(keys.map((one) => one.acs_credential_id)).size}
         now={now}
       />
-      {groups.map((group) => (
+      {cut(groups, room).map((group) => (
         <div key={group.name ?? ""}>
           {group.name !== undefined && (
             <h3>
@@ -97,6 +99,28 @@ export function Timeline(props: Props) {
       </p>
     </section>
   );
+}
+
+/** Rows that are there at once, and that come with each further frame: long lists neither wait nor jam. */
+const AT_ONCE = 24;
+
+function useRoom(total: number): number {
+  const [room, setRoom] = useState(AT_ONCE);
+  useEffect(() => {
+    if (room >= total) return;
+    const next = requestAnimationFrame(() => setRoom(room + AT_ONCE));
+    return () => cancelAnimationFrame(next);
+  }, [room, total]);
+  return room;
+}
+
+function cut(groups: readonly Group[], room: number): Group[] {
+  let left = room;
+  return groups.flatMap((group) => {
+    const keys = group.keys.slice(0, left);
+    left -= keys.length;
+    return keys.length > 0 ? [{ ...group, keys }] : [];
+  });
 }
 
 function Scale({ axis, title, howMany, now }: { axis: Axis; title: string; howMany: number; now: number }) {

@@ -44,6 +44,7 @@ export function usageOf(settings: readonly Setting[]): string {
   return `Usage: ${starts.join("\n       ")}
        ${PACKAGE} serve [--help]
        ${PACKAGE} webhook add|remove|list [--help]
+       ${PACKAGE} show --sandbox
 
 A Model Context Protocol server (stdio) for mobile access on Seam. An MCP host starts it; see the README.
 
@@ -53,6 +54,7 @@ ${columns([
     "config HOST",
     `print this server's settings for a host, with the paths filled in; HOST is one of ${HOSTS.join(", ")}`,
   ],
+  ["show", "show in a browser what hosts show of a person's access, with a sandbox behind it"],
   ["serve", "serve a whole team over HTTP, with sign-in and roles; serve --help has its settings"],
   ["webhook", "have Seam send events to the server that serve runs, so that it need not ask for them"],
   ...settings.flatMap((one): [string, string][] => (one.flag ? [[`--${one.flag}`, one.means]] : [])),

@@ -39,6 +39,9 @@ export interface Opened {
   errors: string[];
 }
 
+/** For loaded machines: who passes does not wait for it. */
+const PATIENCE_MS = 120_000;
+
 const HOST = "http://host.example/";
 /** As the specification has it for a page that asks for nothing. */
 const POLICY =
@@ -77,6 +80,7 @@ export async function open(browser: Browser, opening: Opening): Promise<Opened> 
   const { html, callTool, context = {}, args, result, width = 720, now } = opening;
   script ??= await hostScript();
   const page = await browser.newPage({ viewport: { width, height: 800 }, deviceScaleFactor: 2 });
+  page.setDefaultTimeout(PATIENCE_MS);
   const told: string[] = [];
   const errors: string[] = [];
   page.on("pageerror", (error) => errors.push(error.message));
@@ -111,4 +115,26 @@ export async function open(browser: Browser, opening: Opening): Promise<Opened> 
   const frame = page.frames()[1];
   if (!frame) throw new Error("The host shows no frame");
   return { page, app: page.frameLocator("iframe"), frame, told, errors };
+}
+
+/** From the message with the data to the end of the frame that shows it. */
+const PAINT = `
+  globalThis.painted = new Promise((resolve) =>
+    addEventListener("message", ({ data, timeStamp }) => {
+      if (data?.method !== "ui/notifications/tool-result") return;
+      requestAnimationFrame(() => {
+        const { port1, port2 } = new MessageChannel();
+        port1.onmessage = () => resolve(performance.now() - timeStamp);
+        port2.postMessage(0);
+      });
+    }),
+  );
+  0;
+`;
+
+/** The host hands a further result over. Returns how long it took to be painted, in ms. */
+export async function give({ page, frame }: Opened, result: CallToolResult): Promise<number> {
+  await frame.evaluate(PAINT);
+  await page.evaluate(`host.result(${JSON.stringify(result)})`);
+  return (await frame.evaluate("painted")) as number;
 }

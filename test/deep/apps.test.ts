@@ -4,7 +4,7 @@ import type { CallToolResult, Client, ClientOptions } from "@modelcontextprotoco
 import axe from "axe-core";
 import type { Browser } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from "vitest";
-import { type Args, CHROMIUM, launch, type Opened, type Opening, open } from "../apps/browser.ts";
+import { type Args, CHROMIUM, give, launch, type Opened, type Opening, open } from "../apps/browser.ts";
 import { manyKeys, NOW, resultOf, states } from "../apps/states.ts";
 import { sandboxOutside } from "../e2e/process.ts";
 import { figures } from "../faults/figures.ts";
@@ -44,47 +44,40 @@ describe.skipIf(!CHROMIUM)("the page in Chromium", () => {
     },
   );
 
-  describe.each(["light", "dark"] as const)("%s", (theme) => {
-    test.each(Object.entries(states))(
-      "%s can be used by everybody: axe finds nothing",
-      async (_name, data) => {
+  test.each(["light", "dark"] as const)(
+    "%s: everybody can use every state, axe finds nothing",
+    async (theme) => {
+      const opened = await show({ context: { theme }, callTool: callNothing });
+      const { page, frame } = opened;
+      await frame.evaluate(axe.source);
+      for (const [name, data] of Object.entries(states))
         for (const width of [320, 720]) {
-          const { app, frame } = await show({
-            result: resultOf(data),
-            callTool: callNothing,
-            context: { theme },
-            width,
-          });
-          await app.getByRole("navigation").waitFor();
-          await frame.evaluate(axe.source);
-          const found = (await frame.evaluate("axe.run()")) as axe.AxeResults;
-          expect(found.passes.length).toBeGreaterThan(10);
-          expect(
-            found.violations.map(({ id, nodes }) => `${id}: ${nodes.map((one) => one.html).join(" ")}`),
-          ).toEqual([]);
-          const [inner, outer] = (await frame.evaluate(
-            "[document.documentElement.scrollWidth, innerWidth]",
-          )) as number[];
-          expect(inner).toBeLessThanOrEqual(outer ?? 0);
+          await page.setViewportSize({ width, height: 800 });
+          await give(opened, resultOf(data));
+          const { passes, violations } = (await frame.evaluate("axe.run()")) as axe.AxeResults;
+          expect(passes.length).toBeGreaterThan(10);
+          const found = violations.map(({ id, nodes }) => `${id}: ${nodes.map((one) => one.html).join(" ")}`);
+          expect(found, `${name}, ${width} px`).toEqual([]);
+          const widths = await frame.evaluate("[document.documentElement.scrollWidth, innerWidth]");
+          const [needed = 0, there = 0] = widths as number[];
+          expect(needed, `${name} needs no scrolling sideways`).toBeLessThanOrEqual(there);
         }
-      },
-    );
-  });
+    },
+  );
 
   test.each(Object.entries(TEXTS))("%s in every name is text, and nothing else", async (_what, words) => {
+    const isName = /(name|message|person|system|nickname|seam_says|summary|next_step)$/;
     const tampered = JSON.parse(JSON.stringify(states), (name, value) =>
-      /(name|message|person|system|nickname|seam_says|summary|next_step)$/.test(name) ||
-      (typeof value === "string" && /^(Room|Gym|Main|Spa|Staff|Laundry)/.test(value))
-        ? words
-        : value,
+      isName.test(name) ? words : name === "doors" ? [words, words] : value,
     ) as typeof states;
+    const opened = await show({ callTool: callNothing });
+    const { frame, errors } = opened;
     for (const data of Object.values(tampered)) {
-      const { app, frame, errors } = await show({ result: resultOf(data), callTool: callNothing });
-      await app.getByRole("navigation").waitFor();
+      await give(opened, resultOf(data));
       expect(await frame.evaluate("document.querySelectorAll('img,a,system,iframe,link').length")).toBe(0);
       expect(await frame.evaluate("document.body.textContent.includes('IGNOREALL')")).toBe(true);
-      expect(errors).toEqual([]);
     }
+    expect(errors).toEqual([]);
   });
 
   test("a name that is written from right to left is shown so", async () => {
@@ -95,10 +88,10 @@ describe.skipIf(!CHROMIUM)("the page in Chromium", () => {
   });
 
   test("a host that lets nothing be called gets nothing to press but what sorts and arranges", async () => {
+    const opened = await show({});
     for (const data of Object.values(states)) {
-      const { app } = await show({ result: resultOf(data) });
-      await app.getByRole("navigation").waitFor();
-      const names = await app.getByRole("button").allTextContents();
+      await give(opened, resultOf(data));
+      const names = await opened.app.getByRole("button").allTextContents();
       expect(names.filter((one) => !/^(Person|State|What goes|By person|By door|Table)/.test(one))).toEqual(
         [],
       );
@@ -160,7 +153,7 @@ describe.skipIf(!CHROMIUM)("the page in Chromium", () => {
     ]);
     await app.getByRole("button", { name: "Until" }).click();
     expect((await column(5))[0]).toBe("–");
-    await app.getByRole("button", { name: "Person" }).click();
+    await app.getByRole("button", { name: "Person", exact: true }).click();
     expect((await column(1)).slice(0, 2)).toEqual(["Ana Silva", "Lena Fischer"]);
   });
 
@@ -169,11 +162,9 @@ describe.skipIf(!CHROMIUM)("the page in Chromium", () => {
     for (const [name, data] of Object.entries({ "a person": states.person, "200 keys": manyKeys(200) })) {
       const times: number[] = [];
       for (let round = 0; round < 9; round += 1) {
-        const { page, frame } = await open(browser, { html: html() });
-        await frame.evaluate(PAINT);
-        await page.evaluate(`host.result(${JSON.stringify(resultOf(data))})`);
-        times.push((await frame.evaluate("painted")) as number);
-        await page.close();
+        const opened = await open(browser, { html: html() });
+        times.push(await give(opened, resultOf(data)));
+        await opened.page.close();
       }
       medians[name] = times.sort((a, b) => a - b)[4] ?? Number.POSITIVE_INFINITY;
     }
@@ -269,18 +260,3 @@ describe.skipIf(!CHROMIUM)("the page in Chromium", () => {
     });
   });
 });
-
-/** From the message with the data to the end of the frame that shows it. */
-const PAINT = `
-  globalThis.painted = new Promise((resolve) =>
-    addEventListener("message", ({ data, timeStamp }) => {
-      if (data?.method !== "ui/notifications/tool-result") return;
-      requestAnimationFrame(() => {
-        const { port1, port2 } = new MessageChannel();
-        port1.onmessage = () => resolve(performance.now() - timeStamp);
-        port2.postMessage(0);
-      });
-    }),
-  );
-  0;
-`;
