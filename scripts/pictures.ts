@@ -7,6 +7,7 @@ import { execFileSync } from "node:child_process";
 import { writeFileSync } from "node:fs";
 import { conversations } from "../test/conversations/index.ts";
 import { replay, type Turn } from "../test/conversations/replay.ts";
+import { takePictures } from "./apps-pictures.ts";
 import { wrap } from "./demo/terminal.ts";
 
 const LINE = 19;
@@ -122,3 +123,4 @@ const summaryOf = ({ answer }: Turn): string => String(answer.data?.summary ?? a
 
 writeFileSync(new URL("../docs/demo.svg", import.meta.url), terminal());
 writeFileSync(new URL("../docs/conversation.svg", import.meta.url), await chat());
+await takePictures();

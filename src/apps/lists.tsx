@@ -8,8 +8,8 @@ import { type Column, Table } from "./table.tsx";
 import { codesOf, factsOf, type Group, Timeline } from "./timeline.tsx";
 import { clockOf } from "./times.ts";
 
-const ARRANGEMENTS = ["By person", "By door", "Table"] as const;
-type Arrangement = (typeof ARRANGEMENTS)[number];
+type Line = "By person" | "By door" | "By time";
+type Arrangement = Line | "Table";
 
 const ownerOf = (key: Key): string => key.person ?? key.acs_user ?? "Nobody known";
 
@@ -22,15 +22,22 @@ function grouped(keys: readonly Key[], namesOf: (key: Key) => readonly string[])
     .sort((a, b) => a.name.localeCompare(b.name, "en", { numeric: true }));
 }
 
+const groupsOf: Record<Line, (keys: readonly Key[]) => Group[]> = {
+  "By person": (keys) => grouped(keys, (key) => [ownerOf(key)]),
+  "By door": (keys) => grouped(keys, doorsOf),
+  "By time": (keys) => [{ keys: keys.toSorted((a, b) => endOf(a) - endOf(b)) }],
+};
+
+const endOf = ({ ends_at }: Key): number => (ends_at ? Date.parse(ends_at) : Number.MAX_VALUE);
+
 const doorsOf = (key: Key): readonly string[] =>
   key.doors && key.doors.length > 0 ? key.doors : ["Doors not listed"];
 
 export function KeysView(
   props: View & { keys: readonly Key[]; title: string; arrangements?: readonly Arrangement[] },
 ) {
-  const { keys, now, title, arrangements = ARRANGEMENTS } = props;
+  const { keys, now, title, arrangements = ["By person", "By door", "Table"] } = props;
   const [arrangement, setArrangement] = useState<Arrangement>(arrangements[0] ?? "Table");
-  const problemsOf = codesOf;
   return (
     <>
       {keys.length > 0 && (
@@ -53,9 +60,9 @@ export function KeysView(
         <Timeline
           {...props}
           title={title}
-          groups={grouped(keys, arrangement === "By door" ? doorsOf : (key) => [ownerOf(key)])}
-          problemsOf={problemsOf}
-          about={arrangement === "By door" ? "person" : "doors"}
+          groups={groupsOf[arrangement](keys)}
+          problemsOf={codesOf}
+          about={arrangement === "By person" ? "doors" : "person"}
         />
       )}
     </>
@@ -118,7 +125,7 @@ export function DoorsView(props: View & { data: Doors }) {
           {...props}
           keys={acs_credentials}
           title="Who can open it"
-          arrangements={["By person", "Table"]}
+          arrangements={["By time", "Table"]}
         />
         <Rest {...props} />
       </>

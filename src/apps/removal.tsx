@@ -92,7 +92,7 @@ export function RemovalView(props: View & { shown: Shown; data: Removal }) {
     if (isOver) return "done";
     if (isPlan) return "to go";
     if (stage.counts.length > 0 && stage.counts.every(({ done, total }) => done === total)) return "done";
-    return stage.left.length > 0 || stage === firstOpen ? "going" : "to go";
+    return stage === firstOpen || stage.counts.some(({ done }) => done > 0) ? "going" : "to go";
   };
   const accounts = [...kept_acs_users, ...unlinked_acs_users];
   return (

@@ -171,7 +171,8 @@ function KeyRow(props: Props & { row: Key; axis: Axis }) {
               {about === "person" && <small> {method}</small>}
             </strong>
             <span class="doors">
-              {doors ? <Names of={doors} /> : display_name ? <Name>{display_name}</Name> : "Doors not listed"}
+              {doors ? <Names of={doors} /> : display_name && <Name>{display_name}</Name>}
+              {!doors && about === "doors" && !display_name && "Doors not listed"}
             </span>
             {system && (
               <small>

@@ -80,7 +80,7 @@ export interface Axis {
   isMixed: boolean;
 }
 
-const STEPS = [6 * HOUR, 12 * HOUR, DAY, 2 * DAY, 7 * DAY, 14 * DAY, 30 * DAY, 91 * DAY, 365 * DAY];
+const STEPS = [0.25, 0.5, 1, 2, 3, 5, 7, 14, 30, 61, 91, 182, 365].map((days) => days * DAY);
 const MOST_TICKS = 6;
 const LONGEST_AHEAD = 400 * DAY;
 const AHEAD_OF_NEVER = 14 * DAY;

@@ -79,7 +79,11 @@ export const launch = (): Promise<Browser> =>
 export async function open(browser: Browser, opening: Opening): Promise<Opened> {
   const { html, callTool, context = {}, args, result, width = 720, now } = opening;
   script ??= await hostScript();
-  const page = await browser.newPage({ viewport: { width, height: 800 }, deviceScaleFactor: 2 });
+  const page = await browser.newPage({
+    viewport: { width, height: 800 },
+    deviceScaleFactor: 1.5,
+    timezoneId: "UTC",
+  });
   page.setDefaultTimeout(PATIENCE_MS);
   const told: string[] = [];
   const errors: string[] = [];
@@ -92,12 +96,9 @@ export async function open(browser: Browser, opening: Opening): Promise<Opened> 
     const { pathname, href } = new URL(route.request().url());
     if (pathname === "/host.js")
       return route.fulfill({ contentType: "text/javascript", body: script as string });
-    if (href === HOST)
-      return route.fulfill({
-        contentType: "text/html",
-        body,
-        headers: { "content-security-policy": POLICY },
-      });
+    const headers = { "content-security-policy": POLICY };
+    if (pathname === "/app.html") return route.fulfill({ contentType: "text/html", body: html, headers });
+    if (href === HOST) return route.fulfill({ contentType: "text/html", body, headers });
     errors.push(`asked for ${href}`);
     return route.abort();
   });
@@ -110,7 +111,7 @@ export async function open(browser: Browser, opening: Opening): Promise<Opened> 
   });
   await page.goto(HOST);
   await page.evaluate(
-    `window.host.open(${JSON.stringify({ html, context, canCall: callTool !== undefined, args, result })})`,
+    `window.host.open(${JSON.stringify({ context, canCall: callTool !== undefined, args, result })})`,
   );
   const frame = page.frames()[1];
   if (!frame) throw new Error("The host shows no frame");

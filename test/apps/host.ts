@@ -21,7 +21,6 @@ declare global {
 }
 
 interface Opening {
-  html: string;
   context: McpUiHostContext;
   canCall: boolean;
   args?: Record<string, unknown>;
@@ -29,7 +28,7 @@ interface Opening {
 }
 
 window.host = {
-  async open({ html, context, canCall, args, result }) {
+  async open({ context, canCall, args, result }) {
     const frame = document.querySelector("iframe") as HTMLIFrameElement;
     const inner = frame.contentWindow as Window;
     const capabilities = { updateModelContext: { text: {} }, ...(canCall && { serverTools: {} }) };
@@ -53,7 +52,7 @@ window.host = {
       bridge.oninitialized = () => resolve();
     });
     await bridge.connect(new PostMessageTransport(inner, inner));
-    frame.srcdoc = html;
+    frame.src = "/app.html";
     await ready;
     await bridge.sendToolInput({ arguments: args ?? {} });
     if (result) await bridge.sendToolResult(result);

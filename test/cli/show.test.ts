@@ -11,7 +11,7 @@ async function opened() {
     fetch(`${url}call`, { method: "POST", headers, body });
   // biome-ignore lint/suspicious/noExplicitAny: results are what tests look into
   const callTool = async (body: string): Promise<any> =>
-    (await (await call(own, body)).json()).structuredContent;
+    ((await (await call(own, body)).json()) as { structuredContent: unknown }).structuredContent;
   return { url, own, call, callTool };
 }
 
