@@ -93,9 +93,10 @@ function headline({ acs_credentials, totals, problems = [] }: Person, now: numbe
   const doors = new Set(live.flatMap((one) => one.doors ?? []));
   const what = doors.size > 0 ? count(doors.size, "door") : count(live.length, "key");
   const ends = live.map((one) => one.ends_at);
-  if (ends.includes(undefined)) return `${what}, no end`;
+  const isAlike = new Set(ends).size === 1;
+  if (ends.includes(undefined)) return `${what}, ${isAlike ? "" : "some with "}no end`;
   const last = ends.toSorted((a, b) => Date.parse(a ?? "") - Date.parse(b ?? "")).at(-1) ?? "";
-  return `${what} until ${clockOf(last, now)}`;
+  return `${what}${isAlike ? "" : ", the last"} until ${clockOf(last, now)}`;
 }
 
 /** What is wrong, each with the name of what it is about. */
