@@ -19,10 +19,10 @@ import { createHttpServer, type HttpServerOptions } from "../transports/http/cre
 import { isLoopback } from "../transports/http/guards.ts";
 import { openAuditLog } from "../workspace/audit.ts";
 import { openWorkspace, type WorkspaceOptions } from "../workspace/open.ts";
+import { serveUsage } from "./command-usage.ts";
 import type { Env } from "./config.ts";
 import { ONLY_WORKSPACE, readServeConfig, type ServeConfig } from "./serve-config.ts";
 import { allServeSettings } from "./serve-settings.ts";
-import { serveUsage } from "./usage.ts";
 
 /** What of the process it uses. */
 export interface Surroundings {

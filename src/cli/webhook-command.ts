@@ -16,10 +16,10 @@ import { contentOf } from "../team/workspaces.ts";
 import { readWorkspaces } from "../team/workspaces-file.ts";
 import { isLoopback } from "../transports/http/guards.ts";
 import { WATCHED_TYPES } from "../transports/subscriptions.ts";
+import { WEBHOOK_USAGE } from "./command-usage.ts";
 import type { Env } from "./config.ts";
 import { ONLY_WORKSPACE, readServeConfig, type ServeConfig } from "./serve-config.ts";
 import { serveSettings } from "./serve-settings.ts";
-import { WEBHOOK_USAGE } from "./usage.ts";
 
 /** What of the process it uses. */
 export interface Surroundings {

@@ -2,9 +2,9 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
 import { renderTeamPage } from "../../scripts/docs.ts";
+import { serveUsage } from "../../src/cli/command-usage.ts";
 import { readServeConfig, type ServeConfig } from "../../src/cli/serve-config.ts";
 import { allServeSettings, serveSettings } from "../../src/cli/serve-settings.ts";
-import { serveUsage } from "../../src/cli/usage.ts";
 import { ConfigError } from "../../src/contract/config-error.ts";
 
 const KEY = { SEAM_API_KEY: "seam_test1_key" };
