@@ -167,11 +167,6 @@ export async function auditorReads(stage: Stage, agents: Agent[]): Promise<void>
   );
   for (const agent of agents) await agent.close();
   const ends = await Promise.all(world.replicas.map((replica) => replica.end("SIGTERM")));
-  if (ends.some(({ code }) => code !== 0))
-    console.log(
-      ends,
-      world.replicas.map((replica) => replica.text().slice(-1500)),
-    );
   claim(
     "both replicas end when they are told to, with 0",
     ends.every(({ code }) => code === 0),

@@ -110,3 +110,10 @@ test("what is signed for others, by others, too long ago or not at all opens not
   expect(COMPANIES.flatMap((company) => seamOf(company).exchanges)).toEqual([]);
   expect((await post(url, LIST, await signedIn())).status).toBe(200);
 });
+
+test("a signal that comes with the first sign of life drains, and ends with 0", async () => {
+  for (let i = 0; i < 4; i++) {
+    const replica = await startReplica(recordedEnv(["--sandbox"]), ["--sandbox"]);
+    expect(await replica.end("SIGTERM")).toEqual({ code: 0, signal: null });
+  }
+});
