@@ -34,7 +34,7 @@ export function startTelling(): Telling {
       print();
     },
     says: (who, words) => labelled(who, `“${words}”`, colors.yellow),
-    calls: (tool, args) => labelled("call", callInWords(tool, args), colors.cyan),
+    calls: (tool, args) => labelled("call", callInWords(tool, withShortCode(args)), colors.cyan),
     answers: ({ text, data }) => labelled("answer", data?.summary ?? text),
     happens: (what, words) => labelled(what, words, colors.dim),
     claim(words, isSo) {
@@ -44,3 +44,9 @@ export function startTelling(): Telling {
     },
   };
 }
+
+/** A code means nothing to a reader, and is longer than a line. */
+const withShortCode = (args: Args): Args =>
+  typeof args.confirmation_code === "string"
+    ? { ...args, confirmation_code: `${args.confirmation_code.slice(0, 8)}…` }
+    : args;
