@@ -1,8 +1,10 @@
 /** Two replicas over one database and one sandbox: what one begins, either ends, and both know. */
-import { expect, test } from "vitest";
+import { expect, test, vi } from "vitest";
 import { startSeam } from "../http/harness.ts";
 import { createGuest } from "../support/fixtures.ts";
 import { startReplica, usePostgres } from "./harness.ts";
+
+vi.setConfig({ testTimeout: 90_000 }); // databases are made and removed, which waits for the disk
 
 const { postgres, missing } = await usePostgres();
 
