@@ -65,6 +65,8 @@ export interface Outcome {
   struck: number;
   /** What is wrong; empty when all is well. */
   problems: string[];
+  /** What a further call, healed, did not bring to its end: on a loaded machine time may have run out. */
+  unended: string[];
   /** Secrets in what was said to the client. */
   leaks: string[];
 }
@@ -106,12 +108,13 @@ export async function strike(
     const creates = exchanges.filter(({ path }) => roleOf(path) === "create").length;
     if (creates > 1) problems.push(`sent ${creates} creates`);
     heal();
-    if (!isBelieved) problems.push(...(await again(verdict)));
+    const unended = isBelieved ? [] : await again(verdict);
     return {
       verdict,
       answer,
       struck,
       problems,
+      unended,
       leaks: leaks(JSON.stringify(world.said), { ...secrets, ...canariesIn(sandbox) }),
     };
   } finally {

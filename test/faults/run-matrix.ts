@@ -11,10 +11,11 @@ interface Cell {
   kind: FaultKind;
 }
 
-/** First many at once and in a hurry; what differs then, a few at once and with patience. */
+/** First many at once and in a hurry; what differs then, a few at once and with patience, and with more of it. */
 const PASSES = [
   { atOnce: 16, patience: 1 },
   { atOnce: 6, patience: 6 },
+  { atOnce: 2, patience: 12 },
 ];
 
 async function cellsOf(some: readonly Scenario[]): Promise<Cell[]> {
@@ -70,7 +71,7 @@ export const runMatrix = async (some: readonly Scenario[]) =>
   inEach(await cellsOf(some), async ({ scenario, place, kind }, patience) => {
     const outcome = await strike(scenario, place, kind, { apiKey: API_KEY, patience });
     const lies = [...outcome.problems, ...outcome.leaks].map((one) => `${one}: ${outcome.answer.text}`);
-    return { lies, differences: differences(scenario, place, kind, outcome) };
+    return { lies, differences: [...differences(scenario, place, kind, outcome), ...outcome.unended] };
   });
 
 /** A refused connection is refused to all attempts; a long pause outlasts the wait. */
@@ -84,7 +85,11 @@ export async function runShortFaults(some: readonly Scenario[], each: number) {
   const count = kinds.filter(isShort).length;
   const chosen = retried.filter((_, index) => (index + Math.floor(index / count)) % count < each);
   return inEach(chosen, async ({ scenario, place, kind }, patience) => {
-    const { verdict, problems, answer } = await strike(scenario, place, kind, { times: 2, patience });
-    return { lies: problems, differences: verdict === "done" ? [] : [`is ${verdict}: ${answer.text}`] };
+    const { verdict, problems, unended, answer } = await strike(scenario, place, kind, {
+      times: 2,
+      patience,
+    });
+    const unfinished = verdict === "done" ? [] : [`is ${verdict}: ${answer.text}`];
+    return { lies: problems, differences: [...unfinished, ...unended] };
   });
 }
