@@ -7,7 +7,8 @@ import type { AddressInfo } from "node:net";
 import { text } from "node:stream/consumers";
 import { exportJWK, generateKeyPair } from "jose";
 import Provider, { type Interaction } from "oidc-provider";
-import { expand, SCOPES } from "../../src/team/roles.ts";
+import { SCOPES } from "../../src/contract/caller.ts";
+import { expand } from "../../src/team/roles.ts";
 import { type Account, ASSISTANT, MACHINE, PEOPLE } from "./cast.ts";
 import { tellReady } from "./child.ts";
 

@@ -399,4 +399,11 @@ export const MUTATIONS: readonly Mutation[] = [
     'openSync(file, "w", 0o600)',
     "test/cli/webhook-command.test.ts",
   ),
+  breaking(
+    "cancel: what has not stopped is not said to be cancelled",
+    "src/tools/with-engine.ts",
+    "if (seen?.isUnderWay) throw",
+    "if (false) throw",
+    "test/tools/cancel-removal.test.ts",
+  ),
 ];

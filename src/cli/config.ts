@@ -25,6 +25,12 @@ export interface Config {
 
 export type Env = Record<string, string | undefined>;
 
+/** What a command of its own uses of the process. */
+export interface Surroundings {
+  env: Env;
+  stdout: { write(text: string): unknown };
+}
+
 /**
  * Reads the command line (without node and the script) and, where the server is to be served, the environment.
  * Throws ConfigError.

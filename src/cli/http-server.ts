@@ -4,31 +4,20 @@
  */
 import { listedTools } from "../adapter/listed.ts";
 import { withEngine } from "../adapter/with-engine.ts";
-import type { Caller, Scope } from "../contract/caller.ts";
+import { type Caller, SCOPES, type Scope } from "../contract/caller.ts";
 import { ConfigError } from "../contract/config-error.ts";
-import type { Workspace } from "../contract/workspace.ts";
 import type { RunningEngine } from "../durable/engine.ts";
-import type { SeamEvent } from "../seam/resources.ts";
 import { countInMemory, createLimits } from "../team/limits.ts";
-import { askedAs, SCOPES, scopeFor } from "../team/roles.ts";
+import { askedAs, scopeFor } from "../team/roles.ts";
 import { createSignIn } from "../team/sign-in.ts";
-import { watchWorkspaces } from "../team/workspaces.ts";
 import { createLog, type Log } from "../telemetry/log.ts";
-import { createMetrics, type Metrics } from "../telemetry/metrics.ts";
+import { createMetrics } from "../telemetry/metrics.ts";
 import { createHttpServer, type HttpServerOptions } from "../transports/http/create-http-server.ts";
-import { isLoopback } from "../transports/http/guards.ts";
-import { openAuditLog } from "../workspace/audit.ts";
-import { openWorkspace, type WorkspaceOptions } from "../workspace/open.ts";
 import { serveUsage } from "./command-usage.ts";
-import type { Env } from "./config.ts";
-import { ONLY_WORKSPACE, readServeConfig, type ServeConfig } from "./serve-config.ts";
+import { type Companies, openCompanies } from "./companies.ts";
+import type { Surroundings } from "./config.ts";
+import { readServeConfig, type ServeConfig } from "./serve-config.ts";
 import { allServeSettings } from "./serve-settings.ts";
-
-/** What of the process it uses. */
-export interface Surroundings {
-  env: Env;
-  stdout: { write(text: string): unknown };
-}
 
 /** Returns the exit code of what ends by itself; a server ends the process when it has drained. */
 export async function serve(
@@ -47,7 +36,11 @@ export async function serve(
   }
 }
 
-async function start(config: ServeConfig, env: Env, stdout: Surroundings["stdout"]): Promise<void> {
+async function start(
+  config: ServeConfig,
+  env: Surroundings["env"],
+  stdout: Surroundings["stdout"],
+): Promise<void> {
   const { host, port, publicUrl, allowedHosts, allowedOrigins, drainMs } = config;
   const log = createLog();
   const metrics = createMetrics();
@@ -108,14 +101,6 @@ function endWith(close: () => Promise<void>): void {
   for (const signal of ["SIGINT", "SIGTERM"] as const) process.on(signal, end);
 }
 
-/** From a company to its workspace; where all share one, there is one company without a name. */
-interface Companies {
-  of(company: string | undefined): ReturnType<HttpServerOptions["lease"]>;
-  areSeveral: boolean;
-  webhooks: HttpServerOptions["webhooks"];
-  close(): Promise<unknown>;
-}
-
 /** Each workspace with what keeps its removals; a sandbox goes with its process, and so do its removals. */
 function leasing(companies: Companies, engine: RunningEngine | undefined): HttpServerOptions["lease"] {
   return async (caller) => {
@@ -150,52 +135,6 @@ function isOlderThan(wanted: string, node: string): boolean {
   const [major = 0, minor = 0] = node.split(".").map(Number);
   const [wantedMajor = 0, wantedMinor = 0] = wanted.split(".").map(Number);
   return major < wantedMajor || (major === wantedMajor && minor < wantedMinor);
-}
-
-async function openCompanies(
-  config: ServeConfig,
-  { env, stdout, log, metrics }: Surroundings & { log: Log; metrics: Metrics },
-): Promise<Companies> {
-  const { workspacesFile, isReadOnly, confirmMode, sealingSecrets } = config;
-  const audit = auditOf(config, stdout);
-  const open = (options: WorkspaceOptions) =>
-    openWorkspace({ ...options, confirmMode, sealingSecrets, audit, onReply: metrics.seamReplied });
-  if (workspacesFile === undefined) {
-    const { workspace, close } = await open(config.workspace);
-    const webhooks = {
-      secretOf: async (name: string) => (name === ONLY_WORKSPACE ? config.webhookSecret : undefined),
-      onEvent: async (_name: string, event: SeamEvent) => workspace.events.deliver(event),
-    };
-    return { of: async () => ({ workspace, isReadOnly, release() {} }), areSeveral: false, webhooks, close };
-  }
-  const workspaces = await watchWorkspaces(workspacesFile, {
-    open,
-    env,
-    tell: (sentence) => log.warn({ sentence }, "workspaces"),
-    isLoopbackOnly: isLoopback(config.host),
-  });
-  return {
-    async of(company) {
-      const { settings, ...lease } = await workspaces.of(company);
-      return { ...lease, isReadOnly: isReadOnly || settings.isReadOnly };
-    },
-    areSeveral: true,
-    webhooks: {
-      secretOf: workspaces.webhookSecretOf,
-      // Where it is not open, nobody waits for anything. Other replicas are not told yet.
-      async onEvent(company, event) {
-        (await workspaces.opened(company)?.catch(() => undefined))?.events.deliver(event);
-      },
-    },
-    close: workspaces.close,
-  };
-}
-
-function auditOf({ auditLog }: ServeConfig, stdout: Surroundings["stdout"]): Workspace["audit"] {
-  if (auditLog === undefined) return undefined;
-  return auditLog === "-"
-    ? (entry) => void stdout.write(`${JSON.stringify(entry)}\n`)
-    : openAuditLog(auditLog);
 }
 
 function signInOf({ signIn, publicUrl, host, port }: ServeConfig): HttpServerOptions["signIn"] {

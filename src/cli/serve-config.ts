@@ -1,10 +1,10 @@
 /** What `serve` is told: flags and environment, checked. Pure. */
 import { parseArgs } from "node:util";
 import type { BackendOptions } from "../contract/backend.ts";
-import type { Scope } from "../contract/caller.ts";
+import { SCOPES, type Scope } from "../contract/caller.ts";
 import { ConfigError } from "../contract/config-error.ts";
 import { addressProblem } from "../seam/address.ts";
-import { type RoleSettings, SCOPES } from "../team/roles.ts";
+import type { RoleSettings } from "../team/roles.ts";
 import type { SignInSettings } from "../team/sign-in.ts";
 import { webhookSecretFrom } from "../workspace/credentials.ts";
 import {

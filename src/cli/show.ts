@@ -9,7 +9,7 @@ import { type PageName, readPage } from "../apps/page.ts";
 import { name } from "../contract/version.ts";
 import { serve } from "../transports/serve.ts";
 import { openWorkspace } from "../workspace/open.ts";
-import type { Surroundings } from "./http-server.ts";
+import type { Surroundings } from "./config.ts";
 
 const HOST = "127.0.0.1";
 const LARGEST_BODY = 64 * 1024;

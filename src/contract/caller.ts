@@ -1,7 +1,8 @@
 /** Who calls, as far as a sign-in tells: a person with a host of theirs, or a machine. */
 
-/** What a caller may do: look, change, take away. A broader one contains the narrower. */
-export type Scope = "seam:read" | "seam:write" | "seam:remove";
+/** What a caller may do: look, change, take away; from the narrowest to the broadest, each contains those before it. */
+export const SCOPES = ["seam:read", "seam:write", "seam:remove"] as const;
+export type Scope = (typeof SCOPES)[number];
 
 export interface Caller {
   /** Who vouches for the caller, as the identity provider names itself. */

@@ -134,6 +134,7 @@ export function keptRemovals(keeping: Keeping, asked: () => object): Removals {
       things: revived(row.things, keep_acs_users, pace),
       isRemoved,
       isUnderWay: !row.ended_at,
+      failure: row.state === "failed" || row.state === "asking" ? (row.reason ?? undefined) : undefined,
       ...(isRemoved && { end: removalOf(row) }),
     };
   }

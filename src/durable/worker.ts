@@ -11,6 +11,7 @@ import { Refusal } from "../contract/refusal.ts";
 import type { Workspace } from "../contract/workspace.ts";
 import { keyOf } from "../removal/found.ts";
 import { rulesFor } from "../removal/kinds.ts";
+import { deedsIn } from "../removal/memory.ts";
 import { type Removal, removeThings } from "../removal/person.ts";
 import { answerRemoval } from "../removal/report.ts";
 import { newThing, type Thing } from "../removal/things.ts";
@@ -159,7 +160,7 @@ export function createWorker({ queue, following, lease, ending, log }: WorkerOpt
       if (limited.signal.aborted)
         return await handBack(row, stored(things), pausedMs + Math.random() * SPREAD_MS, { reason: LIMITED });
       if (error instanceof SeamError && !isTemporary(error)) {
-        const { words } = explain(error, { hasChanged: context.mayHaveChanged() });
+        const { words } = explain(error, deedsIn(things));
         tell(trail, "failed", words, requestIds);
         return await endWith(row, { state: "failed", reason: words, things: stored(things) });
       }

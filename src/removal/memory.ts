@@ -14,6 +14,8 @@ export interface Remembered {
   isRemoved: boolean;
   /** An engine goes on with it. */
   isUnderWay?: boolean;
+  /** Why an engine does not go on with it, though not all has gone. */
+  failure?: string | undefined;
   /** What an engine kept of its end. */
   end?: Removal;
 }

@@ -1,10 +1,7 @@
 /** What a caller may do: scopes, what they contain, and what a tool needs. Pure. */
-import type { Scope } from "../contract/caller.ts";
+import { SCOPES, type Scope } from "../contract/caller.ts";
 import type { Tool } from "../contract/tool.ts";
 import { type Claims, wordsAt } from "./claims.ts";
-
-/** From the narrowest to the broadest; each contains those before it. */
-export const SCOPES = ["seam:read", "seam:write", "seam:remove"] as const satisfies readonly Scope[];
 
 export interface RoleSettings {
   /** What the provider wants before a scope when it is asked for one (Entra: `api://…/`); tokens may have it or not. */

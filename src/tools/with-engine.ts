@@ -6,6 +6,7 @@ import type { Context } from "../contract/context.ts";
 import { Refusal } from "../contract/refusal.ts";
 import { defineTool, type Tool } from "../contract/tool.ts";
 import { describe, type PersonReference } from "../lookup/references.ts";
+import { deadlineOf } from "../removal/deadline.ts";
 import { findLeaver } from "../removal/leaver.ts";
 import { quote } from "../text.ts";
 import { listRemovals } from "./list-removals.ts";
@@ -28,8 +29,8 @@ const removeOne = defineTool({
   howToLook: "Call list_removals to see what becomes of it",
   async run({ cancel, ...args }, context) {
     if (!cancel) return removeUserIdentity.run(args, context);
-    const { user_identity_id, user_identity_key, email_address, phone_number } = args;
-    return stop({ user_identity_id, user_identity_key, email_address, phone_number }, context);
+    const { user_identity_id, user_identity_key, email_address, phone_number, wait_seconds } = args;
+    return stop({ user_identity_id, user_identity_key, email_address, phone_number }, wait_seconds, context);
   },
 });
 
@@ -45,10 +46,9 @@ const removeSeveral = defineTool({
 export const engineTools: readonly Tool[] = [removeOne, removeSeveral, listRemovals];
 
 const LOOK_MS = 200;
-const PATIENCE_MS = 15_000;
 
 /** Waits until nothing of it goes on: a worker that has it stops within a second, or has died. */
-async function stop(reference: PersonReference, context: Context) {
+async function stop(reference: PersonReference, wait_seconds: number, context: Context) {
   const { removals, seam, signal } = context;
   const leaver = await findLeaver(seam, reference, removals, { dry_run: false });
   if (leaver.is === "unknown")
@@ -56,19 +56,28 @@ async function stop(reference: PersonReference, context: Context) {
   const user_identity_id = "identity" in leaver ? leaver.identity.user_identity_id : leaver.user_identity_id;
   if (!(await removals.cancel(user_identity_id)))
     throw new Refusal("No removal of this person is under way, so nothing was cancelled.");
-  for (const until = performance.now() + PATIENCE_MS; ; await sleep(LOOK_MS, undefined, { signal })) {
-    const seen = await removals.status(user_identity_id);
-    if (seen?.isUnderWay && performance.now() < until) continue;
-    if (!seen || seen.isRemoved)
-      throw new Refusal(
-        "It was too late to cancel: all of it had gone by then. Call remove_user_identity to see what.",
-      );
-    return {
-      user_identity_id,
-      status: "cancelled" as const,
-      summary:
-        `Cancelled the removal of ${quote(seen.name)}. What had gone by then stays gone; list_removals says how much. ` +
-        "Nothing more goes unless remove_user_identity is called again.",
-    };
+  const until = deadlineOf(wait_seconds, context);
+  let seen = await removals.status(user_identity_id);
+  while (seen?.isUnderWay && performance.now() < until) {
+    await sleep(LOOK_MS, undefined, { signal });
+    seen = await removals.status(user_identity_id);
   }
+  if (seen?.isUnderWay) throw new Refusal(NOT_STOPPED_YET);
+  if (!seen || seen.isRemoved)
+    throw new Refusal(
+      "It was too late to cancel: all of it had gone by then. Call remove_user_identity to see what.",
+    );
+  if (seen.failure) throw new Refusal(`It had ended before it was cancelled, and not well: ${seen.failure}`);
+  return {
+    user_identity_id,
+    status: "cancelled" as const,
+    summary:
+      `Cancelled the removal of ${quote(seen.name)}. What had gone by then stays gone; list_removals says how much. ` +
+      "Nothing more goes unless remove_user_identity is called again.",
+  };
 }
+
+/** Whoever has it in hand may hang, and go on: only its end proves that it has stopped. */
+const NOT_STOPPED_YET =
+  "The removal is to stop, and has not confirmed yet that it has: until then more may go. Look with list_removals, " +
+  "which says cancelled once it has stopped.";

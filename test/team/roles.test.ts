@@ -2,9 +2,10 @@ import fc from "fast-check";
 import { expect, test } from "vitest";
 import { listedTools } from "../../src/adapter/listed.ts";
 import type { Scope } from "../../src/contract/caller.ts";
+import { SCOPES } from "../../src/contract/caller.ts";
 import { hints } from "../../src/contract/tool.ts";
 import { wordAt, wordsAt } from "../../src/team/claims.ts";
-import { askedAs, expand, SCOPES, scopeFor, scopesIn } from "../../src/team/roles.ts";
+import { askedAs, expand, scopeFor, scopesIn } from "../../src/team/roles.ts";
 
 const READ = ["seam:read"];
 const WRITE = ["seam:read", "seam:write"];

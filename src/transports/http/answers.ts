@@ -1,9 +1,9 @@
 /** Answers of our own, as the protocol has them. */
 import type { ServerResponse } from "node:http";
+import { ProtocolErrorCode } from "@modelcontextprotocol/server";
 
-/** Of JSON-RPC: what the SDK answers too where the protocol has no code of its own, and what went wrong here. */
-export const REFUSED = -32_000;
-const INTERNAL = -32_603;
+/** What the SDK answers too where the protocol has no code of its own. */
+const REFUSED = -32_000;
 
 /** An error of JSON-RPC under an HTTP status. */
 export const rpcError = (
@@ -13,7 +13,8 @@ export const rpcError = (
 ): Response => Response.json({ jsonrpc: "2.0", error: { code, message }, id: null }, { status, headers });
 
 /** What went wrong is in the log, and nobody else's business. */
-export const internalError = (): Response => rpcError(500, "Internal server error", { code: INTERNAL });
+export const internalError = (): Response =>
+  rpcError(500, "Internal server error", { code: ProtocolErrorCode.InternalError });
 
 export const notAllowed = (allow: string): Response =>
   rpcError(405, "Method not allowed.", { headers: { allow } });

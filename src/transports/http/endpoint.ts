@@ -2,7 +2,8 @@
 import { randomUUID } from "node:crypto";
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { type NodeIncomingMessageLike, toNodeHandler } from "@modelcontextprotocol/node";
-import type { Caller, Scope } from "../../contract/caller.ts";
+import { ProtocolErrorCode } from "@modelcontextprotocol/server";
+import { type Caller, SCOPES, type Scope } from "../../contract/caller.ts";
 import { UnknownCompany } from "../../contract/http-refusals.ts";
 import type { Workspace } from "../../contract/workspace.ts";
 import type { Log } from "../../telemetry/log.ts";
@@ -43,10 +44,7 @@ export interface Endpoint {
   drain(drainMs: number): Promise<void>;
 }
 
-const PARSE_ERROR = -32_700;
-const INVALID_REQUEST = -32_600;
 const LONGEST_TIMER_MS = 2 ** 31 - 1;
-const BROADEST_FIRST: readonly Scope[] = ["seam:remove", "seam:write", "seam:read"];
 
 export function createEndpoint(options: EndpointOptions): Endpoint {
   const { guards, door, lease, limit, neededScope, log, metrics } = options;
@@ -85,9 +83,13 @@ export function createEndpoint(options: EndpointOptions): Endpoint {
   ): Promise<Response> {
     const body = parsed(await request.text());
     if (body === undefined)
-      return rpcError(400, "Parse error: the request body is not valid JSON", { code: PARSE_ERROR });
+      return rpcError(400, "Parse error: the request body is not valid JSON", {
+        code: ProtocolErrorCode.ParseError,
+      });
     if (body === null || typeof body !== "object")
-      return rpcError(400, "Invalid Request: the request body is no message", { code: INVALID_REQUEST });
+      return rpcError(400, "Invalid Request: the request body is no message", {
+        code: ProtocolErrorCode.InvalidRequest,
+      });
     const messages = messagesIn(body);
     exchange.asked(messages);
     const { caller } = asked;
@@ -130,7 +132,7 @@ export function createEndpoint(options: EndpointOptions): Endpoint {
   /** The broadest of what these calls take and the caller may not. */
   function missingScope(messages: readonly Message[], { scopes }: Caller): Scope | undefined {
     const needed = new Set(messages.map((message) => neededScope(calledTool(message) ?? "")));
-    return BROADEST_FIRST.find((scope) => needed.has(scope) && !scopes.has(scope));
+    return SCOPES.findLast((scope) => needed.has(scope) && !scopes.has(scope));
   }
 
   function isOver(res: ServerResponse) {
