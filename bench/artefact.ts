@@ -1,12 +1,12 @@
 /** The published artefact against what it might be: minified or not, with and without a cache of compiled code. */
-import { copyFileSync, writeFileSync } from "node:fs";
+import { copyFileSync } from "node:fs";
 import { join } from "node:path";
 import { bundleServer } from "../scripts/esbuild.ts";
 import { number, table } from "../scripts/support/pages.ts";
 import { ROOT } from "../test/support/paths.ts";
 import { shown, stats } from "./measure.ts";
-import { install, temporaryFolder } from "./peers.ts";
-import { measure, type Sample } from "./start.ts";
+import { install, minimalServer, temporaryFolder } from "./peers.ts";
+import { BARE, measure, type Sample } from "./start.ts";
 
 const ROUNDS = 40;
 const PUBLISHED = "**as published**";
@@ -15,7 +15,7 @@ const NO_CACHE = { NODE_DISABLE_COMPILE_CACHE: "1" };
 
 interface Side {
   name: string;
-  script: string;
+  args: string[];
   node?: string;
   env?: NodeJS.ProcessEnv;
 }
@@ -25,23 +25,24 @@ export async function run(): Promise<string> {
   const published = join(ROOT, "dist/server.js");
   const plain = await variant({ minifySyntax: false, minifyWhitespace: false });
   const whole = await variant({ minifyIdentifiers: true });
-  const [one, cached] = await codeCache();
+  const minimal = await minimalServer();
+  const CACHE = { NODE_COMPILE_CACHE: temporaryFolder() };
   const here = `Node ${process.versions.node.split(".")[0]}`;
   const there = `Node ${NEWER}`;
   const sides: Side[] = [
-    { name: `${here}: ${PUBLISHED}`, script: published },
-    { name: `${here}: not minified`, script: plain },
-    { name: `${here}: names minified too`, script: whole },
-    { name: `${here}: one file of CommonJS`, script: one },
-    { name: `${here}: the same with a code cache of our own`, script: cached },
-    { name: `${there}: ${PUBLISHED}`, script: published, node },
-    { name: `${there}: without the compile cache`, script: published, node, env: NO_CACHE },
-    { name: `${there}: not minified, without it`, script: plain, node, env: NO_CACHE },
+    { name: `${here}: ${PUBLISHED}`, args: [published] },
+    { name: `${here}: not minified`, args: [plain] },
+    { name: `${here}: names minified too`, args: [whole] },
+    { name: `${there}: bare Node`, args: ["-e", BARE], node },
+    { name: `${there}: minimal server, with a compile cache`, args: [minimal.bundle], node, env: CACHE },
+    { name: `${there}: ${PUBLISHED}`, args: [published], node },
+    { name: `${there}: without the compile cache`, args: [published], node, env: NO_CACHE },
+    { name: `${there}: not minified, without it`, args: [plain], node, env: NO_CACHE },
   ];
   const samples = new Map<string, Sample[]>(sides.map(({ name }) => [name, []]));
   for (let round = -2; round < ROUNDS; round++)
-    for (const { name, script, ...how } of sides) {
-      const sample = await measure([script], how);
+    for (const { name, args, ...how } of sides) {
+      const sample = await measure(args, how);
       if (round >= 0) samples.get(name)?.push(sample);
     }
   const rows = [...samples].map(([name, all]) => {
@@ -63,41 +64,4 @@ async function variant(options: Parameters<typeof bundleServer>[1]): Promise<str
   copyFileSync(join(ROOT, "package.json"), join(folder, "package.json"));
   await bundleServer(join(folder, "dist"), options);
   return join(folder, "dist/server.js");
-}
-
-const START = `
-import "./stdio-guard.ts";
-import { readConfig } from "./config.ts";
-import { main } from "./main.ts";
-void main(readConfig([], process.env) as never);
-`;
-
-const WITH_CACHE = `
-const { existsSync, readFileSync, writeFileSync } = require("node:fs");
-const { Script } = require("node:vm");
-const path = __dirname + "/stdin.cjs";
-const cache = path + ".cache";
-const source = "(function (require, module, exports, __filename) {" + readFileSync(path, "utf8") + "})";
-const cachedData = existsSync(cache) ? readFileSync(cache) : undefined;
-const script = new Script(source, { filename: path, cachedData });
-script.runInThisContext()(require, module, exports, path);
-if (!cachedData) process.on("exit", () => writeFileSync(cache, script.createCachedData()));
-`;
-
-/** What Node 20 would need for a code cache: CommonJS in one file, and a loader. Serves the list only. */
-async function codeCache(): Promise<[one: string, cached: string]> {
-  const folder = temporaryFolder();
-  copyFileSync(join(ROOT, "package.json"), join(folder, "package.json"));
-  await bundleServer(join(folder, "dist"), {
-    entryPoints: [],
-    stdin: { contents: START, resolveDir: join(ROOT, "src"), sourcefile: "start.ts", loader: "ts" },
-    format: "cjs",
-    splitting: false,
-    outExtension: { ".js": ".cjs" },
-    external: ["undici", "*/sandbox.ts", "*/call-tool.ts"],
-    define: { "import.meta.url": "__url" },
-    banner: { js: 'const __url = require("node:url").pathToFileURL(__filename).href;' },
-  });
-  writeFileSync(join(folder, "dist/cached.cjs"), WITH_CACHE);
-  return [join(folder, "dist/stdin.cjs"), join(folder, "dist/cached.cjs")];
 }

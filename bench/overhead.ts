@@ -1,48 +1,56 @@
-/** What a tool call adds to the bare Seam request that it makes. */
+/** What a tool call adds to the bare Seam request that it makes: server, Seam and client are processes of their own. */
 import { Pool } from "undici";
 import { number, table } from "../scripts/support/pages.ts";
-import { startSandbox } from "../src/sandbox/sandbox.ts";
+import { callTool } from "../test/support/harness.ts";
+import { envFor, startServer } from "../test/support/stdio.ts";
+import type { Backend } from "./http/backend.ts";
+import { end, start } from "./http/process.ts";
 import { percentile } from "./measure.ts";
-import { connectedTo } from "./scenario.ts";
 
-const CALLS = 1_200;
-const WARM_UP = 200;
+const LATENCY_MS = 50;
+const SECONDS = 6;
+const TURNS = 4;
 
 export async function run(): Promise<string> {
-  const sandbox = await startSandbox();
-  const server = await connectedTo(sandbox);
-  const pool = new Pool(sandbox.endpoint, { connections: 64 });
-  const phone = [...sandbox.workspace.state.phones.from()][0];
-  const body = JSON.stringify({ device_id: phone?.device_id });
-  const headers = { authorization: `Bearer ${sandbox.apiKey}`, "content-type": "application/json" };
-  const sides: Record<string, () => Promise<unknown>> = {
-    "bare request": async () => {
+  const { child, ready: seam } = await start<Backend>("./backend.ts", [String(LATENCY_MS)]);
+  const server = await startServer({ env: envFor(seam) });
+  const pool = new Pool(seam.endpoint, { connections: 64 });
+  const { device_id } = seam;
+  const body = JSON.stringify({ device_id });
+  const headers = { authorization: `Bearer ${seam.apiKey}`, "content-type": "application/json" };
+  const sides = {
+    bare: async () => {
       const reply = await pool.request({ method: "POST", path: "/phones/get", headers, body });
-      return reply.body.json();
+      await reply.body.json();
     },
-    "tool call": () => server.call("get_phone", { device_id: phone?.device_id }),
+    tool: async () => {
+      const { isError, text } = await callTool(server.client, "get_phone", { device_id });
+      if (isError) throw new Error(text);
+    },
   };
   const rows: string[][] = [];
   for (const inFlight of [1, 8, 64]) {
-    const times: Record<string, number[]> = {};
-    for (let turn = 0; turn < 4; turn++)
-      for (const [name, once] of Object.entries(sides)) {
-        const all = await timed(once, inFlight, CALLS / 4 + (turn === 0 ? WARM_UP : 0));
-        times[name] = [...(times[name] ?? []), ...(turn === 0 ? all.slice(WARM_UP) : all)];
-      }
-    const [bare = [], tool = []] = Object.values(times);
+    const [bare, tool]: [number[], number[]] = [[], []];
+    for (let turn = 0; turn <= TURNS; turn++) {
+      const isWarmUp = turn === 0;
+      const forBare = await timed(sides.bare, inFlight);
+      const forTool = await timed(sides.tool, inFlight);
+      if (isWarmUp) continue;
+      bare.push(...forBare);
+      tool.push(...forTool);
+    }
     const added = percentile(tool, 0.5) - percentile(bare, 0.5);
     const cells = [bare, tool].flatMap((all) => [percentile(all, 0.5), percentile(all, 0.99)]);
     rows.push([
       String(inFlight),
-      ...cells.map((ms) => number(ms, 2)),
-      number(added, 2),
-      `${number((100 * added) / 50, 1)} %`,
+      ...cells.map((ms) => number(ms, 1)),
+      number(added, 1),
+      `${number((100 * added) / LATENCY_MS, 1)} %`,
     ]);
   }
   await pool.destroy();
   await server.close();
-  await sandbox.close();
+  await end(child);
   const head = [
     "in flight",
     "request p50, ms",
@@ -50,16 +58,18 @@ export async function run(): Promise<string> {
     "tool call p50, ms",
     "p99",
     "added p50, ms",
-    "of a 50 ms request",
+    `of a ${LATENCY_MS} ms request`,
   ];
-  return `${CALLS} calls of \`get_phone\` a row, in turns with the bare request, on the sandbox without latency.\n\n${table(head, rows)}`;
+  return `Calls of \`get_phone\` over stdio, in turns with the bare request, ${SECONDS} s each; every reply of the sandbox takes ${LATENCY_MS} ms.\n\n${table(head, rows)}`;
 }
 
-async function timed(once: () => Promise<unknown>, inFlight: number, count: number): Promise<number[]> {
+/** So many at once, each beginning its next one when it has its answer. They do not begin in the same moment. */
+async function timed(once: () => Promise<unknown>, inFlight: number): Promise<number[]> {
   const times: number[] = [];
-  let started = 0;
-  const worker = async () => {
-    while (started++ < count) {
+  const until = performance.now() + (1_000 * SECONDS) / TURNS;
+  const worker = async (_: unknown, place: number) => {
+    await new Promise((resolve) => setTimeout(resolve, (LATENCY_MS * place) / inFlight));
+    while (performance.now() < until) {
       const startedAt = performance.now();
       await once();
       times.push(performance.now() - startedAt);

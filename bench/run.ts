@@ -1,6 +1,6 @@
 /**
  * `npm run bench` measures everything, `npm run bench -- NAME` one thing; the tables go into docs/performance.md.
- * `npm run bench -- http --quick` tries it with fewer rounds, and writes nothing.
+ * `npm run bench -- http --quick` (or `durable`) tries it with fewer rounds, and writes nothing.
  * Compared sides take turns within one run, since machines are noisy.
  */
 import { parseArgs } from "node:util";
@@ -17,6 +17,7 @@ const BENCHMARKS = [
   "overhead",
   "scale",
   "http",
+  "durable",
 ] as const;
 
 const options = { quick: { type: "boolean", default: false } } as const;

@@ -1,11 +1,15 @@
 /** People and connections that the benchmarks share. */
 import type { Sandbox } from "../src/sandbox/sandbox.ts";
+import type { HttpOptions } from "../src/seam/http.ts";
 import { addPhone, hotel } from "../test/support/fixtures.ts";
 import { callTool, connectTo } from "../test/support/harness.ts";
 
 /** Our server as it runs in a process of its own, linked in memory to a client. */
-export async function connectedTo(sandbox: Pick<Sandbox, "endpoint" | "apiKey">) {
-  const { client, close } = await connectTo(sandbox, { isPatient: true });
+export async function connectedTo(
+  sandbox: Pick<Sandbox, "endpoint" | "apiKey">,
+  http: Pick<HttpOptions, "connections"> = {},
+) {
+  const { client, close } = await connectTo(sandbox, { isPatient: true, http });
   return {
     async call(name: string, args: Record<string, unknown>): Promise<unknown> {
       const { isError, text, data } = await callTool(client, name, args, { timeout: 300_000 });

@@ -23,7 +23,8 @@ export interface Sample {
   memory: number;
 }
 
-const BARE = `
+/** A program that answers at once, and does nothing else. */
+export const BARE = `
 process.stdin.on("data", (chunk) => {
   for (const line of String(chunk).split("\\n")) {
     if (!line) continue;

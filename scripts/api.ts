@@ -26,6 +26,33 @@ import { connectSeam, createServer, openBackend, startSandbox } from "seam-mobil
 \`\`\`
 
 ES modules, Node 20.18.1 or later. Nothing else is installed, for the types neither; all types on this page can be imported too. Times are in milliseconds where a name ends in \`Ms\` or a comment says so, and ISO 8601 strings in UTC in what Seam sends.
+
+## A server over HTTP
+
+With \`npm install @modelcontextprotocol/node @modelcontextprotocol/server\` Node's own HTTP server serves it:
+
+\`\`\`js
+import { createServer as createHttpServer } from "node:http";
+import { localhostHostValidation, NodeStreamableHTTPServerTransport } from "@modelcontextprotocol/node";
+import { createServer, openBackend } from "seam-mobile-access-mcp";
+
+// For real doors: { credentials: { api_key: process.env.SEAM_API_KEY }, confirmMode: "always" }
+const { backend, close } = await openBackend({ isSandbox: true, confirmMode: "always" });
+const isAllowed = localhostHostValidation(); // answers 403 to other names than this machine's
+
+const http = createHttpServer(async (request, response) => {
+  if (!isAllowed(request, response)) return;
+  const server = createServer(backend); // one for each request: no session has to be kept
+  const transport = new NodeStreamableHTTPServerTransport({ sessionIdGenerator: undefined });
+  response.on("close", () => server.close());
+  await server.connect(transport);
+  await transport.handleRequest(request, response);
+});
+http.listen(process.env.PORT ?? 3333, "127.0.0.1", () => console.log(\`http://127.0.0.1:\${http.address().port}/mcp\`));
+process.once("SIGTERM", () => http.close(close));
+\`\`\`
+
+It has no sign-in, so it listens on this machine only. Since no request knows of the one before, a client can be asked nothing on the way and cannot subscribe: \`confirmMode: "always"\` answers with a plan and a code first. For sign-in, several companies and all the rest there is [\`serve\`](team.md).
 `;
 
 interface Declaration {

@@ -13,31 +13,45 @@ const README = new URL("../README.md", import.meta.url);
 const TEAM_PAGE = new URL("../docs/team.md", import.meta.url);
 const SEAM_PAGE = new URL("../docs/seam.md", import.meta.url);
 
-const tick = (is: boolean) => (is ? "yes" : "");
+type Hints = (typeof tools)[number]["annotations"];
 
-const toolTable = () =>
-  table(
-    ["tool", "does", "only reads", "destructive", "repeatable"],
-    tools.map(({ name, description, annotations, isSandboxOnly }) => [
-      `\`${name}\``,
-      firstSentence(description) +
-        (isSandboxOnly && !description.startsWith("Sandbox") ? " Sandbox only." : ""),
-      tick(annotations.readOnlyHint),
-      tick(annotations.destructiveHint),
-      tick(annotations.idempotentHint),
+/** The kinds of tools, as their hints have it. */
+const KINDS: [words: string, isOne: (hints: Hints) => boolean][] = [
+  ["To look", ({ readOnlyHint }) => readOnlyHint],
+  ["To give or change", ({ readOnlyHint, destructiveHint }) => !readOnlyHint && !destructiveHint],
+  ["To take away or shorten", ({ destructiveHint }) => destructiveHint],
+];
+
+const ticked = (name: string): string => `\`${name}\``;
+
+const toolLists = () =>
+  [
+    ...KINDS.flatMap(([words, isOne]) => [
+      `**${words}**`,
+      tools
+        .filter(({ annotations }) => isOne(annotations))
+        .map(({ name, description, isSandboxOnly }) => {
+          const only = isSandboxOnly && !description.startsWith("Sandbox") ? " Sandbox only." : "";
+          return `- ${ticked(name)}: ${firstSentence(description)}${only}`;
+        })
+        .join("\n"),
     ]),
-  );
+    `Repeating a call adds nothing more, except with ${tools
+      .filter(({ annotations }) => !annotations.idempotentHint)
+      .map(({ name }) => ticked(name))
+      .join(", ")}.`,
+  ].join("\n\n");
 
 const resourceTable = () =>
   table(
     ["resource", "shows"],
-    resources.map(({ uri, description }) => [`\`${uri}\``, description]),
+    resources.map(({ uri, description }) => [ticked(uri), description]),
   );
 
 const promptTable = () =>
   table(
     ["prompt", "for"],
-    prompts.map(({ name, description }) => [`\`${name}\``, description]),
+    prompts.map(({ name, description }) => [ticked(name), description]),
   );
 
 const settingTable = (settings: readonly Setting[]) =>
@@ -55,7 +69,7 @@ const settingTable = (settings: readonly Setting[]) =>
 /** The README with its tables as the code has them now. */
 export function renderReadme(readme: string, settings = allSettings): string {
   return [
-    ["tools", toolTable()],
+    ["tools", toolLists()],
     ["resources", resourceTable()],
     ["prompts", promptTable()],
     ["settings", settingTable(settings)],

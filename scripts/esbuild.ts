@@ -33,49 +33,54 @@ const lighter: Plugin = {
 };
 
 /**
- * What serves over HTTP, or shows the page, stands apart. Bundlers split by whole modules, so that a start over stdio would load what HTTP
- * alone uses of the SDK: a tenth of all it loads. Only Undici, the largest of all, is there once.
+ * What serves over HTTP, tries what that needs, or shows the page, stands apart. Bundlers split by whole modules, so that
+ * a start over stdio would load what HTTP alone uses of the SDK: a tenth of all it loads. Only Undici, the largest of
+ * all, is there once.
  */
+const APART = ["http-server", "webhook-command", "show", "try-serve"];
 const apart: Plugin = {
   name: "apart",
   setup({ onResolve }) {
-    onResolve({ filter: /\/cli\/(http-server|webhook-command|show)\.ts$/ }, ({ path }) => ({
+    onResolve({ filter: new RegExp(`/(${APART.join("|")})\\.ts$`) }, ({ path }) => ({
       path: `./http/${basename(path, ".ts")}.js`,
       external: true,
     }));
   },
 };
-const undiciThere: Plugin = {
-  name: "undici-there",
+const undiciAt = (path: string): Plugin => ({
+  name: "undici-at",
   setup({ onResolve }) {
-    onResolve({ filter: /^undici$/ }, () => ({ path: "../undici.js", external: true }));
+    onResolve({ filter: /^undici$/ }, () => ({ path, external: true }));
   },
-};
+});
+
+/** What a bundle knows of its package: the value of ABOUT. */
+const about = JSON.stringify(JSON.stringify({ name, version, homepage }));
 
 /** The server as it is published, the page that it shows, and what programs import. */
 export async function bundleServer(outdir: string, options: BuildOptions = {}): Promise<Metafile> {
-  const about = JSON.stringify(JSON.stringify({ name, version, homepage }));
   const common = (pages: string) => ({
     ...options,
     define: { ABOUT: about, PAGES: JSON.stringify(pages), ...options.define },
   });
-  const [main, http, pages] = await Promise.all([
+  const [main, http, undici, pages] = await Promise.all([
     bundle({
       ...common("./"),
-      entryPoints: { server: "src/server.ts", index: "src/index.ts", undici: "undici" },
+      entryPoints: { server: "src/server.ts", index: "src/index.ts" },
       outdir,
-      plugins: [lighter, apart],
+      plugins: [lighter, apart, undiciAt("./undici.js")],
     }),
     bundle({
       ...common("../"),
-      entryPoints: ["src/cli/http-server.ts", "src/cli/webhook-command.ts", "src/cli/show.ts"],
+      entryPoints: APART.map((one) => `src/cli/${one}.ts`),
       outdir: join(outdir, "http"),
-      plugins: [lighter, undiciThere],
+      plugins: [lighter, undiciAt("../undici.js")],
     }),
+    bundle({ ...options, entryPoints: { undici: "undici" }, outdir }),
     bundlePages(),
   ]);
   for (const [page, html] of Object.entries(pages.html)) writeFileSync(join(outdir, `${page}.html`), html);
-  const all = [main, http, pages.metafile];
+  const all = [main, http, undici, pages.metafile];
   return {
     inputs: Object.assign({}, ...all.map(({ inputs }) => inputs)),
     outputs: Object.assign({}, ...all.map(({ outputs }) => outputs)),
@@ -94,6 +99,8 @@ export async function bundle(options: BuildOptions & { outdir: string }): Promis
     minifySyntax: true,
     minifyWhitespace: true,
     legalComments: "none",
+    // Node shows the line of a crash, whole; source maps would cost more (docs/performance.md).
+    lineLimit: 200,
     plugins: [lighter],
     // Undici is CommonJS inside and asks for Node's modules by require.
     banner: {

@@ -2,6 +2,7 @@
 import { readFileSync } from "node:fs";
 import { offeredTools } from "../src/adapter/create-server.ts";
 import { allSettings, type Setting } from "../src/cli/settings.ts";
+import { allWaySettings } from "../src/cli/way-settings.ts";
 import { prompts } from "../src/prompts/index.ts";
 import { asSentence, firstSentence } from "./support/words.ts";
 
@@ -18,11 +19,11 @@ const fieldOf = ({ title, means, isSecret, isSwitch, default: usual }: Setting) 
   description: asSentence(means),
   required: false,
   ...(isSecret && { sensitive: true }),
-  ...(isSwitch ? { default: false } : usual && { default: usual }),
+  ...(isSwitch ? { default: false } : usual !== undefined && { default: usual }),
 });
 
 /** The manifest, by MANIFEST.md of modelcontextprotocol/mcpb. */
-export function createManifest(settings = allSettings) {
+export function createManifest(settings: readonly Setting[] = [...allSettings, ...allWaySettings]) {
   return {
     manifest_version: "0.3",
     name,

@@ -2,6 +2,7 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { allSettings, type Setting } from "../src/cli/settings.ts";
+import { allWaySettings } from "../src/cli/way-settings.ts";
 import { asSentence } from "./support/words.ts";
 
 const { name, mcpName, version, repository } = JSON.parse(
@@ -17,7 +18,7 @@ const variableOf = ({ variable, means, isSecret, isSwitch, choices, default: usu
 });
 
 /** By the schema that it names. */
-export const createServerJson = (settings = allSettings) => ({
+export const createServerJson = (settings: readonly Setting[] = [...allSettings, ...allWaySettings]) => ({
   $schema: "https://static.modelcontextprotocol.io/schemas/2025-12-11/server.schema.json",
   name: mcpName,
   title: "Seam mobile access",

@@ -1,6 +1,6 @@
 /**
- * `npm run reliability [-- --minutes 5]`: runs the long experiments and the soak, and puts what they counted into
- * docs/reliability.md. Writes nothing when one of them fails.
+ * `npm run reliability [-- --minutes 5]`: runs the long experiments, the soak and the kills of a team, and puts what
+ * they counted into docs/reliability.md. Writes nothing when one of them fails.
  */
 import { execFileSync } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
@@ -54,5 +54,6 @@ const summarize = (counted: Record<string, number>): string =>
 const experiments = countExperiments();
 const soak = run("soak", ["--minutes", values.minutes], {}, "pipe");
 console.log(soak);
+run("kills:team", ["--publish"], {}, "inherit");
 publish("experiments", experiments, PAGE);
 publish("soak", `\`\`\`\n${soak.trim()}\n\`\`\``, PAGE);

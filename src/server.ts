@@ -3,8 +3,10 @@ import "./transports/stdio-guard.ts";
 import { existsSync, mkdirSync } from "node:fs";
 import module from "node:module";
 import { fileURLToPath } from "node:url";
+import { complain } from "./cli/complain.ts";
 import { type Config, readConfig } from "./cli/config.ts";
-import { USAGE } from "./cli/usage.ts";
+import { crashReport } from "./cli/crash.ts";
+import { USAGE, USAGES } from "./cli/usage.ts";
 import { ConfigError } from "./contract/config-error.ts";
 import { version } from "./contract/version.ts";
 
@@ -29,7 +31,7 @@ function keepCompiled() {
 async function run(config: Config): Promise<number | undefined> {
   switch (config.action) {
     case "help":
-      process.stdout.write(USAGE);
+      process.stdout.write(config.command ? USAGES[config.command] : USAGE);
       return 0;
     case "version":
       process.stdout.write(`${version}\n`);
@@ -59,13 +61,27 @@ const apart = {
 };
 const isApart = (word: string): word is keyof typeof apart => Object.hasOwn(apart, word);
 
+/** What nobody has caught ends the process: what it would do next is unknown. */
+function crash(error: unknown): never {
+  console.error(crashReport(error, process.env));
+  process.exit(1);
+}
+
+/** `help serve` asks for what `serve --help` shows. A command may stand behind switches. */
+function commandLine([first, ...others]: readonly string[]) {
+  const argv = first === "help" ? [...others, "--help"] : first === undefined ? [] : [first, ...others];
+  const at = argv.findIndex((arg) => !arg.startsWith("-"));
+  return { argv, word: argv[at] ?? "", rest: argv.filter((_arg, i) => i !== at) };
+}
+
 keepCompiled();
-const [word = "", ...rest] = process.argv.slice(2);
+process.on("uncaughtException", crash);
+const { argv, word, rest } = commandLine(process.argv.slice(2));
 try {
   process.exitCode = isApart(word)
     ? await (await apart[word]())(rest, here())
-    : await run(readConfig(process.argv.slice(2), process.env));
+    : await run(readConfig(argv, process.env));
 } catch (error) {
-  console.error(error instanceof ConfigError ? error.message : error);
-  process.exit(1);
+  if (!(error instanceof ConfigError)) crash(error);
+  process.exit(complain(error.message));
 }

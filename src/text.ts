@@ -20,7 +20,13 @@ const NEEDED = [
   "[\ufe0e\ufe0f](?<=\\p{Emoji}.)",
   "[\ufe00-\ufe02\u{e0100}-\u{e01ef}](?<=\\p{Script=Han}.)",
 ].join("|");
-const INVISIBLE = new RegExp(`(${NEEDED})|${UNSAFE.source}`, "gu");
+/** Made when it is first needed: most texts have nothing of it, and a start would wait for its many classes of Unicode. */
+let invisible: RegExp | undefined;
+const withoutInvisible = (text: string): string => {
+  if (!UNSAFE.test(text)) return text;
+  invisible ??= new RegExp(`(${NEEDED})|${UNSAFE.source}`, "gu");
+  return text.replace(invisible, (_, needed: string | undefined) => needed ?? " ");
+};
 
 /** What the cut leaves of something that goes on behind it: half of a character, a joiner. */
 const CUT_OFF = /[\u200c\u200d]*[\ud800-\udbff]?$/;
@@ -31,10 +37,7 @@ const CUT_OFF = /[\u200c\u200d]*[\ud800-\udbff]?$/;
  * letters or emoji need them.
  */
 export function cleanText(text: string, max = MAX_TEXT): string {
-  const plain = text
-    .slice(0, 4 * max)
-    .toWellFormed()
-    .replace(INVISIBLE, (_, needed: string | undefined) => needed ?? " ")
+  const plain = withoutInvisible(text.slice(0, 4 * max).toWellFormed())
     .replace(/\s+/g, " ")
     .trim();
   if (plain.length <= max) return plain;

@@ -23,6 +23,24 @@ test("everything that can be imported is on the page, with what it does, and fun
   }
 });
 
+/** The names that src/index.ts exports, read from the sources: the page is made from the published types. */
+function exportedNames(file = "src/index.ts"): string[] {
+  const source = readFileSync(join(ROOT, file), "utf8");
+  const own = source.matchAll(/^export (?:async )?(?:function|class|interface|type|const) (\w+)/gm);
+  const passedOn = source.matchAll(/^export (?:type )?\{ ([^}]+) \}/gm);
+  const whole = source.matchAll(/^export (?:type )?\* from "\.\/(.+)"/gm);
+  return [
+    ...Array.from(own, ([, name = ""]) => name),
+    ...Array.from(passedOn, ([, names = ""]) => names.replaceAll("type ", "").split(", ")).flat(),
+    ...Array.from(whole, ([, path = ""]) => exportedNames(join("src", path))).flat(),
+  ];
+}
+
+test("the page names every function, type and error that is exported, and no other", () => {
+  const shown = Array.from(page.matchAll(/^### (\w+)$/gm), ([, name]) => name);
+  expect(shown.toSorted()).toEqual(exportedNames().toSorted());
+});
+
 /** What programs may import by name; a name that goes breaks them. */
 const PUBLISHED = [
   ...["Backend", "BackendOptions", "Exchange", "Fault", "HttpOptions", "McpServer", "Reply", "Sandbox"],

@@ -312,7 +312,7 @@ describe("the file", () => {
 
   test("that cannot be written is refused at start, by the variable's name", () => {
     expect(() => openAuditLog(join(auditFile(), "nested", "audit.jsonl"))).toThrow(
-      "SEAM_MCP_AUDIT_LOG names a file that cannot be written (ENOENT).",
+      "SEAM_MCP_AUDIT_LOG names a file that cannot be written (ENOENT: its folder is not there).",
     );
   });
 });

@@ -1,6 +1,6 @@
 /** What must not grow unnoticed; none of it depends on the clock. */
 import { execFileSync } from "node:child_process";
-import { readFileSync } from "node:fs";
+import { readdirSync, readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { expect, test } from "vitest";
 import { createBusyPerson } from "../bench/scenario.ts";
@@ -31,6 +31,13 @@ test("a start loads few bytes in few files, and neither undici nor the sandbox n
   expect(texts).not.toContain("is under way, not finished");
 });
 
+test("doctor loads what tries a database and a sign-in only where there is one", () => {
+  const doctor = readdirSync(`${root}dist`).find((file) => /^doctor-\w+\.js$/.test(file)) ?? "";
+  const texts = [...loadedFiles(doctor)].map((file) => readFileSync(`${root}dist/${file}`, "utf8")).join();
+  expect(texts).toContain("./http/try-serve.js");
+  expect(texts).not.toMatch(/pgboss|createRemoteJWKSet/);
+});
+
 test("the tarball stays small", () => {
   const packed = execFileSync("npm", ["pack", "--dry-run", "--json", "--loglevel=error"], {
     cwd: root,
@@ -47,7 +54,7 @@ test("the tool list costs few tokens", async () => {
 });
 
 test("a removal, and a look at the same person, make few requests", async () => {
-  const { call, sandbox, routes } = await connect();
+  const { call, sandbox, routes } = await connect({ pace: { absence: 60_000 } });
   const person = createBusyPerson(sandbox, { phones: 4, credentials: 4 });
   await call("get_user_identity", person);
   const looking = routes().length;

@@ -7,6 +7,7 @@ import { getMcpConfigForManifest } from "@anthropic-ai/mcpb";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { bundle } from "../scripts/bundle.ts";
 import { createManifest } from "../scripts/manifest.ts";
+import { wayTo } from "../src/seam/way.ts";
 import { hostOf, type Program } from "./e2e/hosts.ts";
 import { sandboxOutside } from "./e2e/process.ts";
 import { fromArrivalToDeparture } from "./e2e/scenario.ts";
@@ -67,6 +68,20 @@ describe.concurrent("the bundle", () => {
   });
 });
 
+it("the bundle hands the proxies of its form to the server, which takes none of them that nobody filled in", async () => {
+  const proxies = { https_proxy: "http://proxy.corp:3128", no_proxy: "corp", node_extra_ca_certs: "/ca.pem" };
+  const { env } = await programWith(proxies);
+  expect(env).toMatchObject({
+    HTTPS_PROXY: "http://proxy.corp:3128",
+    NO_PROXY: "corp",
+    NODE_EXTRA_CA_CERTS: "/ca.pem",
+  });
+  const unset = await programWith({});
+  expect(wayTo(new URL("https://seam.example.com"), { ...unset.env })).toEqual({});
+  // Node takes it as it stands.
+  expect(unset.env).toMatchObject({ NODE_EXTRA_CA_CERTS: "" });
+});
+
 describe("the manifest", () => {
   it("is made from package.json and the code", () => {
     const manifest = manifestIn();
@@ -84,7 +99,7 @@ describe("the manifest", () => {
 
   it("keeps the key and the token in the keychain, and asks for nothing that must be set", () => {
     const settings = createManifest().user_config;
-    for (const key of ["api_key", "personal_access_token"])
+    for (const key of ["api_key", "personal_access_token", "https_proxy"])
       expect(settings[key]).toMatchObject({ sensitive: true });
     for (const setting of Object.values(settings)) expect(setting).not.toMatchObject({ required: true });
   });

@@ -6,6 +6,7 @@ import type { Sandbox } from "../src/sandbox/sandbox.ts";
 import { accountOf } from "../src/workspace/account.ts";
 import { callTool, connect, connectTo, type Options } from "./support/connect.ts";
 import { createGuest } from "./support/fixtures.ts";
+import { LASTING, untilTimeIsUp } from "./support/time.ts";
 
 const ALWAYS: Options = { workspace: { confirmMode: "always" } };
 
@@ -224,12 +225,14 @@ describe("over HTTP, where a server lives for one request", () => {
 
   /** The plan of a removal that will not end by itself, as a first replica answers. */
   async function plannedSlowly() {
-    const { call, sandbox } = await connect({ ...perRequest(), sandbox: { deletionDelayMs: 2_500 } });
+    const { call, sandbox } = await connect({ ...perRequest(), sandbox: LASTING });
     const { user_identity_id } = createGuest(sandbox);
     const args = { user_identity_id, wait_seconds: 1 };
-    const { confirmation_code } = (await call("remove_user_identity", args)).data;
-    const remove = async (code: string | undefined, options: Options) =>
-      (await further(sandbox, options))("remove_user_identity", { ...args, confirmation_code: code });
+    const { confirmation_code } = (await untilTimeIsUp(call, "remove_user_identity", args)).data;
+    const remove = async (code: string | undefined, options: Options) => {
+      const again = { ...args, confirmation_code: code };
+      return untilTimeIsUp(await further(sandbox, options), "remove_user_identity", again);
+    };
     return { confirmation_code, remove };
   }
 

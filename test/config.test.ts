@@ -23,6 +23,9 @@ function refusal(argv: string[], env: Env = {}): string {
   throw new Error("was not refused");
 }
 
+const ALL =
+  "The commands are doctor, config, show, serve, webhook, help; the options --sandbox, --read-only, --help, --version. help says what they do.";
+
 describe("flags", () => {
   it.each([
     [[], { action: "serve", isSandbox: false, isReadOnly: false }],
@@ -30,12 +33,16 @@ describe("flags", () => {
     [["--read-only"], { action: "serve", isSandbox: false, isReadOnly: true }],
     [["--read-only", "--sandbox"], { action: "serve", isSandbox: true, isReadOnly: true }],
     [["--help"], { action: "help" }],
+    [["-h"], { action: "help" }],
     [["--version"], { action: "version" }],
+    [["-v"], { action: "version" }],
     [["--version", "--help"], { action: "help" }],
     [["--sandbox", "--version"], { action: "version" }],
     [["doctor"], { action: "doctor", isSandbox: false }],
     [["doctor", "--sandbox"], { action: "doctor", isSandbox: true }],
-    [["doctor", "--help"], { action: "help" }],
+    [["doctor", "--help"], { action: "help", command: "doctor" }],
+    [["config", "help"], { action: "help", command: "config" }],
+    [["--sandbox", "help"], { action: "help" }],
     [["config", "vscode"], { action: "config", host: "vscode" }],
     [["--read-only", "config", "claude-code"], { action: "config", host: "claude-code", isReadOnly: true }],
   ])("reads %j", (argv, expected) => {
@@ -43,31 +50,52 @@ describe("flags", () => {
   });
 
   it.each([
-    ["--sandobx", "--sandobx is not an option"],
-    ["-v", "-v is not an option"],
-    ["--sandbox=yes", "--sandbox takes no value"],
-    ["--no-sandbox", "--no-sandbox is not an option"],
-  ])("refuses %s by name and shows the usage", (flag, reason) => {
-    expect(refusal([flag])).toBe(`${reason}.\n\n${USAGE}`);
+    ["--sandobx", "--sandobx is not an option. Did you mean --sandbox?"],
+    ["-x", "-x is not an option."],
+    ["--sandbox=yes", "--sandbox takes no value."],
+    ["--no-sandbox", "--no-sandbox is not an option."],
+    ["doctr", "doctr is not a command. Did you mean doctor?"],
+    ["sandbox", "sandbox is not a command. Did you mean --sandbox?"],
+    ["Doctor", "Doctor is not a command. Did you mean doctor?"],
+    ["hlep", "hlep is not a command. Did you mean help or --help?"],
+    ["emacs", "emacs is not a command."],
+    ["seam_test1_key", "An argument is not a command."],
+  ])("refuses %s, says what was perhaps meant, and names what there is", (argument, reason) => {
+    expect(refusal([argument])).toBe(`${reason}\n${ALL}`);
   });
 
-  it("refuses words that are no flags, and shows the usage", () => {
-    expect(refusal(["--sandbox", "serve"])).toContain(USAGE);
+  it.each([
+    ["claud-code", "claud-code is not a host. Did you mean claude-code?"],
+    ["claude", "claude is not a host. Did you mean claude-desktop or claude-code?"],
+    ["emacs", "emacs is not a host."],
+  ])("refuses the host %s, and says which was perhaps meant", (host, reason) => {
+    expect(refusal(["config", host])).toBe(`${reason}\nThe hosts are ${HOSTS.join(", ")}.`);
   });
 
-  it.each([[["config"]], [["config", "emacs"]], [["config", "--sandbox"]]])(
-    "names the hosts for %j",
-    (argv) => {
-      expect(refusal(argv)).toBe(`config needs the name of a host: ${HOSTS.join(", ")}.`);
-    },
-  );
+  it.each([[["config"]], [["config", "--sandbox"]]])("names the hosts for %j", (argv) => {
+    expect(refusal(argv)).toBe(`config needs the name of a host.\nThe hosts are ${HOSTS.join(", ")}.`);
+  });
 
-  it.each([[["doctor", "vscode"]], [["config", "vscode", "cursor"]], [["doctor", "doctor"]]])(
-    "refuses one word too many: %j",
-    (argv) => {
-      expect(refusal(argv)).toBe(`An argument is not an option.\n\n${USAGE}`);
-    },
-  );
+  it.each([
+    [["doctor", "vscode"], "vscode is not an option of doctor."],
+    [["doctor", "sandbox"], "sandbox is not an option of doctor. Did you mean --sandbox?"],
+    [["doctor", "seam_test1_key"], "An argument is not an option of doctor."],
+  ])("refuses one word too many: %j", (argv, reason) => {
+    expect(refusal(argv)).toBe(`${reason} ${argv[0]} --help shows what there is.`);
+  });
+
+  it("takes one host", () => {
+    expect(refusal(["config", "vscode", "cursor"])).toBe("config takes one host.");
+  });
+
+  it("says where migrate is", () => {
+    for (const argv of [["migrate"], ["migrate", "--help"]])
+      expect(refusal(argv)).toBe("migrate goes with serve: serve migrate.");
+  });
+
+  it("refuses to help with what is no command", () => {
+    expect(refusal(["doctr", "--help"])).toBe(`doctr is not a command. Did you mean doctor?\n${ALL}`);
+  });
 
   it("names every word, flag and variable that is read in the usage", () => {
     for (const name of [

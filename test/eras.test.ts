@@ -2,6 +2,7 @@
 import type { Client } from "@modelcontextprotocol/client";
 import { expect, test } from "vitest";
 import { callTool, connect } from "./support/connect.ts";
+import { eventually } from "./support/eventually.ts";
 import { readable } from "./support/fixtures.ts";
 
 type Look = (client: Client) => Promise<unknown>;
@@ -14,13 +15,15 @@ const LOOKS: Record<string, Look> = {
   templates: async (client) => (await client.listResourceTemplates()).resourceTemplates,
   resources: async (client) => (await client.listResources()).resources,
   "a resource": async (client) => (await client.readResource({ uri: "seam://phones" })).contents,
-  completion: async (client) =>
-    (
-      await client.complete({
+  completion: (client) =>
+    eventually(async () => {
+      const { completion } = await client.complete({
         ref: { type: "ref/prompt", name: "replace_lost_phone" },
         argument: { name: "person", value: "a" },
-      })
-    ).completion,
+      });
+      expect(completion.values).not.toEqual([]); // as what comes too late is
+      return completion;
+    }),
   instructions: async (client) => client.getInstructions(),
   "a result": (client) => callTool(client, "get_user_identity", { user_identity_key: "ana_silva" }),
   "an error": (client) => callTool(client, "get_user_identity", { user_identity_key: "nobody" }),

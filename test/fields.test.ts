@@ -11,7 +11,7 @@ const ID_LETTERS = [..."ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123
 const DIGITS = [..."0123456789"];
 /** Joiners between letters that need them, or emoji, are part of what is seen. */
 const UNSEEN =
-  /(?!(?<=[\u0600-\u0fff]|\p{Emoji}|\ufe0f)[\u200c\u200d](?=[\u0600-\u0fff]|\p{Emoji}))[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/u;
+  /(?!(?<=[\u0600-\u109f\u1780-\u18af\ua8e0-\uaaff\ufb50-\ufeff\u{10d00}-\u{11fff}\u{1ee00}-\u{1eeff}]|\p{Emoji}|\ufe0f)[\u200c\u200d](?=[\u0600-\u109f\u1780-\u18af\ua8e0-\uaaff\ufb50-\ufeff\u{10d00}-\u{11fff}\u{1ee00}-\u{1eeff}]|\p{Emoji}))[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/u;
 
 const text = (letters: string[], minLength: number, maxLength: number) =>
   fc.array(fc.constantFrom(...letters), { minLength, maxLength }).map((list) => list.join(""));

@@ -35,7 +35,7 @@ beforeAll(() => {
   writeFileSync(join(home, "package.json"), '{"private": true, "type": "module"}');
   npm(["install", "--offline", "--no-audit", "--no-fund", join(folder, packed.filename)], home);
   installed = join(home, "node_modules/seam-mobile-access-mcp");
-}, 60_000);
+});
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 const home = () => join(folder, "home");

@@ -1,4 +1,7 @@
-/** A process with what servers ask: Seam (a sandbox), and an identity provider's keys. Signs tokens on request. */
+/**
+ * A process with what servers ask: Seam (a sandbox, with the latency that the argument says, in ms), and an identity
+ * provider's keys. Signs tokens on request.
+ */
 import { exportJWK, generateKeyPair, SignJWT } from "jose";
 import { startSandbox } from "../../src/sandbox/sandbox.ts";
 import { startHttpServer } from "../../test/support/http-server.ts";
@@ -25,7 +28,7 @@ const keys = JSON.stringify({ keys: [{ ...(await exportJWK(publicKey)), kid: "1"
 const provider = await startHttpServer((_req, res) => {
   res.writeHead(200, { "content-type": "application/json" }).end(keys);
 });
-const sandbox = await startSandbox();
+const sandbox = await startSandbox({ latencyMs: Number(process.argv[2] ?? 0) });
 const [phone] = sandbox.workspace.state.phones.from();
 
 process.on("message", async ({ callers }: TokensWanted) => {

@@ -95,7 +95,7 @@ export const heapOf = async (child: ChildProcess): Promise<number> =>
 const UNLIMITED = { SEAM_MCP_CALLS_PER_MINUTE: "1000000", SEAM_MCP_WORKSPACE_CALLS_PER_MINUTE: "1000000" };
 
 /** The processor's time that a process has used so far, in ms. Linux only: not a number elsewhere. */
-export function cpuOf({ pid }: ChildProcess): number {
+export function cpuOf({ pid }: Pick<ChildProcess, "pid">): number {
   try {
     const [user, system] = readFileSync(`/proc/${pid}/stat`, "utf8")
       .replace(/^.*\) /, "")

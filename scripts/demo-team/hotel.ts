@@ -9,8 +9,12 @@ export interface HotelReady {
   apiKey: string;
 }
 
-/** Long enough for somebody to die in the middle of a removal. */
-const DELETION_MS = 900;
+/** How long a deletion takes, and one that is held: until the demo lets time pass. */
+const DELETION_MS = 1_500;
+const HELD_MS = 600_000;
+
+/** Deletions are held from now on; time passes, and those of before end; both end. */
+export type HotelOrder = "hold" | "pass time" | "release";
 
 function furnish({ create }: Workspace): void {
   create.acs_system({ name: HOTELS.borealis.name, external_type: "visionline_system" });
@@ -19,6 +23,17 @@ function furnish({ create }: Workspace): void {
 }
 
 const id = process.env.HOTEL as HotelId;
-const sandbox = await startSandbox({ seed: id === "aurora", deletionDelayMs: DELETION_MS });
+let leap = 0;
+const sandbox = await startSandbox({
+  seed: id === "aurora",
+  deletionDelayMs: DELETION_MS,
+  now: () => Date.now() + leap,
+});
 if (id === "borealis") furnish(sandbox.workspace);
+process.on("message", (order: HotelOrder) => {
+  if (order !== "hold") leap += HELD_MS;
+  if (order !== "pass time")
+    sandbox.workspace.state.deletion_delay_ms = order === "hold" ? HELD_MS : DELETION_MS;
+  process.send?.(order);
+});
 tellReady({ endpoint: sandbox.endpoint, apiKey: sandbox.apiKey } satisfies HotelReady);

@@ -2,39 +2,47 @@
 import { setTimeout } from "node:timers/promises";
 import { isDeepStrictEqual as isSame } from "node:util";
 import type { Line, Replica } from "../../test/support/replica.ts";
+import { untilTimeIsUp } from "../../test/support/time.ts";
 import type { Agent } from "./agent.ts";
 import type { Stage } from "./stage.ts";
 import { ANA } from "./story.ts";
 
 const MIN_JUN = { user_identity_key: "min_jun_kim" };
-/** A host's patience; the SDK's own is a minute. */
-const PATIENCE_MS = 3_000;
 const LOOK_MS = 20;
 
-/** The replica that has the removal in hand. */
+/** The replica that works on the removal: it has written down that it is about to. */
+function workerOf({ world }: Stage, removal: string): Replica {
+  const worker = world.replicas.find((one) =>
+    one.audited().some(({ call, phase }) => call === removal && phase === "intent"),
+  );
+  if (!worker) throw new Error("no replica works on the removal");
+  return worker;
+}
+
+/** The replica at which the call waits. */
 function holderOf({ world }: Stage): Replica {
   const url = world.proxy.holderOf('"remove_user_identity"');
   const holder = world.replicas.find((one) => one.url === url);
-  if (!holder) throw new Error("no replica has the removal in hand");
+  if (!holder) throw new Error("no replica has the call in hand");
   return holder;
 }
 
-function beginRemoval(stage: Stage, agent: Agent, args: Record<string, unknown>, options = {}) {
-  stage.calls("remove_user_identity", args);
-  return agent.call("remove_user_identity", args, {
-    ...options,
-    onprogress() {}, // a host that shows nothing of it still wants to hear that it goes on
-  });
-}
-
-/** The keys are gone; what they hung on is not. */
+/** The keys are gone; what they hung on is not, and stays until the deletions are released: time passes with keys only. */
 async function isHalfDone({ aurora }: Stage, user_identity_id: string): Promise<void> {
   for (;;) {
     const { acs_credentials } = await aurora.ask("/acs/credentials/list", { user_identity_id });
     if (acs_credentials.length === 0) return;
+    await aurora.order("pass time");
     await setTimeout(LOOK_MS);
   }
 }
+
+/** Waits as briefly as this machine allows. */
+const leave = (stage: Stage, rosa: Agent) =>
+  untilTimeIsUp((name, args) => stage.told(rosa, name, args), "remove_user_identity", {
+    ...ANA,
+    wait_seconds: 1,
+  });
 
 const isGone = async ({ aurora }: Stage, user_identity_id: string) =>
   (await aurora.ask("/user_identities/get", { user_identity_id })).error?.type === "user_identity_not_found";
@@ -44,72 +52,87 @@ const leftOf = async ({ aurora }: Stage, user_identity_id: string) => {
   return acs_users.length;
 };
 
-export async function replicaDies(stage: Stage, rosa: Agent, will: Agent): Promise<void> {
+/**
+ * How the removal ends that nobody waits for. Whoever works on one says every few seconds that it lives; some time after
+ * the last word another one goes on.
+ */
+async function endOf(agent: Agent, removal: string): Promise<string> {
+  for (;;) {
+    const { data } = await agent.call("list_removals", {});
+    const { status } = data.removals.find(({ removal_id }: Line) => removal_id === removal) ?? {};
+    if (status !== "running" && status !== "waiting") return status;
+    await setTimeout(10 * LOOK_MS);
+  }
+}
+
+/** Returns the id of the removal. */
+export async function replicaDies(stage: Stage, rosa: Agent, will: Agent): Promise<string> {
   const { chapter, claim, says, happens, aurora, world } = stage;
   chapter(
-    "Ana checks out, and a replica is killed",
-    "In the middle of the removal the replica that has it in hand dies (kill -9). What it had in hand is lost, and nothing else: no removal lives in a process, Seam is asked what is left.",
+    "Ana checks out, Rosa goes home, and a replica is killed",
+    "The removal is in the database before her call is answered. In the middle of it the replica that works on it dies (kill -9), and nobody calls again.",
   );
   const { user_identity } = await aurora.ask("/user_identities/get", ANA);
   const { user_identity_id } = user_identity;
-  says("rosa", "Ana Silva has left.");
-  const answer = beginRemoval(stage, rosa, ANA, { timeout: PATIENCE_MS, resetTimeoutOnProgress: true });
-  answer.catch(() => {}); // it is looked at below
+  says("rosa", "Ana Silva has left, and I am leaving, too.");
+  await aurora.order("hold");
+  const begun = await leave(stage, rosa);
+  const { status, next_step, removal_id } = begun.data;
+  claim(
+    "the answer is that it goes on, and that nobody has to call again",
+    status === "removing" && next_step.includes("nobody has to call again"),
+  );
   await isHalfDone(stage, user_identity_id);
-  const killed = holderOf(stage);
+  const killed = workerOf(stage, removal_id);
   const { signal } = await killed.end("SIGKILL");
-  happens("kill -9", "the replica with the removal in hand");
+  const killedAt = performance.now();
+  happens("kill -9", "the replica that works on it");
   claim(
     "it is dead, and Ana is not removed",
     signal === "SIGKILL" && !(await isGone(stage, user_identity_id)),
   );
+  await aurora.order("release");
   const calls = await Promise.all(Array.from({ length: 8 }, () => will.call("list_phones", {})));
   claim(
     "Will's eight calls meanwhile are all answered, by the other one",
     calls.every(({ isError }) => !isError),
   );
-  const words = await stage.failure(answer);
-  claim("Rosa's call is lost, and her host gives up waiting", /timed out|closed/i.test(words));
-  says("rosa", "Again, please.");
-  const asked = stage.questions.length;
-  const again = await stage.told(rosa, "remove_user_identity", { user_identity_id });
-  claim(
-    "the other replica asks about what is left, and finishes",
-    again.data.status === "removed" && stage.questions.length <= asked + 1,
-  );
+  const end = await endOf(will, removal_id);
+  happens("time", `${((performance.now() - killedAt) / 1000).toFixed(0)} s later`);
+  claim("the other replica has missed the dead one, gone on, and removed her", end === "removed");
   claim(
     "Ana is gone from the workspace, with all that was hers",
     (await isGone(stage, user_identity_id)) && (await leftOf(stage, user_identity_id)) === 0,
   );
   await world.replace(killed);
+  return removal_id;
 }
 
 export async function replicaIsRestarted(stage: Stage, rosa: Agent): Promise<void> {
   const { chapter, claim, says, happens, aurora, world } = stage;
   chapter(
     "A restart, and nobody waits in vain",
-    "A new replica is in the dead one's place; now the other is to be updated. At SIGTERM it takes nothing new, answers a removal early with how far it is and a code to go on with, and ends.",
+    "A new replica is in the dead one's place; now the other is to be updated. At SIGTERM it takes nothing new, hands over what it works on, answers a call that waits for a removal, and ends.",
   );
   const { user_identity } = await aurora.ask("/user_identities/get", MIN_JUN);
   const { user_identity_id } = user_identity;
-  says("rosa", "Min-jun Kim has left.");
-  const answer = beginRemoval(stage, rosa, MIN_JUN);
+  says("rosa", "Good morning. Min-jun Kim has left.");
+  await aurora.order("hold");
+  stage.calls("remove_user_identity", MIN_JUN);
+  const answer = rosa.call("remove_user_identity", MIN_JUN);
   await isHalfDone(stage, user_identity_id);
   const old = holderOf(stage);
-  happens("SIGTERM", "the replica with the removal in hand");
+  happens("SIGTERM", "the replica at which her call waits");
   const ended = await old.end("SIGTERM");
   const early = await answer;
   stage.answers(early);
-  const { status, confirmation_code } = early.data;
-  claim(
-    "the call is answered early: removing, with a code",
-    status === "removing" && Boolean(confirmation_code),
-  );
+  claim("the call is answered early: removing", early.data.status === "removing");
   claim("the replica has drained and ended by itself", isSame(ended, { code: 0, signal: null }));
+  await aurora.order("release");
   const asked = stage.questions.length;
-  const again = await stage.told(rosa, "remove_user_identity", { user_identity_id, confirmation_code });
+  const again = await stage.told(rosa, "remove_user_identity", { user_identity_id });
   claim(
-    "another replica finishes with the code, without another question",
+    "the other replica has gone on, and knows what became of it, without another question",
     again.data.status === "removed" && stage.questions.length === asked,
   );
   claim(
@@ -119,25 +142,24 @@ export async function replicaIsRestarted(stage: Stage, rosa: Agent): Promise<voi
   await world.replace(old);
 }
 
-/** What the audit log says of one call. */
+/** What the audit log says of one call, or of a removal that no call waited for. */
 function becameOf({ phase, needs, status, outcome, agreement }: Line): string {
   if (phase === "refused") return `refused, needs ${needs}`;
-  const became = phase === "intent" ? "begun, no outcome: killed" : (status ?? outcome);
+  const became = status ?? outcome;
   return agreement ? `${became} (${agreement})` : became;
 }
 
-export async function auditorReads(stage: Stage, agents: Agent[]): Promise<void> {
+const hasOutcome = (lines: Line[] = []) => lines.some(({ phase }) => phase === "outcome");
+
+export async function auditorReads(stage: Stage, agents: Agent[], removal: string): Promise<void> {
   const { chapter, claim, happens, world } = stage;
   chapter(
     "Who did what",
     "Every replica writes a line before a change and one after it, and one for whoever was refused.",
   );
   const lines = stage.audit();
-  const isUnfinished = ({ phase, call }: Line) =>
-    phase === "intent" && !lines.some((one) => one.call === call && one.phase === "outcome");
   for (const line of lines)
-    if (line.phase !== "intent" || isUnfinished(line))
-      happens(line.caller.subject, `${line.tool}: ${becameOf(line)}`);
+    if (line.phase !== "intent") happens(line.caller.subject, `${line.tool}: ${becameOf(line)}`);
   const outcomes = lines
     .filter(({ phase }) => phase === "outcome")
     .map(({ caller, tool, status }) => [caller.subject, tool, status ?? "done"].join(" "));
@@ -146,15 +168,20 @@ export async function auditorReads(stage: Stage, agents: Agent[]): Promise<void>
     isSame(outcomes, [
       "will update_user_identity done",
       "rosa deactivate_phone deactivated",
+      "rosa remove_user_identity removing",
       "rosa remove_user_identity removed",
       "rosa remove_user_identity removing",
       "rosa remove_user_identity removed",
+      "rosa remove_user_identity removed",
     ]),
   );
-  const [unfinished, ...more] = lines.filter(isUnfinished);
+  const [killed, ...others] = world.everyReplica
+    .map((replica) => replica.audited().filter(({ call }) => call === removal))
+    .filter((ofRemoval) => ofRemoval.length > 0)
+    .toSorted((one, other) => Number(hasOutcome(one)) - Number(hasOutcome(other)));
   claim(
-    "and so is what the killed replica had begun",
-    isSame([unfinished?.caller.subject, unfinished?.tool, more], ["rosa", "remove_user_identity", []]),
+    "Ana's removal was begun by the replica that was killed, and ended by one other",
+    !hasOutcome(killed) && others.length === 1 && hasOutcome(others[0]),
   );
   const written = world.everyReplica.map((replica) => replica.text()).join();
   const secrets = [

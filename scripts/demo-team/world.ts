@@ -1,12 +1,14 @@
-/** All that the team's demo takes: an identity provider, two hotels, two replicas of the built server, and a proxy. */
+/** All that the team's demo takes: an identity provider, two hotels, two replicas of the built server over a database, a proxy. */
+import { once } from "node:events";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { startPostgres } from "../../test/durable/postgres.ts";
 import { type Balancer, startBalancer } from "../../test/support/balancer.ts";
 import { type Replica, startReplica } from "../../test/support/replica.ts";
 import { HOTELS, type HotelId } from "./cast.ts";
-import { startChild } from "./child.ts";
-import type { HotelReady } from "./hotel.ts";
+import { type Started, startChild } from "./child.ts";
+import type { HotelOrder, HotelReady } from "./hotel.ts";
 import type { ProviderReady } from "./provider.ts";
 
 // biome-ignore lint/suspicious/noExplicitAny: replies are what claims look into
@@ -15,6 +17,8 @@ type Reply = any;
 export interface Hotel extends HotelReady {
   /** Asks the workspace itself, past the server. */
   ask(path: string, params?: object): Promise<Reply>;
+  /** Resolves when it is done. */
+  order(order: HotelOrder): Promise<void>;
 }
 
 export interface World {
@@ -37,12 +41,13 @@ export async function startWorld(): Promise<World> {
   const targets: string[] = [];
   const proxy = await startBalancer(targets);
   const startHotel = (HOTEL: HotelId) => startChild<HotelReady>("hotel.ts", { HOTEL });
-  const [provider, aurora, borealis] = await Promise.all([
+  const [postgres, provider, aurora, borealis] = await Promise.all([
+    startPostgres({ fsync: false }),
     startChild<ProviderReady>("provider.ts", { RESOURCE: `${proxy.url}/mcp` }),
     startHotel("aurora"),
     startHotel("borealis"),
   ]);
-  const hotels = { aurora: hotelAt(aurora.ready), borealis: hotelAt(borealis.ready) };
+  const hotels = { aurora: hotelAt(aurora), borealis: hotelAt(borealis) };
   const folder = mkdtempSync(join(tmpdir(), "demo-team-"));
   const workspacesFile = join(folder, "workspaces.json");
   writeFileSync(workspacesFile, JSON.stringify({ workspaces: workspacesOf(hotels) }));
@@ -50,6 +55,7 @@ export async function startWorld(): Promise<World> {
     SEAM_MCP_ISSUER: provider.ready.issuer,
     SEAM_MCP_PUBLIC_URL: proxy.url,
     SEAM_MCP_WORKSPACES: workspacesFile,
+    DATABASE_URL: await postgres.database(),
     [HOTELS.aurora.secret]: hotels.aurora.apiKey,
     [HOTELS.borealis.secret]: hotels.borealis.apiKey,
   };
@@ -73,6 +79,7 @@ export async function startWorld(): Promise<World> {
     async close() {
       for (const { child } of everyReplica) child.kill("SIGKILL");
       for (const { child } of [provider, aurora, borealis]) child.kill("SIGKILL");
+      await postgres.close();
       proxy.close();
       rmSync(folder, { recursive: true, force: true });
     },
@@ -88,9 +95,13 @@ const workspacesOf = (hotels: Record<HotelId, HotelReady>) =>
     ]),
   );
 
-const hotelAt = ({ endpoint, apiKey }: HotelReady): Hotel => ({
+const hotelAt = ({ child, ready: { endpoint, apiKey } }: Started<HotelReady>): Hotel => ({
   endpoint,
   apiKey,
+  async order(order) {
+    child.send(order);
+    await once(child, "message");
+  },
   async ask(path, params = {}) {
     const reply = await fetch(endpoint + path, {
       method: "POST",

@@ -21,11 +21,16 @@ const NO_BREAK = "\u00a0";
 export const list = (items: readonly string[]): string =>
   items.map((item) => item.replaceAll(" ", NO_BREAK)).join(", ");
 
-/** Lines of whole words; a word that is longer has a line of its own. */
+/** Lines of whole words; an item that is longer than a line is broken at its spaces, a word has a line of its own. */
 export const wrap = (text: string, columns: number): string[] =>
-  (text.match(new RegExp(`[^ \\n](?:.{0,${columns - 1}}(?![^ \\n])|[^ \\n]*)`, "g")) ?? [""]).map((line) =>
-    line.trimEnd().replaceAll(NO_BREAK, " "),
-  );
+  (
+    withBreaks(text, columns).match(
+      new RegExp(`[^ \\n](?:.{0,${columns - 1}}(?![^ \\n])|[^ \\n]*)`, "g"),
+    ) ?? [""]
+  ).map((line) => line.trimEnd().replaceAll(NO_BREAK, " "));
+
+const withBreaks = (text: string, columns: number): string =>
+  text.replaceAll(/[^ \n]+/g, (item) => (item.length > columns ? item.replaceAll(NO_BREAK, " ") : item));
 
 /** Ids are long and mean nothing to a reader: enough is left of each to recognise it. */
 const shortIds = (text: string): string =>

@@ -19,14 +19,18 @@ interface Told {
 }
 
 /** What was done stays done when the line cannot be written: the answer says both. */
-function record(answer: CallToolResult, trail: Trail, { ctx, requestIds }: ToolCall): CallToolResult {
+async function record(
+  answer: CallToolResult,
+  trail: Trail,
+  { ctx, requestIds }: ToolCall,
+): Promise<CallToolResult> {
   const [block] = answer.content;
   const text = block?.type === "text" ? block.text : "";
-  const { status, people } = (answer.structuredContent ?? {}) as Partial<Told>;
+  const { status, people } = (answer.structuredContent ?? answer) as Partial<Told>; // a task says so itself
   const became = people && Object.fromEntries(people.map((one) => [one.user_identity_id, one.status]));
   const failure = ctx.mcpReq.signal.aborted ? "cancelled" : "error";
   try {
-    trail.end({
+    await trail.end({
       outcome: answer.isError ? failure : "ok",
       status,
       people: became,

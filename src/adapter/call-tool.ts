@@ -15,8 +15,12 @@ import { askedBy, openTrail } from "./trail.ts";
 
 function run({ tool, args, input, context, ctx, origin, agreement }: CheckedCall): Promise<object> {
   const { engine, removals } = origin.workspace;
+  const { asTasks = (kept) => kept } = origin;
   const asked = () => ({ ...askedBy(tool, args, ctx, origin), agreement: agreement() });
-  return tool.run(input, { ...context, removals: engine?.removalsFor(asked) ?? inProcess(removals) });
+  return tool.run(input, {
+    ...context,
+    removals: engine ? asTasks(engine.removalsFor(asked)) : inProcess(removals),
+  });
 }
 
 /** From the outside to the inside. */
@@ -29,11 +33,12 @@ export async function callTool(
   ctx: ServerContext,
   origin: Origin,
 ): Promise<Answer> {
-  const tool = [...(origin.workspace.engine?.tools ?? []), ...tools].find((one) => one.name === name);
+  const kept = origin.workspace.engine?.tools ?? [];
+  const tool = [...kept, ...tools].find((one) => one.name === name);
   if (!tool) throw new Error(`There is no tool ${name}`);
   refuseDeepArguments(args);
   const trail = openTrail(tool, args, ctx, origin);
-  const call = openCall(ctx, origin, trail?.around);
+  const call = openCall(ctx, origin, { around: trail?.around, outlivesClient: kept.includes(tool) });
   try {
     return await answer({ ...call, tool, args, ctx, origin, trail });
   } finally {

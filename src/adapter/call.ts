@@ -4,6 +4,7 @@ import type { McpServer, ServerContext } from "@modelcontextprotocol/server";
 import type { Caller } from "../contract/caller.ts";
 import type { LookContext } from "../contract/context.ts";
 import { adviceFor, type Circumstances, cancelled, explain, type Offers } from "../contract/explain.ts";
+import type { Removals } from "../contract/removals.ts";
 import type { Workspace } from "../contract/workspace.ts";
 import type { Reply } from "../seam/replies.ts";
 import type { Agreements } from "./agreements.ts";
@@ -23,6 +24,8 @@ export interface Origin {
   ending?: AbortSignal | undefined;
   /** Nothing is remembered from one request to the next. */
   isPerRequest: boolean;
+  /** Present where a removal that goes on beyond the call is answered as a task. */
+  asTasks?: (removals: Removals) => Removals;
 }
 
 export interface Call {
@@ -49,10 +52,21 @@ const LONGEST_PING = 1_000;
 /** Made once, since Node would make one with a stack for every call. */
 const OVER = new Error("The call is over");
 
-/** `around` sees every change, and can refuse it. */
-export function openCall(ctx: ServerContext, origin: Origin, around?: Trail["around"]): Call {
+export interface CallOptions {
+  /** Sees every change, and can refuse it. */
+  around?: Trail["around"] | undefined;
+  /** What was asked for is begun, even if nobody waits for the answer any more. */
+  outlivesClient?: boolean;
+}
+
+export function openCall(
+  ctx: ServerContext,
+  origin: Origin,
+  { around, outlivesClient = false }: CallOptions = {},
+): Call {
   const { connection, events, pace } = origin.workspace;
-  const { signal, _meta, notify, send } = ctx.mcpReq;
+  const { _meta, notify, send } = ctx.mcpReq;
+  const signal = outlivesClient ? new AbortController().signal : ctx.mcpReq.signal;
   const progressToken = _meta?.progressToken;
   const requestIds: string[] = [];
   const over = new AbortController();
@@ -90,7 +104,7 @@ export function openCall(ctx: ServerContext, origin: Origin, around?: Trail["aro
     events,
     pace,
     progress(step) {
-      if (progressToken === undefined || over.signal.aborted || signal.aborted) return;
+      if (progressToken === undefined || over.signal.aborted || ctx.mcpReq.signal.aborted) return;
       progressAt = performance.now();
       notify({ method: "notifications/progress", params: { progressToken, ...step } }).catch(() => {
         // The client has gone; the signal says so too.

@@ -20,6 +20,7 @@ import type { Agreements } from "./agreements.ts";
 import type { Origin } from "./call.ts";
 import { canElicit } from "./client.ts";
 import { GOOD_FOR_MINUTES, type Misfit, misfit, seal } from "./codes.ts";
+import { AnswerInstead } from "./tool-call.ts";
 
 /** People take their time; the host's own limits apply beside this one. */
 const HUMAN_TIMEOUT_MS = 300_000;
@@ -30,12 +31,9 @@ export type Agreement = "elicitation" | "code" | "agreed before" | "not asked: a
 export type Decision = Confirmation & { agreement?: Agreement };
 
 /** 2026-07-28 clients are asked by the answer to their call, which they then repeat. Thrown through the tool. */
-export class PersonMustBeAsked extends Error {
-  readonly answer: ReturnType<typeof inputRequired>;
-
+export class PersonMustBeAsked extends AnswerInstead {
   constructor(key: string, params: ElicitRequestFormParams) {
-    super("a person must be asked");
-    this.answer = inputRequired({ inputRequests: { [key]: inputRequired.elicit(params) } });
+    super(inputRequired({ inputRequests: { [key]: inputRequired.elicit(params) } }));
   }
 }
 

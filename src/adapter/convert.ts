@@ -1,5 +1,5 @@
 /** From tools to what is published of them: JSON Schema 2020-12 without what hosts choke on, and light. */
-import { z } from "zod";
+import * as z from "zod";
 import type { Tool } from "../contract/tool.ts";
 import { tools } from "../tools/index.ts";
 import type { Json, ListedTool } from "./listed.ts";

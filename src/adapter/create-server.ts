@@ -32,6 +32,8 @@ export interface ServingOptions extends ServerOptions {
   request?: ExpectedRequest | undefined;
   /** Aborted when the process is about to end: what waits answers with what it has. */
   ending?: AbortSignal | undefined;
+  /** Adds to what the server offers, once it offers all that it does by itself. */
+  extend?: ((origin: Origin) => void) | undefined;
 }
 
 export interface ExpectedRequest {
@@ -107,5 +109,6 @@ export function createServer(workspace: Workspace, options: ServingOptions = {})
     registerResourceLister(listResources, origin);
   }
   if (reaches("prompts") && !isReadOnly) for (const prompt of prompts) registerPrompt(prompt, origin);
+  options.extend?.(origin);
   return server;
 }

@@ -1,8 +1,7 @@
 import type { CallToolResult } from "@modelcontextprotocol/server";
 import { wordsFor } from "./call.ts";
-import { PersonMustBeAsked } from "./confirm.ts";
 import { withoutSecretArguments } from "./input.ts";
-import type { Answer, Result, Step, ToolCall } from "./tool-call.ts";
+import { type Answer, AnswerInstead, type Result, type Step, type ToolCall } from "./tool-call.ts";
 
 /** Turns what the tool returns into an answer, and what it throws into words that an assistant can act on. */
 export const explained =
@@ -13,12 +12,17 @@ export const explained =
       const refusal = call.trail?.refusal(); // which the tool may have taken for an answer that it can do without
       if (refusal) throw refusal;
       await call.progressIsOut();
-      return { content: [{ type: "text", text: JSON.stringify(result) }], structuredContent: result };
+      return succeeded(result);
     } catch (error) {
-      if (error instanceof PersonMustBeAsked) return error.answer;
+      if (error instanceof AnswerInstead) return error.answer;
       return failed(wordsOf(call.trail?.refusal() ?? error, call));
     }
   };
+
+export const succeeded = (result: Result): CallToolResult => ({
+  content: [{ type: "text", text: JSON.stringify(result) }],
+  structuredContent: result,
+});
 
 export const failed = (text: string): CallToolResult => ({
   isError: true,

@@ -1,6 +1,6 @@
 /** Arguments of a call: checked once, and every problem named with what to send instead. */
 
-import { z } from "zod";
+import * as z from "zod";
 import { Refusal } from "../contract/refusal.ts";
 import type { Tool } from "../contract/tool.ts";
 import { quote } from "../text.ts";

@@ -1,5 +1,5 @@
 import { completable, ProtocolError, ProtocolErrorCode } from "@modelcontextprotocol/server";
-import { z } from "zod";
+import * as z from "zod";
 import type { Prompt } from "../contract/prompt.ts";
 import { quote } from "../text.ts";
 import type { Origin } from "./call.ts";

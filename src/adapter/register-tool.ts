@@ -1,7 +1,8 @@
-import type { StandardSchemaWithJSON } from "@modelcontextprotocol/server";
+import type { ServerContext, StandardSchemaWithJSON } from "@modelcontextprotocol/server";
 import { type Origin, wordsFor } from "./call.ts";
 import type { Json, ListedTool } from "./listed.ts";
 import { drawing } from "./register-app.ts";
+import type { Answer, Args } from "./tool-call.ts";
 
 /** Importing again would cost every call a little. */
 let calling: Promise<typeof import("./call-tool.ts")> | undefined;
@@ -17,16 +18,24 @@ export function registerTool(tool: ListedTool, origin: Origin): void {
     annotations: { title, ...annotations },
     ...drawing(name),
   };
-  origin.server.registerTool(name, config, async (args, ctx) => {
-    try {
-      calling ??= import("./call-tool.ts");
-      const { callTool } = await calling;
-      return await callTool(name, args, ctx, origin);
-    } catch (error) {
-      calling = undefined; // it may have failed for now only
-      return { isError: true, content: [{ type: "text", text: wordsFor(error, ctx, origin) }] };
-    }
-  });
+  origin.server.registerTool(name, config, (args, ctx) => answerCall(name, args, ctx, origin));
+}
+
+/** Calls a tool. An error is an answer, too. */
+export async function answerCall(
+  name: string,
+  args: Args,
+  ctx: ServerContext,
+  origin: Origin,
+): Promise<Answer> {
+  try {
+    calling ??= import("./call-tool.ts");
+    const { callTool } = await calling;
+    return await callTool(name, args, ctx, origin);
+  } catch (error) {
+    calling = undefined; // it may have failed for now only
+    return { isError: true, content: [{ type: "text", text: wordsFor(error, ctx, origin) }] };
+  }
 }
 
 /**

@@ -1,9 +1,9 @@
 /** One call of a tool, as its layers see it: each does its part around the next one, which sees a little more. */
-import type { CallToolResult, ServerContext } from "@modelcontextprotocol/server";
+import type { CallToolResult, InputRequiredResult, ServerContext } from "@modelcontextprotocol/server";
 import type { AskingContext } from "../contract/context.ts";
 import type { Tool } from "../contract/tool.ts";
 import type { Call, Origin } from "./call.ts";
-import type { Agreement, PersonMustBeAsked } from "./confirm.ts";
+import type { Agreement } from "./confirm.ts";
 import type { Trail } from "./trail.ts";
 
 export type Args = Record<string, unknown>;
@@ -33,7 +33,17 @@ export interface CheckedCall extends AskingCall {
 /** What a tool has returned, once it is parsed: its `summary` among others. */
 export type Result = Record<string, unknown>;
 
-/** What the client gets: a result, or the question to a person. */
-export type Answer = CallToolResult | PersonMustBeAsked["answer"];
+/** What the client gets: a result, the question to a person, or a task. */
+export type Answer = CallToolResult | InputRequiredResult;
+
+/** Thrown through the tool: its client gets this instead of a result. */
+export class AnswerInstead extends Error {
+  readonly answer: Answer;
+
+  constructor(answer: Answer) {
+    super("the call has an answer that is not the tool's");
+    this.answer = answer;
+  }
+}
 
 export type Step<Seen extends ToolCall, Out> = (call: Seen) => Promise<Out>;

@@ -36,12 +36,12 @@ export interface Outcome {
 export interface Trail {
   /** Why the call goes on, once that is known. */
   agreement?: Agreement | undefined;
-  /** Sends a change, after the intent is on disk. Throws a Refusal, and sends nothing, when it cannot be written. */
+  /** Sends a change, after the intent is kept. Throws a Refusal, and sends nothing, when it cannot be written. */
   around(request: SeamRequest, send: () => Promise<Json>): Promise<Json>;
   /** Why nothing may be changed: the intent could not be written. */
   refusal(): Refusal | undefined;
-  /** Throws what writing throws. */
-  end(outcome: Outcome): void;
+  /** Rejects with what writing throws. */
+  end(outcome: Outcome): Promise<void>;
 }
 
 type Json = Record<string, unknown>;
@@ -80,10 +80,10 @@ export function trailOf(
   if (!audit) return undefined;
   const changes: Change[] = [];
   let changesCount = 0;
-  let hasBegun = false;
+  let begun: Promise<void> | undefined;
   let refusal: Refusal | undefined;
 
-  const write = (phase: "intent" | "outcome", more: object) =>
+  const write = async (phase: "intent" | "outcome", more: object) =>
     audit(
       masked({
         time: new Date().toISOString(),
@@ -95,17 +95,13 @@ export function trailOf(
     );
   const masked = (entry: object): object => JSON.parse(account.withoutSecrets(JSON.stringify(entry)));
 
-  function begin() {
-    if (refusal) throw refusal;
-    if (hasBegun) return;
-    try {
-      write("intent", {});
-      hasBegun = true;
-    } catch (error) {
+  function begin(): Promise<void> {
+    begun ??= write("intent", {}).catch((error) => {
       console.error(error);
       refusal = new Refusal(NOT_WRITTEN);
       throw refusal;
-    }
+    });
+    return begun;
   }
 
   function note(change: Change) {
@@ -115,7 +111,7 @@ export function trailOf(
 
   const trail: Trail = {
     async around({ path, params }, send) {
-      begin();
+      await begin();
       try {
         const reply = await send();
         note({ path, ids: { ...idsIn(params), ...idsIn(...Object.values(reply)) } });
@@ -128,7 +124,7 @@ export function trailOf(
     refusal: () => refusal,
     end(outcome) {
       const made = changesCount > 0 && { changes, changes_count: changesCount };
-      write("outcome", { ...outcome, ...made });
+      return write("outcome", { ...outcome, ...made });
     },
   };
   return trail;
@@ -144,7 +140,7 @@ const auditHead = (asked: Asked, agreement: Agreement | undefined, { name }: Acc
 });
 
 const NOT_WRITTEN =
-  "The audit log could not be written, so nothing was changed. Whoever runs this server finds the reason in its log (stderr), and the file's name in SEAM_MCP_AUDIT_LOG. Call again when it can be written.";
+  "The audit log could not be written, so nothing was changed. Whoever runs this server finds the reason in its log (stderr), and where it is kept in SEAM_MCP_AUDIT_LOG. Call again when it can be written.";
 
 /** What the tool does not take may be a PIN under a name of the assistant's own. */
 const withoutCodes = (tool: Tool, args: Json): Json =>

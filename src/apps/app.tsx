@@ -2,10 +2,12 @@
 import type { McpUiDisplayMode } from "@modelcontextprotocol/ext-apps";
 import { useEffect, useRef, useState } from "preact/hooks";
 import type { Desk, State } from "./desk.ts";
-import { CredentialsView, DoorsView, PeopleView, PhonesView } from "./lists.tsx";
+import { GroupView, KeyGoingView, PhoneGoingView } from "./going.tsx";
+import { CredentialsView } from "./keys.tsx";
+import { DoorsView, PeopleView, PhonesView } from "./lists.tsx";
 import { Button, Icon, Name, type View } from "./parts.tsx";
 import { PersonView } from "./person.tsx";
-import { GroupView, KeyGoingView, PhoneGoingView, RemovalView } from "./removal.tsx";
+import { RemovalView } from "./removal.tsx";
 import { type Shown, wordsOf } from "./results.ts";
 
 interface Props {

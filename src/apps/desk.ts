@@ -1,6 +1,18 @@
 /** What the app shows and does: state, and the only ways to change it. Knows neither the page nor how the host is reached. */
 import type { CallToolResult } from "@modelcontextprotocol/client";
-import { type Args, type Removal, type Shown, shownOf, wordsOf } from "./results.ts";
+import {
+  type Args,
+  codeOf,
+  isPlanWithCode,
+  isRemoval,
+  isUnderWay,
+  joined,
+  namesWith,
+  type Shown,
+  shownOf,
+  withFigures,
+  wordsOf,
+} from "./results.ts";
 
 /** A question on the page, and what a yes to it calls. `code` came with the server's own plan for exactly that. */
 export interface Ask {
@@ -42,21 +54,6 @@ export type Desk = ReturnType<typeof createDesk>;
 const SHORT_WAIT = 5;
 /** Ten minutes and more: by then somebody should look. */
 const MOST_ROUNDS = 120;
-
-/** While the server works at it by itself; a code with it means that somebody must agree once more. */
-const isUnderWay = ({ data }: Shown): boolean =>
-  "status" in data &&
-  ["removing", "deactivating", "deleting"].includes(data.status) &&
-  !("confirmation_code" in data && data.confirmation_code);
-
-/** A later report of a removal may have no figures any more; those seen before stay true. */
-function withFigures(after: Shown, before: Shown | undefined): Shown {
-  if (after.tool !== "remove_user_identity" || before?.tool !== "remove_user_identity") return after;
-  const { user_identity_id, status, counts } = after.data;
-  if (counts || before.data.user_identity_id !== user_identity_id || status !== "removed") return after;
-  const seen = before.data.counts?.map((one) => ({ ...one, done: one.total }));
-  return { ...after, data: { ...after.data, counts: seen } satisfies Removal };
-}
 
 export function createDesk(seat: Seat, onChange: (state: State) => void, now = Date.now) {
   let state: State = { at: 0, before: [], isFollowing: false, names: new Map() };
@@ -197,15 +194,6 @@ export function createDesk(seat: Seat, onChange: (state: State) => void, now = D
   };
 }
 
-export const isRemoval = ({ tool }: Shown): boolean =>
-  tool === "remove_user_identity" || tool === "remove_user_identities";
-
-const codeOf = ({ data }: Shown): string | undefined =>
-  "confirmation_code" in data ? data.confirmation_code : undefined;
-
-const isPlanWithCode = (shown: Shown): boolean =>
-  "status" in shown.data && shown.data.status === "planned" && codeOf(shown) !== undefined;
-
 /** The code goes out with a yes to the very plan that it came with, and with the arguments of that plan. */
 function yesTo(plan: Shown): Pick<Ask, "tool" | "args" | "verb"> {
   const { dry_run: _, confirmation_code: __, ...args } = plan.args;
@@ -217,30 +205,3 @@ function yesTo(plan: Shown): Pick<Ask, "tool" | "args" | "verb"> {
     args: isRemoval(plan) ? { ...yes, wait_seconds: SHORT_WAIT } : yes,
   };
 }
-
-function joined(shown: Shown, page: Shown): Shown {
-  const rows = (data: object) => Object.entries(data).filter(([, value]) => Array.isArray(value));
-  const all = rows(page.data).map(([name, list]) => {
-    const before = (shown.data as Record<string, unknown>)[name];
-    return [name, [...(Array.isArray(before) ? before : []), ...list]];
-  });
-  return { ...page, args: shown.args, data: { ...page.data, ...Object.fromEntries(all) } } as Shown;
-}
-
-function namesWith(names: ReadonlyMap<string, string>, shown: Shown): ReadonlyMap<string, string> {
-  const people =
-    shown.tool === "get_user_identity"
-      ? [shown.data.user_identity]
-      : shown.tool === "find_user_identities"
-        ? shown.data.user_identities
-        : [];
-  return new Map([...names, ...people.map((one) => [one.user_identity_id, nameOfPerson(one)] as const)]);
-}
-
-/** How a person is called, as the server's sentences have it. */
-export const nameOfPerson = (person: {
-  user_identity_id: string;
-  display_name?: string | undefined;
-  full_name?: string | undefined;
-  email_address?: string | undefined;
-}): string => person.display_name ?? person.full_name ?? person.email_address ?? person.user_identity_id;

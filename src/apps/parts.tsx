@@ -109,3 +109,41 @@ export const iconOfMethod = (access_method: string | undefined): IconName =>
 /** "1 key", "3 keys". */
 export const count = (howMany: number, one: string, several = `${one}s`): string =>
   `${howMany} ${howMany === 1 ? one : several}`;
+
+/** Says that there is more than is shown. */
+export function Beyond({ shown, of = shown, what }: { shown: number; of: number | undefined; what: string }) {
+  if (of <= shown) return null;
+  return (
+    <p class="zone">
+      {shown} of {of} {what} are shown.
+    </p>
+  );
+}
+
+/** What is worth knowing beside the rows, and the way to more of them. */
+export function Rest({
+  data,
+  desk,
+  state,
+  canCall,
+}: View & { data: { has_more: boolean; next_step?: string | undefined; warnings?: string[] | undefined } }) {
+  return (
+    <>
+      {data.warnings?.map((one) => (
+        <p key={one} class="next">
+          <b>Note</b> <Name>{one}</Name>
+        </p>
+      ))}
+      {data.next_step && (
+        <p class="next">
+          <b>Next</b> <Name>{data.next_step}</Name>
+        </p>
+      )}
+      {data.has_more && canCall && (
+        <Button isDisabled={state.busy !== undefined} onPress={desk.more}>
+          More
+        </Button>
+      )}
+    </>
+  );
+}

@@ -1,6 +1,6 @@
 /** What the tools answer, as the app reads it: typed by the tools themselves, so that a field that goes is missed. */
 import type { CallToolResult } from "@modelcontextprotocol/client";
-import type { z } from "zod";
+import type * as z from "zod";
 import type { deactivatePhone } from "../tools/deactivate-phone.ts";
 import type { deleteCredential } from "../tools/delete-credential.ts";
 import type { findUserIdentities } from "../tools/find-user-identities.ts";
@@ -87,3 +87,58 @@ export const wordsOf = (summary: string): { words: string; isSandbox: boolean } 
   summary.startsWith(SANDBOX)
     ? { words: summary.slice(SANDBOX.length), isSandbox: true }
     : { words: summary, isSandbox: false };
+
+/** How a person is called, as the server's sentences have it. */
+export const nameOfPerson = (person: {
+  user_identity_id: string;
+  display_name?: string | undefined;
+  full_name?: string | undefined;
+  email_address?: string | undefined;
+}): string => person.display_name ?? person.full_name ?? person.email_address ?? person.user_identity_id;
+
+export const nameOfPhone = ({ nickname, display_name, device_id }: Phone): string =>
+  nickname ?? display_name ?? device_id;
+
+export const isRemoval = ({ tool }: Shown): boolean =>
+  tool === "remove_user_identity" || tool === "remove_user_identities";
+
+export const codeOf = ({ data }: Shown): string | undefined =>
+  "confirmation_code" in data ? data.confirmation_code : undefined;
+
+/** While the server works at it by itself; a code with it means that somebody must agree once more. */
+export const isUnderWay = (shown: Shown): boolean =>
+  "status" in shown.data &&
+  ["removing", "deactivating", "deleting"].includes(shown.data.status) &&
+  codeOf(shown) === undefined;
+
+export const isPlanWithCode = (shown: Shown): boolean =>
+  "status" in shown.data && shown.data.status === "planned" && codeOf(shown) !== undefined;
+
+/** A later report of a removal may have no figures any more; those seen before stay true. */
+export function withFigures(after: Shown, before: Shown | undefined): Shown {
+  if (after.tool !== "remove_user_identity" || before?.tool !== "remove_user_identity") return after;
+  const { user_identity_id, status, counts } = after.data;
+  if (counts || before.data.user_identity_id !== user_identity_id || status !== "removed") return after;
+  const seen = before.data.counts?.map((one) => ({ ...one, done: one.total }));
+  return { ...after, data: { ...after.data, counts: seen } satisfies Removal };
+}
+
+/** A list with its next page below. */
+export function joined(shown: Shown, page: Shown): Shown {
+  const rows = (data: object) => Object.entries(data).filter(([, value]) => Array.isArray(value));
+  const all = rows(page.data).map(([name, list]) => {
+    const before = (shown.data as Record<string, unknown>)[name];
+    return [name, [...(Array.isArray(before) ? before : []), ...list]];
+  });
+  return { ...page, args: shown.args, data: { ...page.data, ...Object.fromEntries(all) } } as Shown;
+}
+
+export function namesWith(names: ReadonlyMap<string, string>, shown: Shown): ReadonlyMap<string, string> {
+  const people =
+    shown.tool === "get_user_identity"
+      ? [shown.data.user_identity]
+      : shown.tool === "find_user_identities"
+        ? shown.data.user_identities
+        : [];
+  return new Map([...names, ...people.map((one) => [one.user_identity_id, nameOfPerson(one)] as const)]);
+}

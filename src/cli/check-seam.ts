@@ -1,7 +1,8 @@
 /** Whether Seam answers, which workspace the key opens, and how far the clocks are apart. */
 
 import type { SeamConnection } from "../seam/api.ts";
-import { SeamError, SeamUnreachable } from "../seam/errors.ts";
+import { NOT_JSON, SeamError, SeamUnreachable } from "../seam/errors.ts";
+import { UnusableProxy } from "../seam/way.ts";
 import type { Env } from "./config.ts";
 import type { Finding } from "./doctor.ts";
 import { settings } from "./settings.ts";
@@ -35,6 +36,7 @@ export async function* checkSeam(connection: SeamConnection, way: Way): AsyncGen
     };
     yield checkClock(connection.now() - Date.now());
   } catch (error) {
+    if (error instanceof SeamUnreachable && error.cause instanceof UnusableProxy) return; // checkWay has told
     yield { state: "failed", what: "Seam", ...explain(error, way) };
   }
 }
@@ -60,8 +62,25 @@ function explain(error: unknown, { endpoint, env }: Way): Pick<Finding, "says" |
     error instanceof SeamUnreachable
       ? [error.message, error.code]
       : [`it did not answer in ${PATIENCE_MS / 1000} s`];
-  return { says: `${endpoint} could not be used: ${reason}`, next: adviceFor(code, env) };
+  if (code && SPEAKS_NO_TLS.test(code)) return explainPlainHttp(endpoint, code);
+  const next = reason === NOT_JSON ? adviceForAnother(env) : adviceFor(code, env);
+  return { says: `${endpoint} could not be used: ${reason}`, next };
 }
+
+const NOT_SEAM = `check ${ADDRESS}: what answers there is not Seam.`;
+
+const adviceForAnother = (env: Env): string =>
+  env[ADDRESS]
+    ? NOT_SEAM
+    : "what answers is not Seam: see whether a proxy, or the sign-in page of a network, stands in between.";
+
+/** OpenSSL's words for an answer that is no TLS at all. */
+const SPEAKS_NO_TLS = /WRONG_VERSION_NUMBER|PACKET_LENGTH_TOO_LONG|HTTP_REQUEST/;
+
+const explainPlainHttp = (endpoint: string, code: string) => ({
+  says: `${endpoint} could not be used: what listens there speaks no TLS, so it is http and not https (${code})`,
+  next: `correct the port or the scheme in ${ADDRESS}; http:// is for this machine only.`,
+});
 
 function explainRefusal({ status, type, message, request_id }: SeamError, endpoint: string) {
   const request = request_id ? `, request ${request_id}` : "";
@@ -71,15 +90,17 @@ function explainRefusal({ status, type, message, request_id }: SeamError, endpoi
       says,
       next: "check that the key is whole and not revoked, or make a new one in Seam Console (Developer > API Keys).",
     };
-  if (status === 404) return { says, next: `check ${ADDRESS}: what answers there is not Seam.` };
+  if (status === 404) return { says, next: NOT_SEAM };
   return { says, next: "try again in some minutes." };
 }
 
 function adviceFor(code: string | undefined, env: Env): string {
-  if (code && /CERT|SSL|TLS/.test(code))
+  if (code && /CERT|SSL|TLS|UNABLE_TO/.test(code))
     return "set NODE_EXTRA_CA_CERTS to the file with your organisation's certificate authority.";
-  const proxy = ["HTTPS_PROXY", "https_proxy", "HTTP_PROXY", "http_proxy"].find((name) => env[name]);
-  if (proxy) return `allow a direct connection: this server does not use ${proxy}.`;
+  if (code === "PROXY_407")
+    return "set the user and the password that the proxy wants, with special characters percent-encoded (%23 for #).";
+  if (code?.startsWith("PROXY_"))
+    return "check the proxy's address and what it lets through; NO_PROXY names hosts that are reached directly.";
   return env[ADDRESS]
     ? `check the network, and ${ADDRESS}, which is set.`
     : "check the network, and whether a firewall stands in the way.";

@@ -1,5 +1,6 @@
 /** Which workspace a company works in, as `serve` was told: one for all, or by a file. */
 import type { Workspace } from "../contract/workspace.ts";
+import type { Database } from "../durable/database.ts";
 import type { SeamEvent } from "../seam/resources.ts";
 import { watchWorkspaces } from "../team/workspaces.ts";
 import type { Log } from "../telemetry/log.ts";
@@ -9,32 +10,44 @@ import { isLoopback } from "../transports/http/guards.ts";
 import { openAuditLog } from "../workspace/audit.ts";
 import { openWorkspace, type WorkspaceOptions } from "../workspace/open.ts";
 import type { Surroundings } from "./config.ts";
-import { ONLY_WORKSPACE, type ServeConfig } from "./serve-config.ts";
+import { IN_DATABASE, ONLY_WORKSPACE, type ServeConfig } from "./serve-config.ts";
 
 /** From a company to its workspace; where all share one, there is one company without a name. */
 export interface Companies {
   of(company: string | undefined): ReturnType<HttpServerOptions["lease"]>;
   areSeveral: boolean;
-  webhooks: HttpServerOptions["webhooks"];
+  /** By which Seam's webhook for the company signs. */
+  webhookSecretOf(company: string): Promise<string | undefined>;
+  /** Tells an event to whoever waits for it here: where a workspace is not open, nobody does. */
+  deliver(company: string, event: SeamEvent): Promise<void>;
   close(): Promise<unknown>;
+}
+
+export interface CompaniesOptions extends Surroundings {
+  log: Log;
+  metrics: Metrics;
+  /** Where the audit log may be. */
+  database: Pick<Database, "audit"> | undefined;
 }
 
 /** Opens the workspace that all share; or reads the file, and opens each with its first call. Throws ConfigError. */
 export async function openCompanies(
   config: ServeConfig,
-  { env, stdout, log, metrics }: Surroundings & { log: Log; metrics: Metrics },
+  { env, stdout, log, metrics, database }: CompaniesOptions,
 ): Promise<Companies> {
   const { workspacesFile, isReadOnly, confirmMode, sealingSecrets } = config;
-  const audit = auditOf(config, stdout);
+  const audit = auditOf(config, stdout, database);
   const open = (options: WorkspaceOptions) =>
-    openWorkspace({ ...options, confirmMode, sealingSecrets, audit, onReply: metrics.seamReplied });
+    openWorkspace({ ...options, confirmMode, sealingSecrets, audit, env, onReply: metrics.seamReplied });
   if (workspacesFile === undefined) {
     const { workspace, close } = await open(config.workspace);
-    const webhooks = {
-      secretOf: async (name: string) => (name === ONLY_WORKSPACE ? config.webhookSecret : undefined),
-      onEvent: async (_name: string, event: SeamEvent) => workspace.events.deliver(event),
+    return {
+      of: async () => ({ workspace, isReadOnly, release() {} }),
+      areSeveral: false,
+      webhookSecretOf: async (name) => (name === ONLY_WORKSPACE ? config.webhookSecret : undefined),
+      deliver: async (_name, event) => workspace.events.deliver(event),
+      close,
     };
-    return { of: async () => ({ workspace, isReadOnly, release() {} }), areSeveral: false, webhooks, close };
   }
   const workspaces = await watchWorkspaces(workspacesFile, {
     open,
@@ -48,19 +61,21 @@ export async function openCompanies(
       return { ...lease, isReadOnly: isReadOnly || settings.isReadOnly };
     },
     areSeveral: true,
-    webhooks: {
-      secretOf: workspaces.webhookSecretOf,
-      // Where it is not open, nobody waits for anything. Other replicas are not told yet.
-      async onEvent(company, event) {
-        (await workspaces.opened(company)?.catch(() => undefined))?.events.deliver(event);
-      },
+    webhookSecretOf: workspaces.webhookSecretOf,
+    async deliver(company, event) {
+      (await workspaces.opened(company)?.catch(() => undefined))?.events.deliver(event);
     },
     close: workspaces.close,
   };
 }
 
-function auditOf({ auditLog }: ServeConfig, stdout: Surroundings["stdout"]): Workspace["audit"] {
+function auditOf(
+  { auditLog }: ServeConfig,
+  stdout: Surroundings["stdout"],
+  database: CompaniesOptions["database"],
+): Workspace["audit"] {
   if (auditLog === undefined) return undefined;
+  if (auditLog === IN_DATABASE) return database?.audit;
   return auditLog === "-"
     ? (entry) => void stdout.write(`${JSON.stringify(entry)}\n`)
     : openAuditLog(auditLog);

@@ -4,15 +4,19 @@ import { parseArgs } from "node:util";
 import type { ConfirmMode } from "../contract/backend.ts";
 import { ConfigError } from "../contract/config-error.ts";
 import { addressProblem } from "../seam/address.ts";
+import { type Env, valueIn } from "../seam/env.ts";
 import type { SeamCredentials } from "../seam/http.ts";
 import { apiKeyFrom, oneWord, tokenFrom } from "../workspace/credentials.ts";
 import { allSettings, type Setting, settings } from "./settings.ts";
-import { HOSTS, type HostName, USAGE } from "./usage.ts";
+import { complaintOf } from "./unknown.ts";
+import { COMMANDS, HOSTS, type HostName, type Terminal, type USAGES } from "./usage.ts";
 
 export interface Config {
   action: "serve" | "doctor" | "config" | "help" | "version";
   /** Whose settings are asked for, with the action `config`. */
   host?: HostName;
+  /** Whose usage is asked for, with the action `help`; absent: the whole. */
+  command?: keyof typeof USAGES;
   isSandbox: boolean;
   isReadOnly: boolean;
   endpoint: string;
@@ -23,12 +27,12 @@ export interface Config {
   credentials?: SeamCredentials;
 }
 
-export type Env = Record<string, string | undefined>;
+export type { Env } from "../seam/env.ts";
 
 /** What a command of its own uses of the process. */
 export interface Surroundings {
   env: Env;
-  stdout: { write(text: string): unknown };
+  stdout: Terminal;
 }
 
 /**
@@ -44,7 +48,16 @@ export function readConfig(argv: readonly string[], env: Env): Config {
     confirmMode: settings.confirmMode.default,
     endpoint: settings.endpoint.default,
   };
-  return asked.action === "serve" ? readEnvironment(asked, env) : asked;
+  if (asked.action !== "serve") return asked;
+  const config = readEnvironment(asked, env);
+  refuseStdout(config.auditLog);
+  return config;
+}
+
+/** Over stdio, stdout belongs to the protocol. Throws ConfigError. */
+export function refuseStdout(auditLog: string | undefined): void {
+  if (auditLog === "-")
+    throw new ConfigError(`${settings.auditLog.variable} may be - (stdout) for serve alone; name a file.`);
 }
 
 /**
@@ -72,50 +85,60 @@ export type Switches = Pick<Config, (typeof SWITCHES)[number]>;
 export const flagsOf = (config: Switches): string[] =>
   SWITCHES.filter((name) => config[name]).map((name) => `--${settings[name].flag}`);
 
+const FLAGS = [...allSettings.flatMap(({ flag }) => flag ?? []), "help", "version"];
+/** As other programs have them. */
+const SHORT: Record<string, { short: string }> = { help: { short: "h" }, version: { short: "v" } };
+
 function readFlags(argv: readonly string[]) {
-  const known = [...allSettings.flatMap(({ flag }) => flag ?? []), "help", "version"];
-  const options = Object.fromEntries(known.map((flag) => [flag, { type: "boolean" } as const]));
+  const options = Object.fromEntries(
+    FLAGS.map((flag) => [flag, { type: "boolean", ...SHORT[flag] } as const]),
+  );
   try {
     const parsed = parseArgs({ args: [...argv], options, strict: true, allowPositionals: true });
     return { flags: new Set(Object.keys(parsed.values)), words: parsed.positionals };
   } catch {
-    const wrong = argv.find((arg) => arg.startsWith("-") && !known.includes(arg.slice(2)));
-    throw new ConfigError(`${nameFlag(wrong)}.\n\n${USAGE}`);
+    throw unknown(argv.find((arg) => arg.startsWith("-") && !KNOWN_FLAGS.includes(arg)));
   }
 }
 
-function readAction(
-  [word, host, ...more]: string[],
-  flags: ReadonlySet<string>,
-): Pick<Config, "action" | "host"> {
-  if (flags.has("help")) return { action: "help" };
+type Action = Pick<Config, "action" | "host" | "command">;
+
+function readAction([word, ...more]: string[], flags: ReadonlySet<string>): Action {
+  const isOurs = word === "doctor" || word === "config";
+  if (word !== undefined && word !== "help" && !isOurs) throw unknown(word);
+  if (flags.has("help") || word === "help" || more[0] === "help")
+    return { action: "help", ...(isOurs && { command: word }) };
   if (flags.has("version")) return { action: "version" };
-  if (word === undefined) return { action: "serve" };
-  if (word === "doctor" && host === undefined) return { action: "doctor" };
+  if (word === "config") return { action: "config", host: hostIn(more) };
+  if (word === "doctor" && more[0] !== undefined) throw tooMany(word, more[0]);
+  return { action: word ?? "serve" };
+}
+
+function hostIn([host, more]: string[]): HostName {
   const known = HOSTS.find((name) => name === host);
-  if (word === "config" && known && !more.length) return { action: "config", host: known };
-  if (word === "config" && !more.length)
-    throw new ConfigError(`config needs the name of a host: ${HOSTS.join(", ")}.`);
-  throw new ConfigError(`${nameFlag()}.\n\n${USAGE}`);
+  if (known && more === undefined) return known;
+  if (known) throw new ConfigError("config takes one host.");
+  const which = host === undefined ? "config needs the name of a host." : complaintOf(host, HOSTS, "a host");
+  throw new ConfigError(`${which}\nThe hosts are ${HOSTS.join(", ")}.`);
 }
 
-/** Only what looks like a flag is repeated: anything else may be a key that strayed onto the command line. */
-export function nameFlag(arg = ""): string {
-  const [, flag, value] = /^(--?[a-z][a-z-]{0,30})(=?)/.exec(arg) ?? [];
-  if (!flag) return "An argument is not an option";
-  return value ? `${flag} takes no value` : `${flag} is not an option`;
-}
+const tooMany = (command: string, word = "") =>
+  new ConfigError(
+    `${complaintOf(word, KNOWN_FLAGS, `an option of ${command}`)} ${command} --help shows what there is.`,
+  );
 
-/** As hosts write them: `$NAME`, `${NAME}`, `${{ secrets.NAME }}`, `{env:NAME}`. */
-const PLACEHOLDER = /^(\$\w+|\$\{[^{}]*\}|\$\{\{[^{}]*\}\}|\{env:[^{}]*\})$/;
+const KNOWN_FLAGS = FLAGS.map((flag) => `--${flag}`);
+const ALL = `The commands are ${COMMANDS.join(", ")}; the options ${KNOWN_FLAGS.join(", ")}. help says what they do.`;
+
+function unknown(arg = "") {
+  if (arg === "migrate") return new ConfigError("migrate goes with serve: serve migrate.");
+  return new ConfigError(`${complaintOf(arg, [...COMMANDS, ...KNOWN_FLAGS], "a command")}\n${ALL}`);
+}
 
 type Variable = Pick<Setting, "variable">;
 
-/** A variable without the white space around it; undefined when it is absent, empty or an unfilled placeholder. */
-export function read(env: Env, { variable }: Variable): string | undefined {
-  const value = env[variable]?.trim();
-  return value && !PLACEHOLDER.test(value) ? value : undefined;
-}
+/** Undefined when it is absent, empty or an unfilled placeholder. */
+export const read = (env: Env, { variable }: Variable): string | undefined => valueIn(env, variable);
 
 export function readSwitch(env: Env, setting: Variable): boolean {
   const value = read(env, setting)?.toLowerCase() ?? "";

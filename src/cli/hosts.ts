@@ -1,48 +1,22 @@
 /** What each MCP host wants to be told, as data. Each block is in the host's own format, whole. */
 import { name as PACKAGE } from "../contract/version.ts";
-import { settings } from "./settings.ts";
+import {
+  asking,
+  entry,
+  flagsIn,
+  type HostGuide,
+  json,
+  KEY,
+  type Launch,
+  mcpServers,
+  NAME,
+  PATIENCE_S,
+  quote,
+  TITLE,
+  VARIABLE,
+} from "./host-guide.ts";
+import { allSettings, settings } from "./settings.ts";
 import type { HostName } from "./usage.ts";
-
-/** How this server is started on this machine. */
-export interface Launch {
-  command: string;
-  args: string[];
-  /** Whether the host has to pass an API key; the sandbox needs none. */
-  needsKey: boolean;
-}
-
-export interface HostGuide {
-  title: string;
-  /** Where the block goes, in words that end with a colon. */
-  where: string;
-  block(launch: Launch, platform: NodeJS.Platform): string;
-  /** Opens the host with the same settings. */
-  link?(launch: Launch): string;
-  /** What to do then; with the sandbox there is no key to set. */
-  next: string;
-  nextWithoutKey: string;
-}
-
-const { variable: VARIABLE, title: TITLE } = settings.apiKey;
-/** Stands for the key in what is printed: secrets are never printed. */
-export const KEY = `YOUR_${VARIABLE}`;
-const NAME = "seam";
-/** Some hosts would wait for a minute; a removal may take four (`wait_seconds`). */
-const PATIENCE_S = 300;
-
-const json = (value: object) => `${JSON.stringify(value, null, 2)}\n`;
-
-const entry = ({ command, args, needsKey }: Launch, key = KEY) => ({
-  command,
-  args,
-  ...(needsKey && { env: { [VARIABLE]: key } }),
-});
-
-/** The form that most hosts share. */
-const mcpServers = (launch: Launch, key?: string) => json({ mcpServers: { [NAME]: entry(launch, key) } });
-
-/** Only the flags for this server: how it is started is another matter where this is used. */
-const flagsIn = ({ args }: Launch) => args.filter((arg) => arg.startsWith("--"));
 
 const vscodeEntry = (launch: Launch) => ({ type: "stdio", ...entry(launch, `\${input:${NAME}-api-key}`) });
 const vscodeInputs = ({ needsKey }: Launch) =>
@@ -52,17 +26,14 @@ const vscodeInputs = ({ needsKey }: Launch) =>
       }
     : {};
 
-/** One word of a command line, quoted where it must be. */
-const quote = (word: string, platform: NodeJS.Platform) => {
-  if (/^[\w@%+=:,./-]+$/.test(word)) return word;
-  return platform === "win32" ? `"${word}"` : `'${word.replaceAll("'", "'\\''")}'`;
-};
-
 const QUESTION = 'Ask it: "Which access control systems do we have?"';
 const restart = (host: string) => ({
   next: `put your key in the place of ${KEY}, then quit ${host} and start it again. ${QUESTION}`,
   nextWithoutKey: `quit ${host} and start it again. ${QUESTION}`,
 });
+const IN_DOCKER =
+  "What you add to env later reaches the container where args names it, too, as --env=NAME. If you set " +
+  `${settings.auditLog.variable}, name a file in a folder that is mounted (-v): all else goes with the container.`;
 
 export const hosts: Record<HostName, HostGuide> = {
   "claude-desktop": {
@@ -73,16 +44,20 @@ export const hosts: Record<HostName, HostGuide> = {
   },
   "claude-code": {
     title: "Claude Code",
-    where: "run this in a terminal:",
-    // `--env` takes all words up to the next option, so that one must stand between it and the name.
-    block: ({ command, args, needsKey }, platform) =>
-      `${[
+    where: "run this in a terminal (bash or zsh; on Windows PowerShell):",
+    // `--env` takes all words up to the next option, so that one must stand between it and the name. PowerShell takes a
+    // bare `--` for itself.
+    block({ command, args, needsKey }, platform) {
+      const add = [
         "claude mcp add",
-        ...(needsKey ? [`--env ${VARIABLE}=${KEY}`] : []),
-        `--scope user --transport stdio ${NAME} --`,
+        ...(needsKey ? [`--env "${VARIABLE}=$KEY"`] : []),
+        `--scope user --transport stdio ${NAME}`,
+        platform === "win32" ? "'--'" : "--",
         ...[command, ...args].map((word) => quote(word, platform)),
-      ].join(" ")}\n`,
-    next: `put your key in the place of ${KEY} before you run it; claude mcp list shows whether it connects.`,
+      ].join(" ");
+      return `${needsKey ? asking(add, platform) : add}\n`;
+    },
+    next: "type or paste your key when it asks; claude mcp list shows whether it connects.",
     nextWithoutKey: "claude mcp list shows whether it connects.",
   },
   vscode: {
@@ -216,18 +191,26 @@ ${needsKey ? `    env:\n      ${VARIABLE}: \${{ secrets.${VARIABLE} }}\n` : ""}`
   docker: {
     title: "Docker",
     where: `in a checkout run docker build -t ${PACKAGE} . and put this into the host's settings:`,
+    // A variable that is not set is not passed on.
     block: (launch) => {
-      const pass = launch.needsKey ? ["-e", VARIABLE] : [];
-      const args = ["run", "-i", "--rm", ...pass, PACKAGE, ...flagsIn(launch)];
-      return mcpServers({ ...launch, command: "docker", args });
+      const pass = allSettings.map(({ variable }) => `--env=${variable}`);
+      const { args: wayOut, env } = launch.wayOut ?? { args: [], env: {} };
+      const args = ["run", "-i", "--rm", ...pass, ...wayOut, PACKAGE, ...flagsIn(launch)];
+      return mcpServers({ ...launch, command: "docker", args, env });
     },
-    ...restart("the host"),
+    next: `${restart("the host").next} ${IN_DOCKER}`,
+    nextWithoutKey: `${restart("the host").nextWithoutKey} ${IN_DOCKER}`,
   },
   windows: {
     title: "A host on Windows that does not find npx",
     where: "put this into its settings:",
+    // What is installed, or a checkout, needs no npx.
     block: (launch) =>
-      mcpServers({ ...launch, command: "cmd", args: ["/c", "npx", "-y", PACKAGE, ...flagsIn(launch)] }),
+      mcpServers(
+        launch.args.includes(PACKAGE)
+          ? { ...launch, command: "cmd", args: ["/c", "npx", "-y", PACKAGE, ...flagsIn(launch)] }
+          : launch,
+      ),
     ...restart("the host"),
   },
 };

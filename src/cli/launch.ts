@@ -1,8 +1,10 @@
 /** How this server is started on this machine: by a host, and by a person at a terminal. */
-import { relative } from "node:path";
+import { relative, resolve } from "node:path";
 import { name as PACKAGE } from "../contract/version.ts";
-import { flagsOf, type Switches } from "./config.ts";
-import type { Launch } from "./hosts.ts";
+import { waySet } from "../seam/way.ts";
+import { type Env, flagsOf, read, type Switches } from "./config.ts";
+import type { Launch } from "./host-guide.ts";
+import { waySettings } from "./way-settings.ts";
 
 /** What of the process this depends on. */
 export interface Place {
@@ -25,8 +27,34 @@ export function launchOf(config: Switches, { execPath, script, platform }: Place
   return { command, args, needsKey };
 }
 
-/** What a person types to run this, before the words and flags. */
-export const typed = ({ script }: Pick<Place, "script">): string =>
-  /[\\/]node_modules[\\/]/.test(script)
-    ? `npx ${PACKAGE}`
-    : `node ${JSON.stringify(relative(process.cwd(), script)).replace(/^"([\w./-]+)"$/, "$1")}`;
+/** Where a container finds the certificate authorities that were told of here. */
+const AUTHORITIES = "/extra-ca.pem";
+
+/**
+ * What a container needs to go the way that this environment goes, which the host's own need not be. What holds a
+ * password is left to be filled in. What is not set is not named either, since that would put out what Docker's own
+ * settings say of proxies.
+ */
+export function wayOutOf(env: Env): NonNullable<Launch["wayOut"]> {
+  const variables = waySet(env);
+  const file = read(env, waySettings.authorities);
+  return {
+    args: [
+      ...variables.map((variable) => `--env=${variable}`),
+      ...(file
+        ? [`--volume=${resolve(file)}:${AUTHORITIES}:ro`, `--env=NODE_EXTRA_CA_CERTS=${AUTHORITIES}`]
+        : []),
+    ],
+    env: Object.fromEntries(variables.map((variable) => [variable, shown(variable, env[variable])])),
+  };
+}
+
+const shown = (variable: string, value = "") => (value.includes("@") ? `YOUR_${variable}` : value);
+
+/** What a person types here to run this, before the words and flags. */
+export function typed({ script }: Pick<Place, "script">): string {
+  const here = relative(process.cwd(), script);
+  if (/[\\/]_npx[\\/]/.test(script) || /^node_modules[\\/]/.test(here)) return `npx ${PACKAGE}`;
+  const path = here.startsWith("..") ? script : here;
+  return `node ${/^[\w./-]+$/.test(path) ? path : JSON.stringify(path)}`;
+}

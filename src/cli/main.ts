@@ -7,8 +7,11 @@ import type { Config } from "./config.ts";
 /** Time for what is on its way to stdout, before the process ends. */
 const GRACE_MS = 100;
 
-/** Ends the process with 0 when stdin or stdout ends, and on SIGINT and SIGTERM. */
+/** Ends the process with 0 when stdin or stdout ends, and on SIGINT and SIGTERM. Throws ConfigError. */
 export async function main(config: Config): Promise<void> {
+  // Most starts have no proxy, and load nothing of it.
+  if (!config.isSandbox && Object.keys(process.env).some((name) => /^https?_proxy$/i.test(name)))
+    (await import("./check-proxy.ts")).checkProxy(process.env);
   const { workspace, close } = await openWorkspace(config);
   const served = serve(workspace, config);
 

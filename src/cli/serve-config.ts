@@ -1,23 +1,17 @@
 /** What `serve` is told: flags and environment, checked. Pure. */
-import { parseArgs } from "node:util";
 import type { BackendOptions } from "../contract/backend.ts";
 import { SCOPES, type Scope } from "../contract/caller.ts";
 import { ConfigError } from "../contract/config-error.ts";
-import { addressProblem } from "../seam/address.ts";
 import type { RoleSettings } from "../team/roles.ts";
 import type { SignInSettings } from "../team/sign-in.ts";
+import { isLoopback } from "../transports/http/guards.ts";
 import { webhookSecretFrom } from "../workspace/credentials.ts";
-import {
-  type Env,
-  nameFlag,
-  read,
-  readConfirmMode,
-  readCredentials,
-  readEndpoint,
-  readSwitch,
-} from "./config.ts";
+import { readArguments, type Takes } from "./arguments.ts";
+import { checkProxy } from "./check-proxy.ts";
+import { type Env, read, readConfirmMode, readCredentials, readEndpoint, readSwitch } from "./config.ts";
 import { allServeSettings, serveSettings } from "./serve-settings.ts";
-import { type Setting, settings } from "./settings.ts";
+import { settings } from "./settings.ts";
+import { addressOf, listOf, type Told, toldBy, wholeNumber } from "./values.ts";
 
 export interface ServeConfig {
   host: string;
@@ -43,86 +37,88 @@ export interface ServeConfig {
   /** Keeps removals; absent: they go on for as long as a call waits. */
   databaseUrl?: string | undefined;
   keptDays: number;
-  /** A file, or `-` for stdout; absent: no audit log is kept. */
+  /** A file, `-` for stdout, or {@link IN_DATABASE}; absent: no audit log is kept. */
   auditLog?: string | undefined;
 }
 
 /** What the one workspace is called, where there is no file of companies. */
 export const ONLY_WORKSPACE = "default";
 
+/** Where the audit log is, when it is a table of the database. */
+export const IN_DATABASE = "database";
+
 const SHARED = [settings.isSandbox, settings.isReadOnly] as const;
+const TAKES: Takes = {
+  command: "serve",
+  switches: SHARED.map(({ flag }) => flag),
+  texts: allServeSettings.flatMap(({ flag }) => flag ?? []),
+  words: ["migrate"],
+  seeAlso: " serve --help shows what there is.",
+};
 const MOST_PORT = 65_535;
 const SHORTEST_SECRET = 32;
 
 /** The arguments after `serve`; undefined when its usage is asked for. Throws ConfigError. */
 export function readServeConfig(argv: readonly string[], env: Env): ServeConfig | undefined {
-  const flags = readFlags(argv);
-  if (flags.has("help")) return undefined;
-  /** A flag goes before its variable. */
-  const told = (setting: Setting) => {
-    const flag = flags.get(setting.flag ?? "");
-    return typeof flag === "string" ? flag : read(env, setting);
-  };
+  const given = readArguments(argv, TAKES);
+  if (!given) return undefined;
+  if (given.words.length) throw new ConfigError("serve migrate takes nothing but its environment.");
+  const told = toldBy(given, env);
   const isOn = (setting: (typeof SHARED)[number]) =>
-    flags.get(setting.flag) === true || readSwitch(env, setting);
-  const numberOf = (setting: Setting & { default: string }, most: number) =>
-    wholeNumber(setting, told(setting) ?? setting.default, most);
+    given.flags.has(setting.flag) || readSwitch(env, setting);
 
-  const issuer = told(serveSettings.issuer);
-  const publicUrl = addressOf(serveSettings.publicUrl, told(serveSettings.publicUrl))?.replace(/\/$/, "");
-  const workspacesFile = told(serveSettings.workspaces);
+  const issuer = told.value(serveSettings.issuer);
+  const publicUrl = addressOf(told, serveSettings.publicUrl)?.replace(/\/$/, "");
+  const host = told.value(serveSettings.host) ?? serveSettings.host.default;
+  refuseStrangers(host, issuer !== undefined && publicUrl !== undefined);
+  const workspacesFile = told.value(serveSettings.workspaces);
   const isSandbox = isOn(settings.isSandbox);
   if (workspacesFile && !issuer)
     throw new ConfigError(
-      `${serveSettings.workspaces.variable} needs ${serveSettings.issuer.variable}: which company calls, its sign-in tells.`,
+      `${told.name(serveSettings.workspaces)} needs ${serveSettings.issuer.variable}: which company calls, its sign-in tells.`,
     );
   if (workspacesFile && isSandbox)
     throw new ConfigError(
-      `${serveSettings.workspaces.variable} and the sandbox exclude each other; a company in the file may have a sandbox.`,
+      `${told.name(serveSettings.workspaces)} and the sandbox exclude each other; a company in the file may have a sandbox.`,
     );
-  const webhookSecret = told(serveSettings.webhookSecret);
+  const webhookSecret = told.value(serveSettings.webhookSecret);
   if (workspacesFile && webhookSecret)
     throw new ConfigError(
       `${serveSettings.webhookSecret.variable} is for one workspace; for several, ${serveSettings.workspaces.variable} has webhook_secret.`,
     );
+  if (issuer || !isSandbox) checkProxy(env);
   return {
-    host: told(serveSettings.host) ?? serveSettings.host.default,
-    port: numberOf(serveSettings.port, MOST_PORT),
+    host,
+    port: wholeNumber(told, serveSettings.port, MOST_PORT),
     publicUrl,
-    allowedHosts: listOf(told(serveSettings.allowedHosts)),
-    allowedOrigins: listOf(told(serveSettings.allowedOrigins)),
+    allowedHosts: listOf(told.value(serveSettings.allowedHosts)),
+    allowedOrigins: listOf(told.value(serveSettings.allowedOrigins)),
     workspacesFile,
     workspace: workspacesFile ? {} : workspaceOf(isSandbox, env),
     webhookSecret: webhookSecret && webhookSecretFrom(serveSettings.webhookSecret.variable, webhookSecret),
     isReadOnly: isOn(settings.isReadOnly),
     confirmMode: confirmModeOf(env, issuer !== undefined),
-    signIn: issuer === undefined ? undefined : signInOf(issuer, told),
-    sealingSecrets: secretsOf(told(serveSettings.sealingSecrets)),
-    callsPerMinute: numberOf(serveSettings.callsPerMinute, 1_000_000),
-    workspaceCallsPerMinute: numberOf(serveSettings.workspaceCallsPerMinute, 1_000_000),
-    drainMs: numberOf(serveSettings.drainSeconds, 3_600) * 1000,
-    databaseUrl: databaseOf(told(serveSettings.databaseUrl)),
-    keptDays: numberOf(serveSettings.keptDays, 3_650),
-    auditLog: told(settings.auditLog),
+    signIn: signInOf(told),
+    sealingSecrets: secretsOf(told.value(serveSettings.sealingSecrets)),
+    callsPerMinute: wholeNumber(told, serveSettings.callsPerMinute, 1_000_000),
+    workspaceCallsPerMinute: wholeNumber(told, serveSettings.workspaceCallsPerMinute, 1_000_000),
+    drainMs: wholeNumber(told, serveSettings.drainSeconds, 3_600) * 1000,
+    databaseUrl: readDatabaseUrl(env),
+    keptDays: wholeNumber(told, serveSettings.keptDays, 3_650),
+    auditLog: auditLogOf(told.value(settings.auditLog), {
+      isSandbox,
+      hasDatabase: readDatabaseUrl(env) !== undefined,
+    }),
   };
 }
 
-function readFlags(argv: readonly string[]): ReadonlyMap<string, unknown> {
-  const switches = [...SHARED.map(({ flag }) => flag), "help"];
-  const texts = allServeSettings.flatMap(({ flag }) => flag ?? []);
-  const options = Object.fromEntries([
-    ...switches.map((flag) => [flag, { type: "boolean" }] as const),
-    ...texts.map((flag) => [flag, { type: "string" }] as const),
-  ]);
-  try {
-    return new Map(Object.entries(parseArgs({ args: [...argv], options, strict: true }).values));
-  } catch (error) {
-    const isValueMissing = (error as NodeJS.ErrnoException).code === "ERR_PARSE_ARGS_INVALID_OPTION_VALUE";
-    const known = [...switches, ...texts].map((flag) => `--${flag}`);
-    const wrong = argv.find((arg) => arg.startsWith("-") && !known.includes(arg.replace(/=.*$/s, "")));
-    const what = isValueMissing ? "An option of serve lacks its value, or takes none" : nameFlag(wrong);
-    throw new ConfigError(`${what}. serve --help names them.`);
-  }
+/** Whoever reaches a server without a sign-in is served. */
+function refuseStrangers(host: string, hasSignIn: boolean): void {
+  const { issuer, publicUrl } = serveSettings;
+  if (!isLoopback(host) && !hasSignIn)
+    throw new ConfigError(
+      `To listen on ${host}, which others reach, a sign-in (${issuer.variable}) and the public URL (${publicUrl.variable}) are needed.`,
+    );
 }
 
 function workspaceOf(isSandbox: boolean, env: Env): ServeConfig["workspace"] {
@@ -130,7 +126,7 @@ function workspaceOf(isSandbox: boolean, env: Env): ServeConfig["workspace"] {
   const credentials = readCredentials(env);
   if (credentials) return { endpoint: readEndpoint(env), credentials };
   throw new ConfigError(
-    `serve needs ${settings.apiKey.variable}, or ${serveSettings.workspaces.variable} for several companies. To try it without an account: serve --${settings.isSandbox.flag}`,
+    `serve needs ${settings.apiKey.variable}, or ${serveSettings.workspaces.variable} for several companies.\nTo try it without an account: serve --${settings.isSandbox.flag}`,
   );
 }
 
@@ -142,19 +138,20 @@ function confirmModeOf(env: Env, isShared: boolean): ServeConfig["confirmMode"] 
   );
 }
 
-type Told = (setting: Setting) => string | undefined;
-
-function signInOf(issuer: string, told: Told): NonNullable<ServeConfig["signIn"]> {
-  const scopePrefix = told(serveSettings.scopePrefix);
-  const jwksUri = told(serveSettings.jwksUrl);
+function signInOf(told: Told): ServeConfig["signIn"] {
+  const issuer = addressOf(told, serveSettings.issuer);
+  if (issuer === undefined) return undefined;
+  const scopePrefix = told.value(serveSettings.scopePrefix);
+  const jwksUri = addressOf(told, serveSettings.jwksUrl);
   const roles = rolesOf(told);
   return {
-    issuer: addressOf(serveSettings.issuer, issuer),
-    audience: told(serveSettings.audience)
+    issuer,
+    audience: told
+      .value(serveSettings.audience)
       ?.split(",")
       .map((one) => one.trim()),
-    companyClaim: told(serveSettings.companyClaim) ?? serveSettings.companyClaim.default,
-    ...(jwksUri && { jwksUri: addressOf(serveSettings.jwksUrl, jwksUri) }),
+    companyClaim: told.value(serveSettings.companyClaim) ?? serveSettings.companyClaim.default,
+    ...(jwksUri && { jwksUri }),
     ...(scopePrefix && { scopePrefix }),
     ...(roles && { roles }),
   };
@@ -162,8 +159,8 @@ function signInOf(issuer: string, told: Told): NonNullable<ServeConfig["signIn"]
 
 function rolesOf(told: Told): RoleSettings["roles"] {
   const { rolesClaim, roles } = serveSettings;
-  const claim = told(rolesClaim);
-  const pairs = listOf(told(roles)).map((pair) => pair.split("=").map((one) => one.trim()));
+  const claim = told.value(rolesClaim);
+  const pairs = listOf(told.value(roles)).map((pair) => pair.split("=").map((one) => one.trim()));
   if (claim === undefined && pairs.length === 0) return undefined;
   if (claim === undefined || pairs.length === 0)
     throw new ConfigError(`${rolesClaim.variable} and ${roles.variable} go together.`);
@@ -176,10 +173,22 @@ function rolesOf(told: Told): RoleSettings["roles"] {
   return { claim, scopes: Object.fromEntries(scopes) };
 }
 
-function databaseOf(url: string | undefined): string | undefined {
+/** Throws ConfigError. */
+export function readDatabaseUrl(env: Env): string | undefined {
+  const url = read(env, serveSettings.databaseUrl);
   if (url === undefined || /^postgres(ql)?:\/\/./.test(url)) return url;
   throw new ConfigError(
     `${serveSettings.databaseUrl.variable} must be like postgres://user:password@host/name.`,
+  );
+}
+
+function auditLogOf(
+  place: string | undefined,
+  { isSandbox, hasDatabase }: { isSandbox: boolean; hasDatabase: boolean },
+): string | undefined {
+  if (place !== IN_DATABASE || (hasDatabase && !isSandbox)) return place;
+  throw new ConfigError(
+    `${settings.auditLog.variable}=${IN_DATABASE} needs ${serveSettings.databaseUrl.variable}, and no sandbox. A file of that name is ./${IN_DATABASE}.`,
   );
 }
 
@@ -190,24 +199,4 @@ function secretsOf(text: string | undefined): string[] {
       `${serveSettings.sealingSecrets.variable} holds a secret of less than ${SHORTEST_SECRET} characters.`,
     );
   return secrets;
-}
-
-const listOf = (text = ""): string[] =>
-  text
-    .split(",")
-    .map((one) => one.trim())
-    .filter(Boolean);
-
-function wholeNumber({ variable }: Setting, text: string, most: number): number {
-  const value = Number(text);
-  if (/^\d+$/.test(text) && value <= most) return value;
-  throw new ConfigError(`${variable} must be a whole number of at most ${most}.`);
-}
-
-function addressOf(setting: Setting, address: string): string;
-function addressOf(setting: Setting, address: string | undefined): string | undefined;
-function addressOf({ variable }: Setting, address: string | undefined): string | undefined {
-  const problem = address === undefined ? undefined : addressProblem(address);
-  if (problem) throw new ConfigError(`${variable} ${problem}.`);
-  return address;
 }

@@ -92,20 +92,21 @@ export const serveSettings = {
   callsPerMinute: {
     variable: "SEAM_MCP_CALLS_PER_MINUTE",
     title: "Calls a minute",
-    means: "requests a minute of one caller, counted in each process",
+    means:
+      "requests a minute of one caller, counted by all replicas together in the database, else in each process",
     default: "240",
   },
   workspaceCallsPerMinute: {
     variable: "SEAM_MCP_WORKSPACE_CALLS_PER_MINUTE",
     title: "Calls a minute, workspace",
-    means: "requests a minute of all callers of one company, counted in each process",
+    means: "requests a minute of all callers of one company, counted in the same way",
     default: "2400",
   },
   databaseUrl: {
     variable: "DATABASE_URL",
     title: "Database",
     means:
-      "PostgreSQL that keeps removals, so that they go on whatever becomes of a process: postgres://user:password@host/name; without it they go on for as long as a call waits",
+      "PostgreSQL that keeps removals, so that they go on whatever becomes of a process, and what replicas share: postgres://user:password@host/name; without it removals go on for as long as a call waits",
     isSecret: true,
   },
   keptDays: {

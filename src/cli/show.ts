@@ -6,30 +6,44 @@ import { once } from "node:events";
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import { type PageName, readPage } from "../apps/page.ts";
+import { ConfigError } from "../contract/config-error.ts";
 import { name } from "../contract/version.ts";
 import { serve } from "../transports/serve.ts";
 import { openWorkspace } from "../workspace/open.ts";
+import { readArguments, type Takes } from "./arguments.ts";
+import { SHOW_USAGE } from "./command-usage.ts";
+import { complain } from "./complain.ts";
 import type { Surroundings } from "./config.ts";
+import { settings } from "./settings.ts";
 
 const HOST = "127.0.0.1";
 const LARGEST_BODY = 64 * 1024;
+
+const TAKES: Takes = { command: "show", switches: [settings.isSandbox.flag], seeAlso: `\n\n${SHOW_USAGE}` };
 
 /** Returns the exit code of what ends by itself; otherwise it goes on until SIGINT or SIGTERM. */
 export async function show(
   argv: readonly string[],
   { stdout }: Pick<Surroundings, "stdout">,
 ): Promise<number | undefined> {
-  if (argv.join() !== "--sandbox") {
-    console.error(
-      `${name} show looks at the sandbox, which has no real doors, and at nothing else: ${name} show --sandbox`,
-    );
-    return 1;
+  try {
+    const given = readArguments(argv, TAKES);
+    if (given && !given.flags.has(settings.isSandbox.flag))
+      throw new ConfigError(`show needs --sandbox: it shows that, and no real doors.${TAKES.seeAlso}`);
+    if (given) await showUntilEnded(stdout);
+    else stdout.write(SHOW_USAGE);
+    return given ? undefined : 0;
+  } catch (error) {
+    if (error instanceof ConfigError) return complain(error.message);
+    throw error;
   }
+}
+
+async function showUntilEnded(stdout: Surroundings["stdout"]): Promise<void> {
   const { url, close } = await openShow();
   stdout.write(`Look at ${url} (a sandbox: no real doors). Ctrl-C ends it.\n`);
   for (const signal of ["SIGINT", "SIGTERM"] as const)
     process.once(signal, () => close().finally(() => process.exit(0)));
-  return undefined;
 }
 
 /** Whoever opens it closes it. */

@@ -2,7 +2,6 @@
  * `webhook`: has Seam send events to a server that `serve` runs, by the same settings. Loaded for this word alone.
  */
 import { closeSync, openSync, rmSync, writeFileSync } from "node:fs";
-import { parseArgs } from "node:util";
 import { ConfigError } from "../contract/config-error.ts";
 import { explain } from "../contract/explain.ts";
 import { version } from "../contract/version.ts";
@@ -16,10 +15,13 @@ import { contentOf } from "../team/workspaces.ts";
 import { readWorkspaces } from "../team/workspaces-file.ts";
 import { isLoopback } from "../transports/http/guards.ts";
 import { WATCHED_TYPES } from "../transports/subscriptions.ts";
+import { readArguments, type Takes } from "./arguments.ts";
 import { WEBHOOK_USAGE } from "./command-usage.ts";
-import type { Env } from "./config.ts";
+import { complain } from "./complain.ts";
+import { type Env, read, readSwitch } from "./config.ts";
 import { ONLY_WORKSPACE, readServeConfig, type ServeConfig } from "./serve-config.ts";
 import { serveSettings } from "./serve-settings.ts";
+import { settings } from "./settings.ts";
 
 /** What of the process it uses. */
 export interface Surroundings {
@@ -28,7 +30,7 @@ export interface Surroundings {
 }
 
 interface Asked {
-  action: "add" | "remove" | "list";
+  action: (typeof ACTIONS)[number];
   company?: string | undefined;
   secretFile?: string | undefined;
 }
@@ -46,36 +48,47 @@ interface Target {
 /** Returns the exit code. */
 export async function webhook(argv: readonly string[], { env, stdout }: Surroundings): Promise<number> {
   try {
-    const asked = readArguments(argv);
-    const config = asked && readServeConfig([], env);
+    const asked = readAsked(argv);
+    if (asked) refuseWithoutKey(env);
+    // It listens nowhere: where serve does is for serve to check.
+    const config = asked && readServeConfig([], { ...env, [serveSettings.host.variable]: undefined });
     if (!asked || !config) stdout.write(WEBHOOK_USAGE);
-    else await carryOut(asked, await targetOf(asked, config, env), stdout);
+    else await carryOut(asked, await targetOf(asked, config, env), { env, stdout });
     return 0;
   } catch (error) {
     // Of both, this bundle has classes of its own.
-    console.error(error instanceof ConfigError ? error.message : explain(error).words);
-    return 1;
+    return complain(error instanceof ConfigError ? error.message : explain(error).words);
   }
 }
 
+const ACTIONS = ["add", "remove", "list"] as const;
+const TAKES: Takes = {
+  command: "webhook",
+  texts: ["company", "secret-file"],
+  words: ACTIONS,
+  seeAlso: `\n\n${WEBHOOK_USAGE}`,
+};
+
 /** Undefined when the usage is asked for. Throws ConfigError. */
-function readArguments(argv: readonly string[]): Asked | undefined {
-  const options = {
-    company: { type: "string" },
-    "secret-file": { type: "string" },
-    help: { type: "boolean" },
-  } as const;
-  try {
-    const { values, positionals } = parseArgs({ args: [...argv], options, allowPositionals: true });
-    if (values.help) return undefined;
-    const [action, ...more] = positionals;
-    const isAction = action === "add" || action === "remove" || action === "list";
-    const { company, "secret-file": secretFile } = values;
-    if (isAction && !more.length) return { action, company, secretFile };
-  } catch {
-    // What was written is not repeated: it may be a key that strayed onto the command line.
-  }
-  throw new ConfigError(`webhook was not understood.\n\n${WEBHOOK_USAGE}`);
+function readAsked(argv: readonly string[]): Asked | undefined {
+  const given = readArguments(argv, TAKES);
+  if (!given) return undefined;
+  const [action, ...more] = ACTIONS.filter((one) => given.words.includes(one));
+  if (!action || more.length)
+    throw new ConfigError(`webhook needs one of ${ACTIONS.join(", ")}.${TAKES.seeAlso}`);
+  const textOf = (flag: string) => given.flags.get(flag) as string | undefined;
+  return { action, company: textOf("company"), secretFile: textOf("secret-file") };
+}
+
+/** In words of its own: what is said of `serve` speaks of a sandbox, for which Seam has no webhook. Throws ConfigError. */
+function refuseWithoutKey(env: Env): void {
+  const { apiKey, personalAccessToken, isSandbox } = settings;
+  const { workspaces } = serveSettings;
+  if (readSwitch(env, isSandbox) || [apiKey, personalAccessToken, workspaces].some((one) => read(env, one)))
+    return;
+  throw new ConfigError(
+    `webhook needs the key of the workspace at Seam (${apiKey.variable}), or the file of several (${workspaces.variable}), as serve has it.`,
+  );
 }
 
 async function targetOf({ company }: Asked, config: ServeConfig, env: Env): Promise<Target> {
@@ -107,12 +120,13 @@ async function targetOf({ company }: Asked, config: ServeConfig, env: Env): Prom
   };
 }
 
-async function carryOut(asked: Asked, target: Target, stdout: Surroundings["stdout"]): Promise<void> {
+async function carryOut(asked: Asked, target: Target, { env, stdout }: Surroundings): Promise<void> {
   const { endpoint, credentials, url } = target;
   const connection = connectSeam({
     endpoint,
     credentials,
     userAgent: `seam-mobile-access-mcp/${version}`,
+    env,
   });
   try {
     const seam = connection.for();

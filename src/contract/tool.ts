@@ -1,5 +1,5 @@
 /** What a tool is: a plain object that knows nothing of the SDK. What the protocol needs is derived from it in adapter/. */
-import type { z } from "zod";
+import type * as z from "zod";
 import type { Context } from "./context.ts";
 
 /** Hints for the host, all four always (https://modelcontextprotocol.io, tool annotations). */
@@ -12,7 +12,7 @@ interface Hints {
 
 type Output = z.ZodObject<{ summary: z.ZodString } & z.core.$ZodShape>;
 
-/** A tool: one object in a file of its own. The README's table, the snapshots and the tests derive from it. */
+/** A tool: one object in a file of its own. The README's list, the snapshots and the tests derive from it. */
 export interface Tool<Input extends z.ZodObject = z.ZodObject, Result extends Output = Output> {
   name: string;
   title: string;

@@ -17,6 +17,6 @@ export interface Workspace extends Backend {
   engine?: Engine | undefined;
   confirmMode: ConfirmMode;
   account: Account;
-  /** Writes one line to the audit log, and throws when it is not on disk; absent when none is kept. */
-  audit?: ((entry: object) => void) | undefined;
+  /** Writes one line to the audit log, and throws or rejects when it is not kept; absent when none is kept. */
+  audit?: ((entry: object) => void | Promise<void>) | undefined;
 }

@@ -3,14 +3,15 @@ import { withEngine } from "../adapter/with-engine.ts";
 import type { Engine } from "../contract/removals.ts";
 import type { Workspace } from "../contract/workspace.ts";
 import type { Log } from "../telemetry/log.ts";
+import type { Keeping } from "./begin.ts";
 import { createFollowing } from "./follow.ts";
 import { keptRemovals } from "./kept-removals.ts";
-import { openQueue } from "./queue.ts";
-import { forget } from "./rows.ts";
+import { keptTasks } from "./kept-tasks.ts";
+import type { Queue } from "./queue.ts";
 import { createWorker } from "./worker.ts";
 
 export interface EngineOptions {
-  databaseUrl: string;
+  queue: Queue;
   /** How long what has ended is kept. */
   keptDays: number;
   /** The workspace of a company, for the length of a run. */
@@ -21,23 +22,14 @@ export interface EngineOptions {
 export interface RunningEngine {
   /** The company's removals in this workspace. */
   of(company: string, workspace: Workspace): Engine;
-  /** Whether the database answers. */
-  isReady(): Promise<boolean>;
   /** Hands back what is under way, and takes no more. */
   close(): Promise<void>;
 }
 
-const FORGET_EVERY_MS = 3_600_000;
 const HANDING_BACK_MS = 10_000;
 
 /** Throws what the database throws when it cannot be used. */
-export async function openEngine({
-  databaseUrl,
-  keptDays,
-  lease,
-  log,
-}: EngineOptions): Promise<RunningEngine> {
-  const queue = await openQueue(databaseUrl, log);
+export async function openEngine({ queue, keptDays, lease, log }: EngineOptions): Promise<RunningEngine> {
   const following = createFollowing(queue.db);
   const ending = new AbortController();
   const ids = new WeakMap<Workspace, Promise<string>>();
@@ -62,40 +54,22 @@ export async function openEngine({
     log,
     async lease(company) {
       const leased = await lease(company);
-      try {
-        return { ...leased, workspaceId: await idOf(leased.workspace) };
-      } catch (error) {
-        leased.release();
-        throw error;
-      }
+      return { ...leased, workspaceId: () => idOf(leased.workspace) };
     },
   });
   await queue.work(worker);
-  const tidy = () => forget(queue.db, keptDays).catch(() => {}); // the next time will do
-  await tidy();
-  const timer = setInterval(tidy, FORGET_EVERY_MS).unref();
 
   return {
-    of: (company, workspace) => ({
-      ...withEngine,
-      removalsFor: (asked) =>
-        keptRemovals(
-          {
-            queue,
-            following,
-            workspace,
-            place: async () => ({ company, workspace: await idOf(workspace) }),
-          },
-          asked,
-        ),
-    }),
-    isReady: () =>
-      queue.db.executeSql("select 1").then(
-        () => true,
-        () => false,
-      ),
+    of(company, workspace) {
+      const place = async () => ({ company, workspace: await idOf(workspace) });
+      const keeping: Keeping = { queue, following, workspace, place };
+      return {
+        ...withEngine,
+        removalsFor: (asked) => keptRemovals(keeping, asked),
+        tasksOf: (caller) => keptTasks(keeping, keptDays, caller),
+      };
+    },
     async close() {
-      clearInterval(timer);
       ending.abort();
       await queue.stop(HANDING_BACK_MS);
     },

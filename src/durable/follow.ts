@@ -1,5 +1,7 @@
 /** One look for all who follow a removal in this process, every so often and only while somebody does. */
-import { type Db, type Glance, glance, pause, pauses } from "./rows.ts";
+
+import { pause, pauses } from "./pauses.ts";
+import { type Db, type Glance, glance } from "./rows.ts";
 
 export interface Follower {
   id: string;
@@ -17,14 +19,16 @@ export function createFollowing(db: Db) {
   let isScheduled = false;
 
   async function look(): Promise<void> {
-    const ids = [...new Set([...followers].map(({ id }) => id))];
-    const workspaces = [...new Set([...followers].flatMap(({ workspace }) => workspace ?? []))];
+    // Whoever comes while it is asked for would hear what was so before.
+    const asking = [...followers];
+    const ids = [...new Set(asking.map(({ id }) => id))];
+    const workspaces = [...new Set(asking.flatMap(({ workspace }) => workspace ?? []))];
     const [rows, paused] = await Promise.all([
       glance(db, ids),
       workspaces.length > 0 ? pauses(db, workspaces) : new Map<string, number>(),
     ]);
     const known = new Map(rows.map((row) => [row.id, row]));
-    for (const follower of [...followers]) {
+    for (const follower of asking.filter((one) => followers.has(one))) {
       const row = known.get(follower.id);
       if (row) follower.hear(row);
       const ms = follower.workspace && paused.get(follower.workspace);

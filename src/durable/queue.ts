@@ -1,9 +1,9 @@
 /** The engine as we use it: pg-boss, with the settings that were measured (docs/team.md). */
-import { randomUUID } from "node:crypto";
-import { setTimeout as sleep } from "node:timers/promises";
-import { type Db as Database, PgBoss, type SendOptions } from "pg-boss";
+import { type ConstructorOptions, type Db as Database, PgBoss, type SendOptions } from "pg-boss";
 import type { Log } from "../telemetry/log.ts";
-import { type Db, migrate, type Row, SCHEMA } from "./rows.ts";
+import { canListen, withDatabase } from "./connections.ts";
+import type { Db, Row } from "./rows.ts";
+import { ENGINE_SCHEMA, migrate } from "./schema.ts";
 
 /** One job is one bounded run for one row; it knows nothing else, so that no name is kept with it. */
 export interface JobData {
@@ -19,6 +19,8 @@ export interface Job {
 export interface Queue {
   /** Our own statements. Throws what the database throws. */
   db: Db;
+  /** Absent where a notification does not arrive. */
+  listen?: Database["listen"];
   /** All of it, or nothing. */
   together<Result>(work: (db: Db) => Promise<Result>): Promise<Result>;
   /** Null: the person's removal has a job already. */
@@ -31,11 +33,13 @@ export interface Queue {
   work(run: (job: Job) => Promise<void>): Promise<unknown>;
   /** Takes no more jobs, and waits for those at work. */
   stop(patienceMs: number): Promise<void>;
+  /** Lets go of the database. */
+  close(): Promise<void>;
 }
 
 interface When {
   db: Db;
-  afterMs?: number;
+  startAfter?: Date | undefined;
   /** How many of its workspace stand before it: the first of one comes before the second of any other. Default none. */
   behind?: number | undefined;
 }
@@ -50,69 +54,65 @@ const CONNECT_MS = 10_000;
 const STATEMENT_MS = 20_000;
 const LISTEN_MS = 2_000;
 
+const KEEPING: Parameters<PgBoss["createQueue"]>[1] = {
+  policy: "exclusive",
+  heartbeatSeconds: 10,
+  expireInSeconds: 900,
+  retryLimit: 1_000,
+  retryDelay: 1,
+  retryBackoff: true,
+  retryDelayMax: 60,
+  retentionSeconds: 400 * 86_400,
+  deleteAfterSeconds: 600,
+  notify: true,
+};
+
+const NOT_LISTENING =
+  "LISTEN does not work on this database connection (a transaction pooler in between?): jobs and Seam's deliveries are looked for every 2 s instead";
+
 /** Makes what is missing in the database, and begins to look after the queue. Throws what the database throws. */
 export async function openQueue(connectionString: string, log: Log): Promise<Queue> {
   const options = {
     connectionString,
-    schema: `${SCHEMA}_jobs`,
+    schema: ENGINE_SCHEMA,
+    createSchema: false,
     application_name: "seam-mobile-access-mcp",
-    options: `-c statement_timeout=${STATEMENT_MS}`,
+    query_timeout: STATEMENT_MS, // as a setting of the session a pooler would refuse it
     max: CONNECTIONS,
     connectionTimeoutMillis: CONNECT_MS,
     monitorIntervalSeconds: 2,
     superviseIntervalSeconds: 2,
+    maintenanceIntervalSeconds: 600,
     schedule: false,
-    useListenNotify: true,
     monitorVacuum: false,
     reindex: false,
   };
-  const boss = new PgBoss(options);
+  const useListenNotify = await prepare(options);
+  if (!useListenNotify) log.warn({}, NOT_LISTENING);
+  const boss = new PgBoss({ ...options, useListenNotify });
   const tell = once(log);
   boss.on("error", (error) => tell(error));
   boss.on("warning", ({ message }) => log.info({ reason: message }, "engine"));
-  await boss.start();
   const db = boss.getDb();
-  const together = async <Result>(work: (db: Db) => Promise<Result>): Promise<Result> => {
-    const tx = await db.beginTransaction?.();
-    if (!tx) throw new Error("The engine's connections have no transactions");
-    try {
-      const result = await work(tx.db);
-      await tx.commit();
-      return result;
-    } catch (error) {
-      await tx.rollback();
-      throw error;
-    }
-  };
-  await together(migrate);
-  await boss.createQueue(QUEUE, {
-    policy: "exclusive",
-    heartbeatSeconds: 10,
-    expireInSeconds: 900,
-    retryLimit: 1_000,
-    retryDelay: 2,
-    retryBackoff: true,
-    retryDelayMax: 60,
-    retentionSeconds: 400 * 86_400,
-    deleteAfterSeconds: 600,
-    notify: true,
-  });
-  if (!(await canListen(db)))
-    log.warn(
-      {},
-      "LISTEN does not work on this database connection (a transaction pooler in between?): jobs are looked for every 2 s instead",
-    );
+  try {
+    await boss.start();
+    await boss.createQueue(QUEUE, KEEPING);
+  } catch (error) {
+    await boss.stop();
+    throw error;
+  }
   return {
     db,
-    together,
-    send({ id, workspace, user_identity_id, job_id }, { db, afterMs = 0, behind = 0 }) {
+    ...(useListenNotify && { listen: db.listen?.bind(db) }),
+    together: (work) => together(db, work),
+    send({ id, workspace, user_identity_id, job_id }, { db, startAfter, behind = 0 }) {
       const sendOptions: SendOptions = {
         id: job_id,
         singletonKey: `${workspace}:${user_identity_id}`,
         group: { id: workspace },
         priority: -behind,
         db: db as Database,
-        ...(afterMs > 0 && { startAfter: new Date(Date.now() + afterMs) }),
+        ...(startAfter && { startAfter }),
       };
       return boss.send(QUEUE, { id } satisfies JobData, sendOptions);
     },
@@ -132,27 +132,42 @@ export async function openQueue(connectionString: string, log: Log): Promise<Que
           if (job) await run(job);
         },
       ),
-    stop: (timeout) => boss.stop({ graceful: true, timeout }),
+    stop: (timeout) => boss.stop({ graceful: true, timeout, close: false }),
+    close: () => boss.stop(),
   };
 }
 
-/** Whether a notification arrives at all: through a pooler it is lost without a word. */
-async function canListen(db: Database): Promise<boolean> {
-  const channel = `seam_mcp_${randomUUID().replaceAll("-", "")}`;
-  const heard = new AbortController();
+/** Makes our schemas, and the place of the engine's. Returns whether LISTEN works. */
+async function prepare(options: ConstructorOptions): Promise<boolean> {
+  return withDatabase(options, async (db) => {
+    await together(db, migrate);
+    return canListen(db, LISTEN_MS);
+  });
+}
+
+async function together<Result>(db: Database, work: (db: Db) => Promise<Result>): Promise<Result> {
+  const tx = await db.beginTransaction?.();
+  if (!tx) throw new Error("The engine's connections have no transactions");
+  let result: Result;
   try {
-    const listening = await db.listen?.(
-      channel,
-      () => heard.abort(),
-      () => {},
-    );
-    await db.executeSql(`notify ${channel}`);
-    await sleep(LISTEN_MS, undefined, { signal: heard.signal }).catch(() => {});
-    await listening?.close();
-  } catch {
-    return false;
+    result = await work(tx.db);
+  } catch (error) {
+    await tx.rollback();
+    throw error;
   }
-  return heard.signal.aborted;
+  try {
+    await tx.commit();
+    return result;
+  } catch (error) {
+    throw new CommitUnknown(error);
+  }
+}
+
+/** The database may have carried it out: its answer was lost. */
+export class CommitUnknown extends Error {
+  constructor(cause: unknown) {
+    super("it is unknown whether the database has carried it out", { cause });
+  }
 }
 
 /** A database that is away says so at every attempt: once is enough until a minute has passed. */

@@ -1,7 +1,8 @@
 /** Things with their evidence as they are kept: their rules follow from their kind, and their times are of no process. */
 import type { Pace } from "../contract/pace.ts";
 import { rulesFor } from "../removal/kinds.ts";
-import { type Evidence, stateOf, type Thing } from "../removal/things.ts";
+import { stateOf } from "../removal/state.ts";
+import type { Evidence, Thing } from "../removal/things.ts";
 
 export type StoredThing = Omit<Thing, "rule">;
 

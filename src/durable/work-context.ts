@@ -1,8 +1,80 @@
-/** What a run may use that no call waits for. */
-import type { Trail } from "../adapter/trail.ts";
+/** What a run may use that no call waits for, and what it hears and tells while it goes on. */
+import { type Trail, trailOf } from "../adapter/trail.ts";
 import type { Context } from "../contract/context.ts";
 import type { Workspace } from "../contract/workspace.ts";
+import type { Thing } from "../removal/things.ts";
 import type { Reply } from "../seam/replies.ts";
+import { save } from "./changes.ts";
+import type { RunOptions } from "./one-run.ts";
+import type { Db, Row } from "./rows.ts";
+import { stored } from "./stored.ts";
+
+export type WorkContext = Omit<Context, "confirm" | "removals">;
+
+const SAVE_MS = 1_000;
+/** When Seam limits requests and does not say for how long. */
+const PAUSE_MS = 5_000;
+const LEAST_PAUSE_MS = 1_000;
+
+/** What the run hears and tells while it goes on. */
+export function openWork(
+  row: Row,
+  { db, following, workspace, lost, ending }: RunOptions,
+  things: () => Thing[],
+) {
+  const cancelled = new AbortController();
+  const taken = new AbortController();
+  const limited = new AbortController();
+  let pausedMs = 0;
+  const close = following.follow({
+    id: row.id,
+    workspace: row.workspace,
+    hear: ({ is_cancelled, job_id, runs, ended_at }) => {
+      if (ended_at || job_id !== row.job_id || runs !== row.runs) taken.abort(new Error("taken over"));
+      else if (is_cancelled) cancelled.abort(new Error("cancelled"));
+    },
+    limited(ms) {
+      pausedMs = Math.max(pausedMs, ms);
+      limited.abort();
+    },
+  });
+  const trail = trailOf(() => row.asked, workspace, row.id);
+  const requestIds: string[] = [];
+  const context = contextOf(workspace, trail, AbortSignal.any([cancelled.signal, taken.signal, lost]), {
+    ending: AbortSignal.any([ending, limited.signal]),
+    progress: saver(db, row, things),
+    onReply({ status, kind, request_id, retry_after_ms }) {
+      if (kind !== "read" && request_id) requestIds.push(request_id);
+      if (status !== 429) return;
+      following.limit(row.workspace, Math.max(retry_after_ms ?? PAUSE_MS, LEAST_PAUSE_MS));
+    },
+  });
+  return {
+    context,
+    trail,
+    requestIds,
+    cancelled: cancelled.signal,
+    taken: taken.signal,
+    limited: limited.signal,
+    pausedMs: () => pausedMs,
+    close,
+  };
+}
+
+/** Keeps what is certain as it goes, one write after the other. */
+function saver(db: Db, row: Row, things: () => Thing[]): Context["progress"] {
+  let savedAt = Number.NEGATIVE_INFINITY;
+  let saving: Promise<unknown> | undefined;
+  return (progress) => {
+    if (saving || performance.now() - savedAt < SAVE_MS) return;
+    savedAt = performance.now();
+    saving = save(db, row, { things: stored(things()), progress })
+      .catch(() => {})
+      .finally(() => {
+        saving = undefined;
+      });
+  };
+}
 
 interface More {
   ending: AbortSignal;
@@ -10,9 +82,7 @@ interface More {
   onReply(reply: Reply): void;
 }
 
-export type WorkContext = Omit<Context, "confirm" | "removals">;
-
-export function contextOf(
+function contextOf(
   workspace: Workspace,
   trail: Trail | undefined,
   signal: AbortSignal,

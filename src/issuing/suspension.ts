@@ -1,6 +1,6 @@
 /** Suspending an account in an access control system, and unsuspending it: the same work in two directions. */
 
-import { z } from "zod";
+import * as z from "zod";
 import type { Context } from "../contract/context.ts";
 import { Refusal } from "../contract/refusal.ts";
 import { findOwnerOfKey } from "../lookup/acs-users.ts";

@@ -4,7 +4,7 @@
  * Source: /acs/credentials/create in Seam's OpenAPI.
  */
 
-import { z } from "zod";
+import * as z from "zod";
 import { Refusal } from "../contract/refusal.ts";
 import { isId } from "../lookup/fields.ts";
 import { quote } from "../text.ts";

@@ -1,6 +1,6 @@
 /** The answer of a tool that takes something away, when a person must agree first. */
 
-import { z } from "zod";
+import * as z from "zod";
 import type { Confirmation } from "../contract/proposal.ts";
 import type { AcsUser, UserIdentity } from "../seam/resources.ts";
 import { quote } from "../text.ts";

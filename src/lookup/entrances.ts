@@ -1,6 +1,6 @@
 /** Doors by what an agent knows: their names. */
 
-import { z } from "zod";
+import * as z from "zod";
 import { Refusal } from "../contract/refusal.ts";
 import type { Seam } from "../seam/api.ts";
 import { everything } from "../seam/lists.ts";

@@ -2,7 +2,7 @@
  * Input fields that several tools share. Shapes are checked here, in code, and not in the published schema: hosts
  * choke on patterns and formats. Each message says what to send instead.
  */
-import { z } from "zod";
+import * as z from "zod";
 
 const ID = /^[A-Za-z0-9_-]{1,100}$/;
 const E164 = /^\+[1-9]\d{6,14}$/;

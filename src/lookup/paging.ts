@@ -1,5 +1,5 @@
 /** Bounded lists: what a listing tool takes and how it says that there is more. */
-import { z } from "zod";
+import * as z from "zod";
 import { Refusal } from "../contract/refusal.ts";
 import { SeamError } from "../seam/errors.ts";
 import { obvious } from "./fields.ts";

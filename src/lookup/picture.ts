@@ -1,5 +1,5 @@
 /** The whole picture of one person, in one answer. */
-import { z } from "zod";
+import * as z from "zod";
 import type { Context } from "../contract/context.ts";
 import { everything } from "../seam/lists.ts";
 import type { AcsCredential, AcsSystem, UserIdentity, WithIssues } from "../seam/resources.ts";

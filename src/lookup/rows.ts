@@ -2,7 +2,7 @@
  * Rows of answers as a person reads them: each has its own id, and of everything else the name. Times are in the time
  * zone of the row's system, where Seam knows it, with their offset.
  */
-import { z } from "zod";
+import * as z from "zod";
 import type {
   AcsCredential,
   AcsEntrance,

@@ -7,9 +7,11 @@ import { keyOf } from "./found.ts";
 import { type GroupOptions, idOf, type Member, nameOfMember } from "./group.ts";
 import { withRules } from "./plan.ts";
 import { summarize } from "./tally.ts";
+import type { When } from "./when.ts";
 
 /** The same subject for all calls, so that what was agreed to holds for fewer people, too: a call that goes on. */
-export const subjectOf = (keep_acs_users: boolean) => `remove_user_identities ${keep_acs_users}`;
+export const subjectOf = (keep_acs_users: boolean, when?: When) =>
+  `remove_user_identities ${keep_acs_users}${when ? ` ${when.startsAt.toISOString()}` : ""}`;
 
 /** What an agreement covers, thing by thing. */
 export const planOf = (group: readonly Pick<Member, "found">[]): string[] =>

@@ -3,8 +3,9 @@
  * of Seam, of a call or of a clock, so that the same rules hold for a chat, a test and a worker.
  */
 import type { Pace } from "../contract/pace.ts";
-import { groupsOf } from "./kinds.ts";
-import { isOver, type State, stateOf, type Thing } from "./things.ts";
+import { groupsOf } from "./rule.ts";
+import { hasLeft, isOver, stateOf } from "./state.ts";
+import type { State, Thing } from "./things.ts";
 
 export interface Decision {
   /** To be asked for now. */
@@ -42,8 +43,9 @@ interface Obstacle {
 
 function obstaclesIn(states: ReadonlyMap<Thing, Readonly<State>>): Map<string, Obstacle> {
   const obstacles = new Map<string, Obstacle>();
-  for (const [thing, { phase, isTried }] of states) {
-    if (phase === "gone" || phase === "left") continue;
+  for (const [thing, state] of states) {
+    if (hasLeft(state)) continue;
+    const { phase, isTried } = state;
     for (const group of groupsOf(thing)) {
       const obstacle = obstacles.get(group) ?? { isUntried: false, isOpen: false, isFailed: false };
       obstacles.set(group, obstacle);

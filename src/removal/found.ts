@@ -45,6 +45,10 @@ export interface Found {
 /** Ids are unique within their kind. */
 export const keyOf = ({ kind, id }: Pick<Found, "kind" | "id">): string => `${kind} ${id}`;
 
+/** Whether the reply shows it as another's than the owner's, where both are known. */
+export const isOthers = ({ owner }: Found, whose: Found["owner"]): boolean =>
+  owner !== undefined && whose !== undefined && owner !== whose;
+
 type Resource = WithIssues & {
   display_name?: string | undefined;
   user_identity_id?: string | undefined;

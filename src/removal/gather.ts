@@ -5,12 +5,11 @@ import type { Removals } from "../contract/removals.ts";
 import type { PersonReference } from "../lookup/references.ts";
 import { sideBySide } from "../lookup/side-by-side.ts";
 import type { Seam } from "../seam/api.ts";
-import { isNotFound } from "../seam/errors.ts";
 import { quote } from "../text.ts";
 import { idOf, type Member, SIDE_BY_SIDE } from "./group.ts";
+import { takeStock } from "./inventory.ts";
 import { rulesFor } from "./kinds.ts";
-import { findLeaver } from "./leaver.ts";
-import { takeStock } from "./person.ts";
+import { findLeaver, goneSince } from "./leaver.ts";
 
 /** Everybody who is meant, each once. Throws a Refusal that names all who are not found or not clear. */
 export async function findAll(
@@ -52,6 +51,7 @@ export const takeStockOfAll = (
   group: readonly Member[],
   keep_acs_users: boolean,
   removals: Removals,
+  options: { dry_run: boolean },
 ): Promise<Member[]> => {
   const rules = rulesFor({ keep_acs_users });
   return sideBySide(group, SIDE_BY_SIDE, async (member) => {
@@ -60,11 +60,7 @@ export const takeStockOfAll = (
     try {
       return { ...member, ...(await takeStock(seam, identity, rules)) };
     } catch (error) {
-      if (!isNotFound(error)) throw error;
-      const { user_identity_id } = identity;
-      const leaver = await findLeaver(seam, { user_identity_id }, removals, { dry_run: false });
-      if (leaver.is === "there" || leaver.is === "unknown") throw error;
-      return { ...member, leaver };
+      return { ...member, leaver: await goneSince(error, identity, seam, removals, options) };
     }
   });
 };

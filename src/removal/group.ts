@@ -7,10 +7,11 @@ import { nameOf } from "../lookup/people.ts";
 import { sideBySide } from "../lookup/side-by-side.ts";
 import { SeamError } from "../seam/errors.ts";
 import { quote } from "../text.ts";
+import type { Account } from "./accounts.ts";
 import type { Found } from "./found.ts";
 import type { Leaver } from "./leaver.ts";
 import { deedsIn } from "./memory.ts";
-import { type Account, leaving, type Removal } from "./person.ts";
+import { leaving, type Removal } from "./person.ts";
 import { createGroupReporter } from "./progress.ts";
 import { answerRemoval, besideRemoval, deletedWith, notFound, opensStill } from "./report.ts";
 import type { Tallied } from "./tally.ts";
@@ -31,6 +32,8 @@ export interface Row {
   status: "removed" | "removing" | "waiting" | "failed" | "planned" | "not_found";
   /** What is worth knowing of this one. */
   summary?: string | undefined;
+  /** By which an engine knows what goes on of it. */
+  removal_id?: string | undefined;
 }
 
 /** A row, what was seen to be deleted with the person, and whether an account beside it still holds credentials. */
@@ -58,7 +61,7 @@ export const idOf = ({ leaver }: Pick<Member, "leaver">): string =>
 
 /** The person's name, as far as known. */
 export const nameOfMember = ({ leaver }: Pick<Member, "leaver">): string | undefined =>
-  "identity" in leaver ? nameOf(leaver.identity) : leaver.is === "removed" ? leaver.name : undefined;
+  "identity" in leaver ? nameOf(leaver.identity) : leaver.name;
 
 /** A row for who is not there any more, or never was; undefined for the others. */
 export function rowWithoutWork(member: Member): Row | undefined {
@@ -66,7 +69,7 @@ export function rowWithoutWork(member: Member): Row | undefined {
   const row = { user_identity_id: idOf(member), name: nameOfMember(member) };
   if (leaver.is === "removed") return { ...row, status: "removed" };
   return leaver.is === "nobody"
-    ? { ...row, status: "not_found", summary: notFound(row.user_identity_id).summary }
+    ? { ...row, status: "not_found", summary: notFound(leaver).summary }
     : undefined;
 }
 
@@ -131,6 +134,7 @@ async function removeMember(
     found,
     {
       keep_acs_users: leaver.is === "going" ? leaver.keep_acs_users : keep_acs_users,
+      isJoining: leaver.is === "going" && leaver.isUnderWay,
       until,
       lookalikes,
       async allows(more) {
@@ -160,7 +164,7 @@ async function removeMember(
     { lookalikes, wait_seconds, code },
     own,
   );
-  return { row: { ...row, status, summary } };
+  return { row: { ...row, status, summary, removal_id: removal.keptAs } };
 }
 
 const isUntouched = ({ verdict, unasked, all }: Removal): boolean =>

@@ -1,7 +1,10 @@
 /** Everything that hangs on a user identity, listed side by side, each thing once. */
+import type { Seam } from "../seam/api.ts";
 import { isNotFound } from "../seam/errors.ts";
-import { type Found, keyOf } from "./found.ts";
-import type { Rule, Scope } from "./kinds.ts";
+import type { UserIdentity } from "../seam/resources.ts";
+import { type Account, findLookalikes } from "./accounts.ts";
+import { type Found, foundIdentity, keyOf } from "./found.ts";
+import { type Rule, type Scope, scopeOf } from "./rule.ts";
 
 /**
  * Lists what the rules know of, except the identity itself. Throws what Seam's requests throw: a list that cannot be
@@ -25,8 +28,37 @@ export async function takeInventory(
   return [...new Map(lists.flat().map((found) => [keyOf(found), found])).values()];
 }
 
+/** A single reply that is wrong about a list does not end a removal before it began. */
+const MOST_LISTINGS = 3;
+
+/** Everything that hangs on the person, and accounts that look like theirs although nobody is linked to them. */
+export async function takeStock(
+  seam: Seam,
+  identity: UserIdentity,
+  rules: readonly Rule[],
+): Promise<{ found: Found[]; lookalikes: Account[] }> {
+  const [found, lookalikes] = await allSettled([
+    listInsistently(seam, identity.user_identity_id, rules),
+    findLookalikes(seam, identity),
+  ]);
+  return { found: [...found, foundIdentity(identity)], lookalikes };
+}
+
+async function listInsistently(
+  seam: Seam,
+  user_identity_id: string,
+  rules: readonly Rule[],
+): Promise<Found[]> {
+  for (let listings = 1; ; listings++)
+    try {
+      return await takeInventory(scopeOf(seam, user_identity_id), rules);
+    } catch (error) {
+      if (!isNotFound(error) || listings === MOST_LISTINGS) throw error;
+    }
+}
+
 /** As Promise.all, but not before all are over: whoever is told of the first failure shall not see requests after it. */
-export async function allSettled<Results extends readonly unknown[] | []>(
+async function allSettled<Results extends readonly unknown[] | []>(
   promises: Results,
 ): Promise<{ -readonly [Place in keyof Results]: Awaited<Results[Place]> }> {
   await Promise.allSettled(promises);

@@ -1,13 +1,13 @@
 /**
  * The kinds of things that go when something is taken away, the user identity among them: how each is listed, read and
  * deleted, which event confirms it, and what must be over before (https://docs.seam.co, "Managing Mobile App User
- * Accounts with User Identities"). Data; what is done with it stands in decide.ts and run.ts.
+ * Accounts with User Identities"). Data; what is done with it stands in decide.ts and run.ts, and in what that calls.
  */
 import { credentialsOf } from "../lookup/belongings.ts";
 import type { Seam } from "../seam/api.ts";
 import { absentIfNotFound, isRouteGone } from "../seam/errors.ts";
 import { everything } from "../seam/lists.ts";
-import type { AcsCredential, AcsUser, SeamEvent } from "../seam/resources.ts";
+import type { AcsCredential } from "../seam/resources.ts";
 import {
   type Found,
   foundAcsUser,
@@ -21,48 +21,8 @@ import {
   type Kind,
   keyOf,
 } from "./found.ts";
-
-/** Whose things are looked at, for one round of requests: a fresh one sees fresh ACS users. */
-export interface Scope {
-  seam: Seam;
-  /** Absent when a thing is taken away for itself. */
-  user_identity_id?: string | undefined;
-  /** The person's ACS users, listed once however many kinds ask. */
-  acsUsers(): Promise<AcsUser[]>;
-}
-
-/** What must be over before a thing is asked for. */
-export interface Need {
-  /** `tried`: asked for once; `over`: gone, or it will not go; `gone`: gone, or not the person's any more. */
-  until: "tried" | "over" | "gone";
-  /** Which others, by the groups that they belong to (see {@link groupsOf}). */
-  of(thing: Found): readonly string[];
-}
-
-/** What others may wait for a thing by: its kind, itself, and the ACS user whose it is. */
-export const groupsOf = (thing: Found): string[] => [
-  thing.kind,
-  keyOf(thing),
-  ...(thing.acs_user_id ? [`${thing.kind} of ${thing.acs_user_id}`] : []),
-];
-
-export interface Rule {
-  kind: Kind;
-  /** For people: one, several, and what happened to it. */
-  words: readonly [one: string, several: string, gone: string];
-  /** What there is of this kind; `known` is what is looked for when there is no person. */
-  list(scope: Scope, known: readonly Found[]): Promise<Found[]>;
-  /** The thing by its own route; undefined when Seam does not know it, or (unlinking) when it is not linked. */
-  read(scope: Scope, thing: Found): Promise<Found | undefined>;
-  /** As {@link read}, just before it is deleted, where whose it is takes another route. */
-  readOwned?(scope: Scope, thing: Found): Promise<Found | undefined>;
-  delete(scope: Scope, thing: Found): Promise<void>;
-  /** The event that Seam records when it is gone, and where that carries the id. */
-  event?: readonly [type: string, field: keyof SeamEvent];
-  /** Seam marks it while it is being deleted; without the mark, no deletion is going on. */
-  isMarked?: boolean;
-  needs: readonly Need[];
-}
+import { readCredential, readOwnedPhone } from "./owners.ts";
+import type { Need, Rule } from "./rule.ts";
 
 /** They could let the person back in or issue keys again, so all of them are tried first. */
 const FIRST: readonly Kind[] = ["client_session", "instant_key", "access_grant"];
@@ -217,19 +177,6 @@ export function ruleOf(kind: Kind): Rule {
   return rule;
 }
 
-/** One round of requests about one person, or about nobody in particular. */
-export function scopeOf(seam: Seam, user_identity_id?: string): Scope {
-  let users: Promise<AcsUser[]> | undefined;
-  return {
-    seam,
-    user_identity_id,
-    acsUsers() {
-      users ??= everything(seam.acs.users.list, { user_identity_id });
-      return users;
-    },
-  };
-}
-
 /** Seam has announced the end of enrollment automations: without the route nobody has one. */
 const noneIfRetired = <Item>(listing: Promise<Item[]>): Promise<Item[]> =>
   listing.catch((error) => {
@@ -254,26 +201,4 @@ async function besides({ acs }: Seam, known: readonly Found[]): Promise<AcsCrede
     ...others.map(({ id }) => everything(acs.credentials.list, { search: id })),
   ]);
   return lists.flat();
-}
-
-/** Whose it is, its ACS user tells: a key may carry an identity that the ACS user has been taken off since. */
-async function readCredential({ seam }: Scope, { id }: Found): Promise<Found | undefined> {
-  const credential = await absentIfNotFound(seam.acs.credentials.get({ acs_credential_id: id }));
-  if (!credential?.acs_user_id) return credential && foundCredential(credential);
-  const account = await absentIfNotFound(seam.acs.users.get({ acs_user_id: credential.acs_user_id }));
-  return foundCredential(credential, account);
-}
-
-/**
- * Phones do not carry their owner: only the owner's list tells. One that it lacks may have gone since it was read, and
- * is somebody else's only if it is there still.
- */
-async function readOwnedPhone({ seam, user_identity_id }: Scope, { id }: Found): Promise<Found | undefined> {
-  const read = () => absentIfNotFound(seam.phones.get({ device_id: id }));
-  const phone = await read();
-  if (!phone || user_identity_id === undefined) return phone && foundPhone(phone);
-  const owned = await seam.phones.list({ owner_user_identity_id: user_identity_id });
-  if (owned.some(({ device_id }) => device_id === id)) return foundPhone(phone, user_identity_id);
-  const still = await read();
-  return still && foundPhone(still, null);
 }

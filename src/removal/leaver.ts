@@ -1,8 +1,9 @@
 /** Whom a removal is about, and what is known of them already. */
 import type { Removals } from "../contract/removals.ts";
-import { lookUpPerson } from "../lookup/people.ts";
+import { lookUpPerson, nameOf } from "../lookup/people.ts";
 import type { PersonReference } from "../lookup/references.ts";
 import type { Seam } from "../seam/api.ts";
+import { isNotFound } from "../seam/errors.ts";
 import type { UserIdentity } from "../seam/resources.ts";
 import { refuseOtherId } from "./identify.ts";
 import type { Remembered } from "./memory.ts";
@@ -13,11 +14,14 @@ export type Leaver =
    * Seam does not find them any more, and an earlier call of this process stopped before all was seen to go; or an
    * engine goes on with it.
    */
-  | { is: "going"; identity: UserIdentity; keep_acs_users: boolean }
+  | { is: "going"; identity: UserIdentity; keep_acs_users: boolean; isUnderWay: boolean }
   /** An earlier call of this process saw all of it go, or an engine did. */
   | { is: "removed"; user_identity_id: string; name: string; end: Remembered["end"] }
-  /** By two routes, nobody has this id: that alone says nothing of who ever had it. */
-  | { is: "nobody"; user_identity_id: string }
+  /**
+   * By two routes, nobody has this id: that alone says nothing of who ever had it; `name` is of whom this call saw with
+   * it at its first look.
+   */
+  | { is: "nobody"; user_identity_id: string; name?: string }
   /** Not named by id, and nobody is found: it may be misspelt. */
   | { is: "unknown"; reference: PersonReference };
 
@@ -35,7 +39,8 @@ export async function findLeaver(
   const identity = await lookUpPerson(seam, reference);
   if (identity) {
     const seen = dry_run ? undefined : await removals.status(identity.user_identity_id);
-    if (seen?.isUnderWay) return { is: "going", identity, keep_acs_users: seen.keep_acs_users };
+    if (seen?.isUnderWay)
+      return { is: "going", identity, keep_acs_users: seen.keep_acs_users, isUnderWay: true };
     return { is: "there", identity };
   }
   const { user_identity_id, email_address } = reference;
@@ -47,13 +52,32 @@ export async function findLeaver(
   const seen = await removals.status(user_identity_id);
   if (seen?.isRemoved) return { is: "removed", user_identity_id, name: seen.name, end: seen.end };
   if (seen && !dry_run) {
-    const { name, keep_acs_users } = seen;
+    const { name, keep_acs_users, isUnderWay = false } = seen;
     return {
       is: "going",
       identity: { user_identity_id, display_name: name } as UserIdentity,
       keep_acs_users,
+      isUnderWay,
     };
   }
   await refuseOtherId(seam, user_identity_id);
   return { is: "nobody", user_identity_id };
+}
+
+/**
+ * What has become of somebody whose lists are not found: others may take them away while this call looks. Throws
+ * `error`, by which the lists failed, when that is not why.
+ */
+export async function goneSince(
+  error: unknown,
+  identity: UserIdentity,
+  seam: Seam,
+  removals: Removals,
+  options: { dry_run: boolean },
+): Promise<Exclude<Leaver, { is: "there" | "unknown" }>> {
+  if (!isNotFound(error)) throw error;
+  const { user_identity_id } = identity;
+  const leaver = await findLeaver(seam, { user_identity_id }, removals, options);
+  if (leaver.is === "there" || leaver.is === "unknown") throw error;
+  return leaver.is === "nobody" ? { ...leaver, name: nameOf(identity) } : leaver;
 }

@@ -2,7 +2,8 @@
 
 import type { Pace } from "../contract/pace.ts";
 import type { Removal } from "./person.ts";
-import { type Evidence, stateOf, type Thing } from "./things.ts";
+import { stateOf } from "./state.ts";
+import type { Evidence, Thing } from "./things.ts";
 
 export interface Remembered {
   name: string;
@@ -50,10 +51,10 @@ export function recall(
 }
 
 /**
- * What this call did about a removal, and whether an earlier one of this process had begun it. What the one did is not
- * told as the other's work.
+ * What this call or run did about a removal, and whether an earlier call had begun it. What the one did is not told as the
+ * other's work.
  */
-export function deedsIn(things: readonly Thing[] = []) {
+export function deedsIn(things: readonly Pick<Thing, "evidence">[] = []) {
   const parts = things.map(({ evidence }) => {
     const recalled = evidence.findLastIndex(({ saw }) => saw === "further call") + 1;
     return { earlier: evidence.slice(0, recalled), now: evidence.slice(recalled) };

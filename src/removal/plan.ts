@@ -1,8 +1,9 @@
 /** What would go with a person, before anything does. */
 
+import { type Account, accountsInWords } from "./accounts.ts";
 import type { Found } from "./found.ts";
-import { type Rule, rulesFor } from "./kinds.ts";
-import { type Account, accountsInWords } from "./person.ts";
+import { rulesFor } from "./kinds.ts";
+import type { Rule } from "./rule.ts";
 
 /** All but the identity itself, each with its rule. */
 export function withRules(found: readonly Found[], keep_acs_users: boolean): (Found & { rule: Rule })[] {

@@ -3,8 +3,9 @@
 import type { Context, Step } from "../contract/context.ts";
 import { cleanText } from "../text.ts";
 import type { Kind } from "./found.ts";
+import { stateOf } from "./state.ts";
 import { summarize } from "./tally.ts";
-import { stateOf, type Thing } from "./things.ts";
+import type { Thing } from "./things.ts";
 
 /** What a person who waits cares for, when several things went at once. */
 const TELLING = new Set<Kind>(["acs_credential", "phone"]);

@@ -6,8 +6,10 @@ import { Refusal } from "../contract/refusal.ts";
 import { CONFIRM } from "../lookup/fields.ts";
 import { absentIfNotFound } from "../seam/errors.ts";
 import { quote } from "../text.ts";
+import { type Account, accountsInWords } from "./accounts.ts";
 import { deedsIn } from "./memory.ts";
-import { type Account, accountsInWords, type Leaving, type Removal } from "./person.ts";
+import type { Leaving, Removal } from "./person.ts";
+import { hasLeft } from "./state.ts";
 import {
   adviceFor,
   beyond,
@@ -66,7 +68,7 @@ export async function answerRemoval(
   const isAllGone = gone.length + removal.left.length === all.length;
   if (verdict === "time is up" && accepted.length === 0 && !isAllGone && !removal.keptAs)
     throw nothingUnderWay(removal, wait_seconds, context);
-  const left = all.filter(({ state }) => state.phase !== "gone" && state.phase !== "left");
+  const left = all.filter(({ state }) => !hasLeft(state));
   const things = left.filter(({ thing }) => thing.kind !== "user_identity");
   const refusals = unaccepted.length > 0 ? ` Seam has not taken over: ${causes(unaccepted)}.` : "";
   const still = things.length > 0 ? `${inWords(things)} and ` : "";
@@ -90,7 +92,9 @@ function removed(name: string, removal: Removal, lookalikes: readonly Account[])
   const { kept } = removal;
   return {
     status: "removed" as const,
-    summary: `Removed user identity ${quote(name)}. ${went(deletedWith(removal))}${besideRemoval(removal, lookalikes)}`,
+    summary:
+      `Removed user identity ${quote(name)}. ${went(deletedWith(removal))}` +
+      besideRemoval(removal, lookalikes),
     kept_acs_users: kept?.length ? kept : undefined,
     next_step: opensStill(removal, lookalikes) ? STILL_OPENS : undefined,
   };
@@ -103,10 +107,14 @@ export const deletedWith = ({ gone }: Removal): Tallied[] =>
   gone.filter((one) => one.thing.kind !== "user_identity" && !isUnlinked(one));
 
 /** What is worth knowing beside a removal, as sentences with a space before: what was kept, left alone, or never linked. */
-export function besideRemoval({ gone, left, kept: seen }: Removal, lookalikes: readonly Account[]): string {
+export function besideRemoval(
+  { gone, left, kept: seen, news }: Removal,
+  lookalikes: readonly Account[],
+): string {
   const kept = seen ?? [];
   const lost = seen ? gone.filter(isUnlinked).length - kept.length : 0;
   return (
+    (news ? ` New since it was agreed to: ${news}.` : "") +
     (kept.length ? ` Kept, only unlinked: ${accountsInWords(kept)}.` : "") +
     (lost > 0 ? ` ${lost} more that were unlinked are not there any more: somebody else deleted them.` : "") +
     leftAlone(left) +
@@ -182,12 +190,19 @@ export const removedBefore = (user_identity_id: string, name: string) => ({
   summary: `Removed user identity ${quote(name)}: an earlier call saw all of it go, and Seam does not find it now.`,
 });
 
-/** Nobody has this id, by two routes: that alone says nothing of who ever had it. */
-export const notFound = (user_identity_id: string) => ({
+/** Nobody has this id, by two routes: that alone says nothing of who ever had it, nor who took away whom this call saw. */
+export const notFound = ({ user_identity_id, name }: { user_identity_id: string; name?: string }) => ({
   user_identity_id,
   status: "not_found" as const,
   summary:
-    "No user identity has this id now, and nothing was touched. If an earlier call answered removing, that removal " +
-    "has finished; if not, the id is wrong.",
-  next_step: "If the id may be wrong, find the person with find_user_identities.",
+    name === undefined
+      ? "No user identity has this id now, and nothing was touched. If an earlier call answered removing, that removal " +
+        "has finished; if not, the id is wrong."
+      : `User identity ${quote(name)} was there at this call's first look and is not found any more: another call or ` +
+        "somebody else has taken it away meanwhile, or merged it into another. This call touched nothing, and has not " +
+        "seen what became of the rest.",
+  next_step:
+    name === undefined
+      ? "If the id may be wrong, find the person with find_user_identities."
+      : "To see whether the person is there by another id, or accounts of theirs, call find_user_identities and find_acs_users.",
 });

@@ -3,7 +3,8 @@
 import type { Pace } from "../contract/pace.ts";
 import { cleanText } from "../text.ts";
 import type { Kind } from "./found.ts";
-import { type State, stateOf, type Thing, type Word } from "./things.ts";
+import { isOver, stateOf } from "./state.ts";
+import type { State, Thing, Word } from "./things.ts";
 
 const MOST_NAMED = 10;
 
@@ -31,15 +32,14 @@ export interface Tally {
 export function tally(things: readonly Thing[], pace: Pace): Tally {
   const all = things.map((thing) => ({ thing, state: stateOf(thing, pace) }));
   const are = (fits: (state: Readonly<State>) => boolean) => all.filter(({ state }) => fits(state));
-  const isPending = ({ phase }: Readonly<State>) => !["gone", "left", "failed"].includes(phase);
   return {
     all,
     gone: are(({ phase }) => phase === "gone"),
     left: are(({ phase }) => phase === "left"),
     failed: are(({ phase }) => phase === "failed"),
-    accepted: are((state) => isPending(state) && state.isAccepted),
-    unaccepted: are((state) => isPending(state) && !state.isAccepted && (state.isSent || !!state.word)),
-    unasked: are((state) => isPending(state) && !state.isAccepted && !state.isSent && !state.word),
+    accepted: are((state) => !isOver(state) && state.isAccepted),
+    unaccepted: are((state) => !isOver(state) && !state.isAccepted && (state.isSent || !!state.word)),
+    unasked: are((state) => !isOver(state) && !state.isAccepted && !state.isSent && !state.word),
   };
 }
 

@@ -71,6 +71,9 @@ function namesOneOf(type: string, params: readonly string[]): boolean {
   return params.some((name) => new RegExp(`(^|_)${param}_(id|key)$`).test(name));
 }
 
+/** Why there is no usable reply, when what came is not Seam's. */
+export const NOT_JSON = "its answer was not the JSON that it should be";
+
 /** No usable reply came: refused connection, lost connection, time-out, or a body that cannot be read. */
 export class SeamUnreachable extends Error {
   /** Whether the request may have reached Seam, so that a write may have happened. */
@@ -108,6 +111,17 @@ export class SeamNotConfigured extends Error {
 export const isTemporary = (error: unknown): boolean =>
   error instanceof SeamUnreachable ||
   (error instanceof SeamError && [429, 502, 503, 504].includes(error.status));
+
+/** About the moment, not about the request. */
+const MOMENTARY = [408, 425, 429];
+
+/** Whether Seam itself has refused the request (a key, a workspace, a parameter): later it would do so again. */
+export const isForGood = (error: unknown): error is SeamError =>
+  error instanceof SeamError &&
+  error.status >= 400 &&
+  error.status < 500 &&
+  error.type !== NON_JSON_REPLY &&
+  !MOMENTARY.includes(error.status);
 
 /** Whether Seam said that the thing does not exist; asked for an id that cannot be one, it says so in another way. */
 export const isNotFound = (error: unknown): boolean =>

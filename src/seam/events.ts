@@ -5,6 +5,7 @@
  */
 import type { Seam } from "./api.ts";
 import type { SeamEvent } from "./resources.ts";
+import { createTempo } from "./tempo.ts";
 
 export interface EventPollerOptions {
   /** Seam, stopped by the given signal. */
@@ -21,6 +22,8 @@ export interface EventPoller {
    * seconds before may be among them.
    */
   watch(event_types: readonly string[], listener: (event: SeamEvent) => void): Watch;
+  /** How long it has taken of late from a change until its event, in ms; undefined where nothing is known. */
+  usual(): number | undefined;
   /** Tells an event that came by itself, as if it had been polled, and trusts that others come so too. */
   deliver(event: SeamEvent): void;
   /** Stops polling for good. */
@@ -28,20 +31,24 @@ export interface EventPoller {
 }
 
 export interface Watch {
-  /** Something was just done that will make an event: look soon. */
-  expect(): void;
+  /** Something was just done that will make such an event: look soon, and when these usually show. */
+  expect(event_type: string): void;
+  /** Something has happened without its event: webhooks are late, if not lost. */
+  miss(): void;
   stop(): void;
 }
 
 const PAUSE_MS = { shortest: 200, longest: 3_000 };
+/** An aimed tick may come after half the shortest pause, so many in a row; longer pauses make up for them. */
+const IN_A_ROW = 10;
 /** Slow enough growth that a deletion of half a second is seen soon after it happens. */
 const GROWTH = 1.15;
 /** Looks back further than the last tick: events can be recorded late, and `Date` headers count whole seconds. */
 const SLACK_MS = 15_000;
 /** An event can be delivered again and again, minutes later. */
 const REMEMBER_MS = 600_000;
-/** While webhooks deliver and nothing is expected, the longest pause is so many times as long. */
-const RARELY = 10;
+/** While webhooks deliver, the longest pause is so many times as long; and so many times after their last delivery. */
+const RARELY = { atAll: 10, inSilence: 5 };
 /** Of webhooks that have been silent for so long nothing is known. */
 const TRUST_MS = 3_600_000;
 const PAGE = 500;
@@ -57,37 +64,58 @@ export function createEventPoller({ seam, now, pauseMs = PAUSE_MS }: EventPoller
   const watchers = new Set<Watcher>();
   /** Events already told, by id, with Seam's time (ms) when they were seen. */
   const told = new Map<string, number>();
+  const tempo = createTempo();
+  /** What was done that has had no event yet, the oldest first; since when, by performance.now(). */
+  let expected: { watcher: Watcher; event_type: string; since: number }[] = [];
   let polling: AbortController | undefined;
   let timer: NodeJS.Timeout | undefined;
   let isTicking = false;
   let isClosed = false;
   let pause = pauseMs.shortest;
   let lastTickAt = 0;
+  let tickBeforeAt = 0;
+  /** By how much (ms) all pauses together may be shorter than the shortest one each. */
+  const mostCredit = (IN_A_ROW * pauseMs.shortest) / 2;
+  let credit = mostCredit;
   let lookedUntil = 0;
-  /** Until when webhooks are taken to deliver; since when something is expected of them. By performance.now(). */
+  /** Until when webhooks are taken to deliver; when they did last, or something was first expected. By performance.now(). */
   let trustedUntil = 0;
-  let expectingSince = 0;
+  let heardAt = 0;
+
+  /** Who misses an event says so: until then webhooks are made sure of, sooner when they are silent though one is due. */
+  function nextTickAt(): number {
+    if (performance.now() >= trustedUntil) return aimed(lastTickAt + pause);
+    const rarely = lastTickAt + RARELY.atAll * pauseMs.longest;
+    if (![...watchers].some(({ isExpecting }) => isExpecting)) return rarely;
+    return Math.min(rarely, Math.max(lastTickAt, heardAt) + RARELY.inSilence * pauseMs.longest);
+  }
 
   /**
-   * What webhooks owe is looked for no later than a poller that had seen nothing for a while would have found it: a
-   * tick comes after the longest pause, however much else is delivered.
+   * A tick comes when the next event usually shows, if that is not much later than it would come anyway; while nothing
+   * is known of that, after half the pause, so that the first one is met soon.
    */
-  function nextTickAt(): number {
-    if (performance.now() >= trustedUntil) return lastTickAt + pause;
-    const isExpecting = [...watchers].some((watcher) => watcher.isExpecting);
-    return isExpecting
-      ? Math.max(lastTickAt, expectingSince) + pauseMs.longest
-      : lastTickAt + RARELY * pauseMs.longest;
+  function aimed(regular: number): number {
+    const isUnknown = expected.length > 0 && tempo.usual() === undefined;
+    let due = isUnknown ? lastTickAt + pause / 2 : Number.POSITIVE_INFINITY;
+    for (const { event_type, since } of expected) {
+      const aim = tempo.aims(event_type).find((one) => since + one > lastTickAt);
+      if (aim !== undefined) due = Math.min(due, since + aim);
+    }
+    if (due >= regular + pause) return regular;
+    return Math.max(due, lastTickAt + Math.max(pauseMs.shortest / 2, pauseMs.shortest - credit));
   }
 
   function schedule() {
     clearTimeout(timer);
-    if (polling && !isTicking) timer = setTimeout(poll, nextTickAt() - performance.now(), polling.signal);
+    if (polling && !isTicking)
+      timer = setTimeout(poll, Math.max(0, nextTickAt() - performance.now()), polling.signal);
   }
 
   async function poll(signal: AbortSignal) {
     isTicking = true;
+    tickBeforeAt = lastTickAt;
     lastTickAt = performance.now();
+    credit = Math.min(mostCredit, credit + lastTickAt - tickBeforeAt - pauseMs.shortest);
     pause = Math.min(pause * GROWTH, pauseMs.longest);
     try {
       await tick(signal);
@@ -102,9 +130,8 @@ export function createEventPoller({ seam, now, pauseMs = PAUSE_MS }: EventPoller
     const startedAt = now();
     const events = await recent(signal);
     for (const event of events) {
-      if (signal.aborted || !tell(event)) continue;
-      pause = pauseMs.shortest;
-      trustedUntil = 0; // webhooks are late at least
+      if (signal.aborted || !tell(event, learn)) continue;
+      doubt();
     }
     lookedUntil = startedAt;
     forget(startedAt - REMEMBER_MS);
@@ -117,10 +144,18 @@ export function createEventPoller({ seam, now, pauseMs = PAUSE_MS }: EventPoller
     }
   }
 
+  /** That of the oldest such change, as a rule: it showed between the last two ticks. */
+  function learn(event_type: string, since: number): void {
+    tempo.learn(event_type, { least: Math.max(0, tickBeforeAt - since), most: lastTickAt - since });
+  }
+
   /** Returns whether the event was news. */
-  function tell(event: SeamEvent): boolean {
+  function tell(event: SeamEvent, hear?: typeof learn): boolean {
     if (told.has(event.event_id)) return false;
     told.set(event.event_id, now());
+    const place = expected.findIndex(({ event_type }) => event_type === event.event_type);
+    const [oldest] = place < 0 ? [] : expected.splice(place, 1);
+    if (oldest && oldest.since < lastTickAt) hear?.(event.event_type, oldest.since);
     for (const watcher of [...watchers])
       if (watcher.event_types.includes(event.event_type)) watcher.listener(event);
     return true;
@@ -142,6 +177,11 @@ export function createEventPoller({ seam, now, pauseMs = PAUSE_MS }: EventPoller
       if (page.count < PAGE) break;
     }
     return events;
+  }
+
+  function doubt() {
+    trustedUntil = 0;
+    hurry();
   }
 
   /** Ticks soon again, though never sooner than the shortest pause after the last tick. */
@@ -167,19 +207,24 @@ export function createEventPoller({ seam, now, pauseMs = PAUSE_MS }: EventPoller
       }
       hurry();
       return {
-        expect() {
-          if (![...watchers].some(({ isExpecting }) => isExpecting)) expectingSince = performance.now();
+        expect(event_type) {
+          if (![...watchers].some(({ isExpecting }) => isExpecting)) heardAt = performance.now();
           watcher.isExpecting = true;
+          expected.push({ watcher, event_type, since: performance.now() });
           hurry();
         },
+        miss: doubt,
         stop() {
           watchers.delete(watcher);
+          expected = expected.filter((one) => one.watcher !== watcher);
           if (watchers.size === 0) stop();
         },
       };
     },
+    usual: tempo.usual,
     deliver(event) {
-      trustedUntil = performance.now() + TRUST_MS;
+      heardAt = performance.now();
+      trustedUntil = heardAt + TRUST_MS;
       tell(event);
       if (!polling) forget(now() - REMEMBER_MS);
       schedule();

@@ -3,11 +3,17 @@
  * retries where repeating is harmless, and errors as SeamError or SeamUnreachable. Knows no endpoint.
  */
 import { setTimeout as delay } from "node:timers/promises";
-import type { Pool } from "undici";
-import { ENCODINGS, readBody, UnreadableBody } from "./body.ts";
 import { type ClockBounds, createClock } from "./clock.ts";
-import { isTemporary, type RequestKind, SeamError, SeamNotConfigured, SeamUnreachable } from "./errors.ts";
+import {
+  isTemporary,
+  NOT_JSON,
+  type RequestKind,
+  SeamError,
+  SeamNotConfigured,
+  SeamUnreachable,
+} from "./errors.ts";
 import { errorFrom, isSuccess, parseJson, type Reply, redact, retryAfterMs, safeId } from "./replies.ts";
+import type { Sockets } from "./sockets.ts";
 
 /** An API key, or a personal access token with the workspace that it shall act in. */
 export type SeamCredentials = { api_key: string } | { personal_access_token: string; workspace_id: string };
@@ -20,9 +26,13 @@ export interface HttpOptions {
   credentials?: SeamCredentials | undefined;
   /** For one attempt, in ms; default 30 000. */
   timeoutMs?: number;
+  /** How many requests are under way at once; the others wait. Default 64. */
+  connections?: number;
   /** Before the first retry, in ms; twice as long before the second. Default 200. */
   retryPauseMs?: number;
   userAgent?: string;
+  /** Where HTTPS_PROXY, HTTP_PROXY and NO_PROXY are looked up; default the environment of the process. */
+  env?: Record<string, string | undefined>;
   /** Called once per reply to any request of the connection, the poller's too, also when it is an error. */
   onReply?: ((reply: Reply) => void) | undefined;
 }
@@ -57,10 +67,6 @@ const TIMEOUT_MS = 30_000;
 const RETRIES = 2;
 const RETRY_PAUSE_MS = 200;
 const MAX_RETRY_AFTER_MS = 10_000;
-const CONNECTIONS = 16;
-/** Failures that happen before a request leaves this machine. */
-const NEVER_SENT =
-  /^(ECONNREFUSED|ENOTFOUND|EAI_AGAIN|EHOSTUNREACH|ENETUNREACH|UND_ERR_CONNECT_TIMEOUT)$|CERT|SSL|TLS|UNABLE_TO_VERIFY/;
 
 export function createHttp(options: HttpOptions): Http {
   const base = new URL(options.endpoint);
@@ -69,25 +75,24 @@ export function createHttp(options: HttpOptions): Http {
     ...authorization(options.credentials),
     "content-type": "application/json",
     accept: "application/json",
-    "accept-encoding": ENCODINGS,
     "user-agent": options.userAgent ?? "seam-mobile-access-mcp",
   };
   const secrets = Object.values(options.credentials ?? {});
   const safe = (words: string) => redact(words, secrets);
   const clock = createClock();
-  let pool: Promise<Pool> | undefined;
+  let sockets: Promise<Sockets> | undefined;
 
   const open = async () => {
-    // Undici is CommonJS, of which a bundle has the default export only.
-    const { default: undici } = await import("undici");
-    return new undici.Pool(base.origin, { connections: CONNECTIONS });
+    const { openSockets } = await import("./sockets.ts");
+    const { env = process.env, connections } = options;
+    return openSockets(base, { env, patienceMs: Math.ceil(timeoutMs / 3), connections });
   };
 
-  async function post(request: SeamRequest) {
+  async function exchange(request: SeamRequest) {
     const { path, kind, params, signal, onReply } = request;
-    pool ??= open();
-    const sockets = await pool.catch((error) => {
-      pool = undefined; // it may have failed for now only
+    sockets ??= open();
+    const { post, failure } = await sockets.catch((error) => {
+      sockets = undefined; // it may have failed for now only
       throw error;
     });
     signal?.throwIfAborted();
@@ -96,8 +101,7 @@ export function createHttp(options: HttpOptions): Http {
     const timer = setTimeout(() => timeout.abort(), timeoutMs);
     try {
       const sentAt = performance.now();
-      const response = await sockets.request({
-        method: "POST",
+      const response = await post({
         path: base.pathname.replace(/\/$/, "") + path,
         headers,
         body: JSON.stringify(params),
@@ -105,18 +109,20 @@ export function createHttp(options: HttpOptions): Http {
       });
       const date = Date.parse(String(response.headers.date));
       clock.hear(date, sentAt, performance.now());
-      const text = await readBody(response.body, header(response.headers["content-encoding"]));
+      const text = await response.text();
       const request_id = safeId(header(response.headers["seam-request-id"]), safe);
       const retry_after_ms = retryAfterMs(header(response.headers["retry-after"]), date || Date.now());
-      const reply: Reply = { path, kind, status: response.statusCode, request_id, retry_after_ms };
+      const reply: Reply = { path, kind, status: response.status, request_id, retry_after_ms };
       options.onReply?.(reply);
       onReply?.(reply);
       return { ...reply, text, params: Object.keys(params) };
     } catch (error) {
-      const failure = unreachable({ path, kind }, error, timeout.signal.aborted ? timeoutMs : undefined);
-      if (failure.may_have_been_received) tellChange(request, false);
+      const { reason, mayHaveArrived } = timeout.signal.aborted
+        ? { reason: `it did not answer within ${timeoutMs / 1000} s`, mayHaveArrived: true }
+        : failure(error);
+      if (mayHaveArrived) tellChange(request, false);
       signal?.throwIfAborted();
-      throw failure;
+      throw new SeamUnreachable(request, reason, mayHaveArrived, error);
     } finally {
       clearTimeout(timer);
     }
@@ -124,14 +130,13 @@ export function createHttp(options: HttpOptions): Http {
 
   async function attempt(request: SeamRequest): Promise<Record<string, unknown>> {
     request.signal?.throwIfAborted();
-    const reply = await post(request);
+    const reply = await exchange(request);
     const body = parseJson(reply.text);
     const isAnswered = reply.status >= 200 && reply.status < 300;
     const isDone = isAnswered && isSuccess(body);
     if (isDone || reply.status >= 500 || (isAnswered && !body)) tellChange(request, isDone);
     if (isDone) return body;
-    if (isAnswered && !body)
-      throw new SeamUnreachable(request, "its answer was not the JSON that it should be", true);
+    if (isAnswered && !body) throw new SeamUnreachable(request, NOT_JSON, true);
     throw errorFrom(reply, body, safe);
   }
 
@@ -143,7 +148,7 @@ export function createHttp(options: HttpOptions): Http {
           return await attempt(request);
         } catch (error) {
           failures += 1;
-          const isOnce = request.kind === "write" || request.isTriedOnce;
+          const isOnce = request.kind === "write" || request.isTriedOnce || isLoginRefused(error);
           if (isOnce || !isTemporary(error) || failures > RETRIES) throw error;
           await pause(pauseMs(failures, error, retryPauseMs), request.signal);
         }
@@ -152,8 +157,8 @@ export function createHttp(options: HttpOptions): Http {
     now: clock.now,
     clock: clock.bounds,
     async close() {
-      const opened = await pool;
-      await opened?.destroy();
+      const opened = await sockets;
+      await opened?.close();
     },
   };
 }
@@ -173,8 +178,13 @@ function authorization(credentials: SeamCredentials | undefined): Record<string,
 
 const header = (value: string | string[] | undefined) => (Array.isArray(value) ? value[0] : value);
 
-/** Rejects with the signal's own reason. */
-/** Each pause listens to a signal of its own: Node warns of many listeners on one, and many requests share a call's. */
+/** A proxy that is told the same wrong password again and again locks its user out. */
+const isLoginRefused = (error: unknown) => error instanceof SeamUnreachable && error.code === "PROXY_407";
+
+/**
+ * Rejects with the signal's own reason. Each pause listens to a signal of its own: Node warns of many listeners on one,
+ * and many requests share a call's.
+ */
 async function pause(ms: number, signal: AbortSignal | undefined): Promise<void> {
   try {
     await delay(ms, undefined, signal && { signal: AbortSignal.any([signal]) });
@@ -189,19 +199,4 @@ function pauseMs(failures: number, error: unknown, firstMs: number): number {
   const asked = error instanceof SeamError ? (error.retry_after_ms ?? 0) : 0;
   const jittered = Math.max(firstMs * 2 ** (failures - 1), asked) * (1 + Math.random() / 2);
   return Math.min(jittered, MAX_RETRY_AFTER_MS);
-}
-
-function unreachable(
-  request: Pick<SeamRequest, "path" | "kind">,
-  error: unknown,
-  timedOutAfterMs: number | undefined,
-): SeamUnreachable {
-  if (timedOutAfterMs !== undefined)
-    return new SeamUnreachable(request, `it did not answer within ${timedOutAfterMs / 1000} s`, true, error);
-  if (error instanceof UnreadableBody) return new SeamUnreachable(request, error.message, true, error);
-  const code = error instanceof Error && "code" in error ? String(error.code) : "";
-  const reason = code || (error instanceof Error ? error.message : String(error));
-  return NEVER_SENT.test(code)
-    ? new SeamUnreachable(request, `no connection could be made (${reason})`, false, error)
-    : new SeamUnreachable(request, `the connection broke (${reason})`, true, error);
 }

@@ -2,7 +2,7 @@
  * Reads what resources.ts says, tolerantly: only ids are required, unknown fields and such of a wrong type are dropped,
  * and `null` has already been turned into "absent" (see http.ts).
  */
-import { z } from "zod";
+import * as z from "zod";
 import { cleanText, cleanWord } from "../text.ts";
 import type * as seam from "./resources.ts";
 
@@ -196,8 +196,8 @@ export const newWebhookSchema = webhookSchema.extend({
   secret: z.string().min(1),
 } satisfies Pick<Fields<seam.NewWebhook>, "secret">);
 
-/** Stands for whatever cannot be read. */
-export const unreadable = z.unknown().transform(() => undefined);
+/** An event, or undefined for whatever cannot be read as one. */
+export const anyEvent = seamEventSchema.or(z.unknown().transform(() => undefined));
 
 export const seamWorkspaceSchema = z.object({
   workspace_id: id,

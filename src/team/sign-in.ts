@@ -6,10 +6,10 @@ import { ConfigError } from "../contract/config-error.ts";
 import { TokenRefused } from "../contract/http-refusals.ts";
 import { addressProblem } from "../seam/address.ts";
 import { type Claims, wordAt } from "./claims.ts";
-import { createProviderKeys, type KeyPace } from "./provider-keys.ts";
+import { createProviderKeys, type ProviderOptions } from "./provider-keys.ts";
 import { type RoleSettings, scopesIn } from "./roles.ts";
 
-export interface SignInSettings extends RoleSettings {
+export interface SignInSettings extends RoleSettings, Pick<ProviderOptions, "pace" | "env" | "tell"> {
   /** The identity provider, letter for letter as its tokens (`iss`) and its metadata name it. */
   issuer: string;
   /** What the provider calls this server in its tokens (`aud`): one of these. */
@@ -18,7 +18,6 @@ export interface SignInSettings extends RoleSettings {
   jwksUri?: string;
   /** The claim that names the company: `org_id`, `tid`, ...; `iss` where all callers are of one. */
   companyClaim: string;
-  pace?: Partial<KeyPace>;
 }
 
 export interface SignIn {
@@ -39,12 +38,12 @@ const CLIENT_CLAIMS = ["client_id", "azp", "cid", "appid"];
 
 /** Fetches nothing yet. Throws ConfigError when an address is none that one may trust. */
 export function createSignIn(settings: SignInSettings): SignIn {
-  const { issuer, audience, jwksUri, companyClaim, pace } = settings;
+  const { issuer, audience, jwksUri, companyClaim } = settings;
   for (const [name, address] of Object.entries({ issuer, jwksUri })) {
     const problem = address === undefined ? undefined : addressProblem(address);
     if (problem) throw new ConfigError(`The sign-in's ${name} ${problem}.`);
   }
-  const { keyFor, isReady } = createProviderKeys(issuer, { jwksUri, pace });
+  const { keyFor, isReady } = createProviderKeys(issuer, settings);
 
   async function check(token: string): Promise<Claims & { exp?: number }> {
     try {

@@ -1,6 +1,6 @@
 /** The file that says which company works in which Seam workspace: read and checked. Pure. */
 import { isAbsolute } from "node:path";
-import { z } from "zod";
+import * as z from "zod";
 import type { ConfirmMode } from "../contract/backend.ts";
 import { ConfigError } from "../contract/config-error.ts";
 import { addressProblem } from "../seam/address.ts";

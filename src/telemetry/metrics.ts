@@ -17,6 +17,8 @@ export interface Metrics {
   rateLimited(): void;
   /** Returns what says that it has ended. */
   streamOpened(): () => void;
+  /** Whether the database answers is one of the metrics from now on: it is asked whenever they are read. */
+  watchDatabase(isUp: () => Promise<boolean>): void;
   contentType: string;
   /** All of it, as Prometheus reads it. */
   text(): Promise<string>;
@@ -81,6 +83,16 @@ export function createMetrics(): Metrics {
     streamOpened() {
       streams.inc();
       return () => streams.dec();
+    },
+    watchDatabase(isUp) {
+      new Gauge({
+        name: "seam_mcp_database_up",
+        help: "1 while the database that keeps removals answers within a second.",
+        registers,
+        async collect() {
+          this.set(Number(await isUp()));
+        },
+      });
     },
     contentType: registry.contentType,
     text: () => registry.metrics(),

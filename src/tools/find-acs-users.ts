@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { defineTool, hints } from "../contract/tool.ts";
 import { id, obvious, plainText } from "../lookup/fields.ts";
 import { acsUserRows } from "../lookup/names.ts";

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { defineTool, hints } from "../contract/tool.ts";
 import { plainText } from "../lookup/fields.ts";
 import { listing, openPage, paging } from "../lookup/paging.ts";

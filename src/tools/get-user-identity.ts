@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { defineTool, hints } from "../contract/tool.ts";
 import { nameOfPhone } from "../lookup/belongings.ts";
 import { credentialsInWords } from "../lookup/credential-words.ts";

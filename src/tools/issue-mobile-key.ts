@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import type { Context } from "../contract/context.ts";
 import { defineTool, hints } from "../contract/tool.ts";
 import { reportCreated } from "../issuing/issued.ts";

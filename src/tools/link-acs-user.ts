@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { Refusal } from "../contract/refusal.ts";
 import { defineTool, hints } from "../contract/tool.ts";
 import { findAcsUser } from "../lookup/acs-users.ts";

@@ -1,11 +1,13 @@
-import { z } from "zod";
+import * as z from "zod";
 import { defineTool, hints } from "../contract/tool.ts";
+import { inZone } from "../lookup/zones.ts";
 import { count } from "../text.ts";
 
-const STATES = ["waiting", "running", "asking", "failed", "cancelled", "removed"] as const;
+const STATES = ["scheduled", "waiting", "running", "asking", "failed", "cancelled", "removed"] as const;
 
 /** What a row says of its state in the summary. */
 const WORDS: Record<(typeof STATES)[number], string> = {
+  scheduled: "set for later",
   waiting: "waiting",
   running: "under way",
   asking: "waiting for a yes",
@@ -14,11 +16,15 @@ const WORDS: Record<(typeof STATES)[number], string> = {
   removed: "removed",
 };
 
+/** Those that are removed are counted no further than they are listed. */
+const cut = (shown: number): string =>
+  ` Here are ${shown}: first those that need somebody, then those under way, those removed last.`;
+
 export const listRemovals = defineTool({
   name: "list_removals",
   title: "List removals",
   description:
-    "List removals of people (check-outs, move-outs, offboardings): which are under way, waiting or failed and why, and which have ended. Look here when somebody asks whether all have gone.",
+    "List removals of people (check-outs, move-outs, offboardings): which are set for later, under way, or failed and why, and which have ended. Look here when somebody asks whether all have gone.",
   input: z.strictObject({}),
   output: z.object({
     summary: z.string(),
@@ -29,6 +35,8 @@ export const listRemovals = defineTool({
         name: z.string(),
         status: z.enum(STATES),
         reason: z.string().optional(),
+        starts_at: z.string().optional().describe("If set for later; in the doors' time"),
+        new_since_agreed: z.string().optional().describe("What had turned up by then"),
         total: z.number().describe("Things"),
         done: z.number(),
         asked_at: z.string(),
@@ -39,18 +47,25 @@ export const listRemovals = defineTool({
   }),
   annotations: hints.reads,
   async run(_, { removals }) {
-    const rows = await removals.list();
-    const numbers = STATES.flatMap((state) => {
-      const number = rows.filter((row) => row.state === state).length;
-      return number > 0 ? [`${number} ${WORDS[state]}`] : [];
+    const { rows, numbers, hasMore } = await removals.list();
+    const removed = rows.filter(({ state }) => state === "removed").length;
+    const all = [...numbers.values()].reduce((sum, number) => sum + number, removed);
+    const words = STATES.flatMap((state) => {
+      const number = state === "removed" ? removed : (numbers.get(state) ?? 0);
+      const isPart = hasMore && state === "removed";
+      return number > 0 ? [`${number}${isPart ? " or more" : ""} ${WORDS[state]}`] : [];
     });
-    const isStuck = rows.some(({ state }) => state === "failed" || state === "asking");
+    const isStuck = (numbers.get("failed") ?? 0) + (numbers.get("asking") ?? 0) > 0;
     return {
       summary:
-        rows.length === 0 ? "No removals." : `${count(rows.length, "removal")}: ${numbers.join(", ")}.`,
-      removals: rows.map(({ state, asked_at, ended_at, ...row }) => ({
+        all === 0
+          ? "No removals."
+          : `${hasMore ? "At least " : ""}${count(all, "removal")}: ${words.join(", ")}.${hasMore ? cut(rows.length) : ""}`,
+      removals: rows.map(({ state, when, news, asked_at, ended_at, ...row }) => ({
         ...row,
         status: state,
+        starts_at: when && inZone(when.startsAt.toISOString(), when.zone),
+        new_since_agreed: news,
         asked_at: asked_at.toISOString(),
         ended_at: ended_at?.toISOString(),
       })),

@@ -1,22 +1,14 @@
-import { z } from "zod";
+import * as z from "zod";
 import type { Context } from "../contract/context.ts";
 import type { Confirmation } from "../contract/proposal.ts";
 import { Refusal } from "../contract/refusal.ts";
 import { defineTool, hints } from "../contract/tool.ts";
-import { CONFIRM, confirmationCode, obvious, waitSeconds } from "../lookup/fields.ts";
-import { nameOf } from "../lookup/people.ts";
-import { describe, onePerson, person } from "../lookup/references.ts";
-import { deadlineOf, lookInTime } from "../removal/deadline.ts";
-import { type Found, keyOf } from "../removal/found.ts";
-import { rulesFor } from "../removal/kinds.ts";
-import { findLeaver } from "../removal/leaver.ts";
-import { type Account, leaving, takeStock } from "../removal/person.ts";
-import { besidePlan, withRules } from "../removal/plan.ts";
-import { answerRemoval, notFound, removedBefore } from "../removal/report.ts";
-import { beyond, countsOf, named, summarize, tally } from "../removal/tally.ts";
-import { newThing } from "../removal/things.ts";
-import type { UserIdentity } from "../seam/resources.ts";
-import { quote } from "../text.ts";
+import { confirmationCode, obvious, waitSeconds } from "../lookup/fields.ts";
+import { onePerson, person } from "../lookup/references.ts";
+import { deadlineOf } from "../removal/deadline.ts";
+import { leaving } from "../removal/person.ts";
+import { answerRemoval } from "../removal/report.ts";
+import { type Agreed, type Asked, settle } from "../removal/settle.ts";
 
 const account = z.object({
   acs_user_id: z.string(),
@@ -62,83 +54,30 @@ export const removeUserIdentity = defineTool({
   }),
   annotations: hints.removes,
   howToLook: "Call remove_user_identity again with dry_run to see what is left",
-  async run({ dry_run, keep_acs_users, wait_seconds, confirmation_code, ...reference }, context) {
-    const leaver = await findLeaver(context.seam, reference, context.removals, { dry_run });
-    switch (leaver.is) {
-      case "unknown":
-        throw new Refusal(
-          `No user identity has ${describe(reference)}. Nothing was done. Find the person with find_user_identities. ` +
-            "If a removal was going on, call again with the user_identity_id that it gave: emails are freed first.",
-        );
-      case "removed":
-        return leaver.end
-          ? answerRemoval(leaver, leaver.end, { lookalikes: [], wait_seconds }, context)
-          : removedBefore(leaver.user_identity_id, leaver.name);
-      case "nobody":
-        return notFound(leaver.user_identity_id);
-      case "going":
-        return goOn(leaver, wait_seconds, context);
-    }
-    const { identity } = leaver;
-    const rules = rulesFor({ keep_acs_users });
-    context.progress({ progress: 0, message: "Listing everything that belongs to the user identity" });
-    let { found, lookalikes } = await lookInTime(wait_seconds, context, (seam) =>
-      takeStock(seam, identity, rules),
-    );
-    if (dry_run) return { ...plan(identity, found, lookalikes, keep_acs_users, context), next_step: DRY_RUN };
-    const ask = (things: readonly Found[]) =>
-      context.confirm(proposal(identity, things, keep_acs_users, confirmation_code));
-    for (;;) {
-      const answer = await ask(found);
-      if (!answer.isConfirmed)
-        return {
-          ...plan(identity, found, lookalikes, keep_acs_users, context),
-          confirmation_code: answer.confirmation_code,
-          next_step: CONFIRM,
-        };
-      if (!answer.wasAsked) break;
-      // A person took the time to answer: what there is now goes, if they agreed to all of it.
-      ({ found, lookalikes } = await takeStock(context.seam, identity, rules));
-    }
-    return removeAll(identity, { found, lookalikes, keep_acs_users, wait_seconds, ask }, context);
+  async run(asked, context) {
+    const { answer, agreed } = await settle(asked, context);
+    return answer ?? removeNow(agreed, asked, context);
   },
 });
 
-/** Brings to its end what an earlier call of this process saw of a person whom Seam does not find any more. */
-function goOn(
-  { identity, keep_acs_users }: { identity: UserIdentity; keep_acs_users: boolean },
-  wait_seconds: number,
+/** Until it is over, or the time of the call is up. Throws a Refusal when nothing was done or something will not go. */
+export async function removeNow(
+  { identity, found, lookalikes, keep_acs_users, isUnderWay = false, ask }: Agreed,
+  { wait_seconds }: Pick<Asked, "wait_seconds">,
   context: Context,
 ) {
-  const ask = (things: readonly Found[]) => context.confirm(proposal(identity, things, keep_acs_users));
-  return removeAll(identity, { found: [], lookalikes: [], keep_acs_users, wait_seconds, ask }, context);
-}
-
-interface Agreed {
-  found: readonly Found[];
-  lookalikes: Account[];
-  keep_acs_users: boolean;
-  wait_seconds: number;
-  /** Whether these things may go. */
-  ask(things: readonly Found[]): Promise<Confirmation>;
-}
-
-async function removeAll(
-  identity: UserIdentity,
-  { found, lookalikes, keep_acs_users, wait_seconds, ask }: Agreed,
-  context: Context,
-) {
-  const { user_identity_id } = identity;
-  const seen = await context.removals.status(user_identity_id);
+  const leaver = leaving(identity);
+  const seen = await context.removals.status(leaver.user_identity_id);
   const agreed = [...(seen?.things ?? []), ...found];
   let answer: Confirmation | undefined;
   const removal = await context.removals.start(
-    leaving(identity),
+    leaver,
     found,
     {
       keep_acs_users,
       until: deadlineOf(wait_seconds, context),
       lookalikes,
+      isJoining: isUnderWay,
       async allows(more) {
         agreed.push(...more);
         try {
@@ -154,43 +93,5 @@ async function removeAll(
     context,
   );
   const code = answer && !answer.isConfirmed ? answer.confirmation_code : undefined;
-  return answerRemoval(leaving(identity), removal, { lookalikes, wait_seconds, code }, context);
-}
-
-const DRY_RUN = "If this is what is wanted, call remove_user_identity again without dry_run.";
-
-function proposal(identity: UserIdentity, found: readonly Found[], keep_acs_users: boolean, code?: string) {
-  return {
-    subject: `remove_user_identity ${identity.user_identity_id} ${keep_acs_users}`,
-    plan: found.map(keyOf),
-    question: `Remove ${quote(nameOf(identity))} for good? With them go: ${inWords(found, keep_acs_users)}.`,
-    code,
-  };
-}
-
-/** All but the identity itself, in words. */
-const inWords = (found: readonly Found[], keep_acs_users: boolean): string =>
-  summarize(withRules(found, keep_acs_users));
-
-function plan(
-  identity: UserIdentity,
-  found: readonly Found[],
-  lookalikes: Account[],
-  keep_acs_users: boolean,
-  { pace }: Context,
-) {
-  const things = withRules(found, keep_acs_users).map((one) =>
-    newThing(one, one.rule, { at: 0, seamTime: 0 }),
-  );
-  const { all } = tally(things, pace);
-  return {
-    user_identity_id: identity.user_identity_id,
-    status: "planned" as const,
-    summary:
-      `Plan, nothing was touched. With user identity ${quote(nameOf(identity))} would go: ` +
-      `${summarize(things)}${beyond(things)}.${besidePlan(lookalikes)}`,
-    counts: countsOf(all),
-    waiting_for: named(all).map(({ kind, id, name }) => ({ kind, id, name })),
-    unlinked_acs_users: lookalikes.length ? lookalikes : undefined,
-  };
+  return answerRemoval(leaver, removal, { lookalikes, wait_seconds, code }, context);
 }

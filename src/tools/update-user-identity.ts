@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { defineTool, hints } from "../contract/tool.ts";
 import { differences, notCarriedOut, readBack } from "../lookup/evidence.ts";
 import { email, obvious, phoneNumber, plainText } from "../lookup/fields.ts";

@@ -37,7 +37,9 @@ function open(file: string): number {
   try {
     descriptor = openSync(file, "a", 0o600);
   } catch (error) {
-    throw new ConfigError(`SEAM_MCP_AUDIT_LOG names a file that cannot be written (${codeOf(error)}).`);
+    const code = codeOf(error);
+    const why = code === "ENOENT" ? "ENOENT: its folder is not there" : code;
+    throw new ConfigError(`SEAM_MCP_AUDIT_LOG names a file that cannot be written (${why}).`);
   }
   try {
     closeToOthers(descriptor);

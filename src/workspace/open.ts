@@ -15,6 +15,8 @@ import { openAuditLog } from "./audit.ts";
 export interface WorkspaceOptions extends BackendOptions {
   /** What several processes seal confirmation codes with, the present one first; default: the credentials. */
   sealingSecrets?: readonly string[] | undefined;
+  /** Where proxies are looked up; default the environment of the process. */
+  env?: HttpOptions["env"];
   /** Called once per reply of Seam's. */
   onReply?: HttpOptions["onReply"];
   /** Gets the audit log's lines, where several workspaces have one log. */
@@ -48,6 +50,7 @@ export async function openWorkspace(options: WorkspaceOptions = {}): Promise<Ope
     credentials,
     userAgent: `seam-mobile-access-mcp/${version}`,
     onReply: options.onReply,
+    ...(options.env && { env: options.env }),
     ...(timeoutMs !== undefined && { timeoutMs }),
   });
   const events = createEventPoller({ seam: connection.for, now: connection.now });

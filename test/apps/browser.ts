@@ -40,7 +40,7 @@ export interface Opened {
 }
 
 /** For loaded machines: who passes does not wait for it. */
-const PATIENCE_MS = 120_000;
+export const PATIENCE_MS = 120_000;
 
 const HOST = "http://host.example/";
 /** As the specification has it for a page that asks for nothing. */
@@ -66,6 +66,7 @@ async function hostScript(): Promise<string> {
 export const launch = (): Promise<Browser> =>
   chromium.launch({
     executablePath: CHROMIUM as string,
+    timeout: PATIENCE_MS,
     args: [
       "--no-sandbox",
       "--disable-gpu",

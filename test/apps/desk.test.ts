@@ -79,6 +79,22 @@ test("a later report without figures keeps those that were seen", async () => {
   expect(desk.state.shown?.data).toMatchObject({ status: "removed", counts: states.removed.counts });
 });
 
+test("of a removal that is under way, nothing counts as gone that no report says", async () => {
+  const { counts: _, ...bare } = states.removing;
+  const { desk } = seatedAt({ ...bare, confirmation_code: "for-more" });
+  desk.receive(resultOf(states.removing), ANA);
+  if (desk.state.shown) await desk.goOn(desk.state.shown);
+  expect(desk.state.shown?.data).toMatchObject({ status: "removing" });
+  expect(desk.state.shown?.data).not.toHaveProperty("counts");
+});
+
+test("a code is sent with the plan that it came with, and with no other", async () => {
+  const { desk, calls } = seatedAt(REFUSED);
+  desk.receive(resultOf(dryRun), { ...ANA, confirmation_code: "of-another-plan" });
+  if (desk.state.shown) await desk.agree(desk.state.shown);
+  expect(calls[0]?.args).toEqual({ ...ANA, wait_seconds: 5 });
+});
+
 test("what the server wants agreed to for a phone is asked at its place, and a no sends nothing", async () => {
   const planned = { ...states["phone-gone"], status: "planned", confirmation_code: "for-the-phone" };
   const { desk, calls, told } = seatedAt(planned, states["phone-gone"], states.person);

@@ -138,6 +138,17 @@ const removed: Removal = {
   waited_seconds: 3,
 };
 
+/** Where an engine keeps removals, rows have one more state. */
+const set = {
+  status: "scheduled",
+  summary:
+    "Set for 2026-06-14T12:00+02:00 (Europe/Vienna): the removal of 2 people. Nothing is touched before then; what there is by then is looked at again.",
+  people: [
+    { user_identity_id: "1", name: "Min-jun Kim", status: "scheduled" },
+    { user_identity_id: "2", name: "Soo-ah Kim", status: "scheduled" },
+  ],
+} as unknown as GroupRemoval;
+
 const group: GroupRemoval = {
   status: "incomplete",
   summary: "Removed 2 of 4 people.",
@@ -183,6 +194,7 @@ export const states = {
   removing,
   removed,
   group,
+  set,
   "phone-gone": phoneGone,
   keys: credentials,
   door,

@@ -1,9 +1,15 @@
 /** Each host's settings, read as that host reads them. */
+import { execFileSync } from "node:child_process";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { parse as parseToml } from "smol-toml";
 import { describe, expect, it } from "vitest";
 import { parse as parseYaml } from "yaml";
-import { type HostGuide, hosts, KEY, type Launch } from "../../src/cli/hosts.ts";
-import { launchOf, typed } from "../../src/cli/launch.ts";
+import { type HostGuide, KEY, type Launch } from "../../src/cli/host-guide.ts";
+import { hosts } from "../../src/cli/hosts.ts";
+import { launchOf, typed, wayOutOf } from "../../src/cli/launch.ts";
+import { allSettings } from "../../src/cli/settings.ts";
 import { HOSTS } from "../../src/cli/usage.ts";
 
 const NODE = "/opt/node 20/bin/node";
@@ -140,40 +146,64 @@ describe("claude-code", () => {
     const options: Record<string, string[]> = {};
     const names: string[] = [];
     let list: string[] | undefined;
-    for (const word of words.slice(3, end)) {
+    for (const word of words.slice(2, end)) {
       if (word.startsWith("--")) {
         list = [];
         options[word.slice(2)] = list;
       } else if (list && (Object.keys(options).at(-1) === "env" || !list.length)) list.push(word);
       else names.push(word);
     }
-    return { start: words.slice(0, 3), options, names, program: words.slice(end + 1) };
+    return { start: words.slice(0, 2), options, names, program: words.slice(end + 1) };
   }
-  /** The words of a line, as a POSIX shell or Windows splits them. */
-  const split = (line: string) =>
-    [...line.trim().matchAll(/(?:'[^']*'|"[^"]*"|\\.|[^\s'"\\]|\\)+/g)].map(([word]) =>
-      word.replace(/'([^']*)'|"([^"]*)"|\\(')/g, (_all, one, two, three) => one ?? two ?? three),
-    );
+  const SECRET = "seam_test1_typed'$(by) hand";
 
-  it("gets a command line in which the name is not taken for a variable", () => {
-    const read = parse(split(block("claude-code", LAUNCH)));
-    expect(read).toEqual({
-      start: ["claude", "mcp", "add"],
-      options: { env: [`SEAM_API_KEY=${KEY}`], scope: ["user"], transport: ["stdio"] },
-      names: ["seam"],
-      program: [NODE, ...LAUNCH.args],
-    });
-  });
+  /** What `claude` gets when somebody runs the block and types the key, and what the shell remembers. */
+  function run(launch: Launch) {
+    const folder = mkdtempSync(join(tmpdir(), "claude-code-"));
+    try {
+      writeFileSync(join(folder, "claude"), '#!/bin/sh\nprintf "%s\\n" "$@" >"$ARGUMENTS"\n', {
+        mode: 0o755,
+      });
+      const ARGUMENTS = join(folder, "arguments");
+      const remembered = execFileSync("bash", ["--norc"], {
+        input: `set -o history\n${block("claude-code", launch)}${launch.needsKey ? `${SECRET}\n` : ""}history\n`,
+        env: { PATH: `${folder}:${process.env.PATH}`, ARGUMENTS, HISTFILE: "/dev/null" },
+        encoding: "utf8",
+      });
+      return { read: parse(readFileSync(ARGUMENTS, "utf8").trimEnd().split("\n")), remembered };
+    } finally {
+      rmSync(folder, { recursive: true });
+    }
+  }
 
-  it("gets no key for the sandbox", () => {
-    const { options, names, program } = parse(split(block("claude-code", SANDBOX)));
+  it.skipIf(process.platform === "win32")(
+    "gets a line that asks for the key, which the shell's history does not get",
+    () => {
+      const { read, remembered } = run(LAUNCH);
+      expect(read).toEqual({
+        start: ["mcp", "add"],
+        options: { env: [`SEAM_API_KEY=${SECRET}`], scope: ["user"], transport: ["stdio"] },
+        names: ["seam"],
+        program: [NODE, ...LAUNCH.args],
+      });
+      expect(remembered).toContain("claude mcp add");
+      expect(remembered).not.toContain(SECRET);
+    },
+  );
+
+  it.skipIf(process.platform === "win32")("asks for no key for the sandbox", () => {
+    const { options, names, program } = run(SANDBOX).read;
     expect(options).not.toHaveProperty("env");
     expect([names, program]).toEqual([["seam"], [NODE, ...SANDBOX.args]]);
   });
 
-  it("gets double quotes on Windows", () => {
+  it("gets a line of PowerShell on Windows, which takes a bare -- for itself", () => {
     const line = block("claude-code", WINDOWS, "win32");
-    expect(line).toContain(`-- "${WINDOWS.command}" "${WINDOWS.args[0]}"`);
+    expect(line).toMatch(
+      /^\$KEY = .*Read-Host 'Seam API key' -AsSecureString.*; claude mcp add --env "SEAM_API_KEY=\$KEY" /,
+    );
+    expect(line).toContain(` seam '--' '${WINDOWS.command}' '${WINDOWS.args[0]}'\n`);
+    expect(line.trimEnd()).not.toContain("\n");
   });
 });
 
@@ -204,22 +234,56 @@ describe("goose", () => {
 });
 
 describe("docker", () => {
-  it("gets a container that reads stdin, goes when done, and has the key passed on", () => {
-    const { seam } = JSON.parse(block("docker", LAUNCH)).mcpServers;
-    const args = ["run", "-i", "--rm", "-e", "SEAM_API_KEY", "seam-mobile-access-mcp", "--read-only"];
-    expect(seam).toEqual({ command: "docker", args, env: { SEAM_API_KEY: KEY } });
-    expect(JSON.parse(block("docker", SANDBOX)).mcpServers.seam.args).not.toContain("-e");
+  it("gets a container that reads stdin, goes when done, and has every setting of env passed on", () => {
+    const { command, args, env } = JSON.parse(block("docker", LAUNCH)).mcpServers.seam;
+    expect([command, ...args.slice(0, 3)]).toEqual(["docker", "run", "-i", "--rm"]);
+    expect(args.slice(3, -2)).toEqual(allSettings.map(({ variable }) => `--env=${variable}`));
+    expect(args.slice(-2)).toEqual(["seam-mobile-access-mcp", "--read-only"]);
+    expect(env).toEqual({ SEAM_API_KEY: KEY });
+    expect(JSON.parse(block("docker", SANDBOX)).mcpServers.seam).not.toHaveProperty("env");
+  });
+
+  it("gets the proxies that are set here in its env, but for what holds a password", () => {
+    const env = {
+      HTTPS_PROXY: "http://ann:s3cret@proxy.corp:3128",
+      no_proxy: "corp",
+      http_proxy: "",
+      NODE_EXTRA_CA_CERTS: "/etc/ssl/corp ca.pem",
+    };
+    const told = block("docker", { ...LAUNCH, wayOut: wayOutOf(env) });
+    const { args, env: passed } = JSON.parse(told).mcpServers.seam;
+    expect(passed).toEqual({ SEAM_API_KEY: KEY, HTTPS_PROXY: "YOUR_HTTPS_PROXY", no_proxy: "corp" });
+    expect(args.slice(3 + allSettings.length)).toEqual([
+      "--env=HTTPS_PROXY",
+      "--env=no_proxy",
+      "--volume=/etc/ssl/corp ca.pem:/extra-ca.pem:ro",
+      "--env=NODE_EXTRA_CA_CERTS=/extra-ca.pem",
+      "seam-mobile-access-mcp",
+      "--read-only",
+    ]);
+    expect(told).not.toContain("s3cret");
+    expect(wayOutOf({})).toEqual({ args: [], env: {} });
   });
 });
 
 describe("windows", () => {
-  it("gets npx by way of cmd", () => {
-    const { seam } = JSON.parse(block("windows", SANDBOX)).mcpServers;
-    expect(seam).toEqual({
-      command: "cmd",
-      args: ["/c", "npx", "-y", "seam-mobile-access-mcp", "--sandbox"],
-    });
+  it("gets npx by way of cmd, where npx is how this is run", () => {
+    const npx = { command: "npx", args: ["-y", "seam-mobile-access-mcp", "--sandbox"], needsKey: false };
+    const args = ["/c", "npx", "-y", "seam-mobile-access-mcp", "--sandbox"];
+    for (const launch of [npx, { ...npx, command: "cmd", args }])
+      expect(JSON.parse(block("windows", launch)).mcpServers.seam).toEqual({ command: "cmd", args });
   });
+
+  it("gets the files themselves, installed or in a checkout", () => {
+    const { command, args } = JSON.parse(block("windows", WINDOWS)).mcpServers.seam;
+    expect([command, args]).toEqual([WINDOWS.command, WINDOWS.args]);
+  });
+});
+
+it.each(HOSTS)("%s is told of no package from a registry, where there is a checkout", (host) => {
+  const told = block(host, LAUNCH);
+  expect(told).not.toContain("npx");
+  expect(host === "docker" || told.includes("dist/server.js")).toBe(true);
 });
 
 it.each(HOSTS)("%s is told where its settings go and what comes next", (name) => {
@@ -251,9 +315,11 @@ describe("how the server is started", () => {
   });
 
   it("says what to type, installed or in a checkout", () => {
-    expect(typed({ script: "/x/node_modules/seam-mobile-access-mcp/dist/server.js" })).toBe(
-      "npx seam-mobile-access-mcp",
-    );
+    const installed = "node_modules/seam-mobile-access-mcp/dist/server.js";
+    for (const script of [`${process.cwd()}/${installed}`, `/home/zoë/.npm/_npx/1f2e/${installed}`])
+      expect(typed({ script })).toBe("npx seam-mobile-access-mcp");
+    // From here, npx would look for it in a registry.
+    expect(typed({ script: `/x/${installed}` })).toBe(`node /x/${installed}`);
     expect(typed({ script: `${process.cwd()}/dist/server.js` })).toBe("node dist/server.js");
     expect(typed({ script: `${process.cwd()}/my dist/server.js` })).toBe('node "my dist/server.js"');
   });

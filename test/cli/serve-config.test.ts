@@ -93,12 +93,7 @@ describe("each setting", () => {
 
 test.each<[what: string, argv: string[], env: Record<string, string>, says: string]>([
   ["neither key nor sandbox", [], {}, "serve needs SEAM_API_KEY, or SEAM_MCP_WORKSPACES"],
-  [
-    "companies without a sign-in",
-    ["--workspaces", "w.json"],
-    {},
-    "SEAM_MCP_WORKSPACES needs SEAM_MCP_ISSUER",
-  ],
+  ["companies without a sign-in", ["--workspaces", "w.json"], {}, "--workspaces needs SEAM_MCP_ISSUER"],
   [
     "a sandbox beside companies",
     ["--sandbox", "--workspaces", "w"],
@@ -121,12 +116,18 @@ test.each<[what: string, argv: string[], env: Record<string, string>, says: stri
     "an issuer in the clear",
     ["--sandbox", "--issuer", "http://login.example.com"],
     {},
-    "SEAM_MCP_ISSUER must start with https://",
+    "--issuer must start with https://",
   ],
   [
     "a port that is none",
     ["--sandbox", "--port", "70000"],
     {},
+    "--port must be a whole number of at most 65535",
+  ],
+  [
+    "a port that is none, in the environment",
+    ["--sandbox"],
+    { SEAM_MCP_PORT: "many" },
     "SEAM_MCP_PORT must be a whole number of at most 65535",
   ],
   [
@@ -153,12 +154,70 @@ test.each<[what: string, argv: string[], env: Record<string, string>, says: stri
     { SEAM_MCP_SEALING_SECRETS: `${SECRET},short-secret` },
     "less than 32 characters",
   ],
-  ["an unknown flag", ["--sandbox", "--prot", "1"], {}, "--prot is not an option. serve --help names them."],
-  ["a flag without its value", ["--port"], {}, "An option of serve lacks its value"],
+  [
+    "an audit log in no database",
+    [],
+    { ...KEY, SEAM_MCP_AUDIT_LOG: "database" },
+    "SEAM_MCP_AUDIT_LOG=database needs DATABASE_URL, and no sandbox. A file of that name is ./database.",
+  ],
+  [
+    "an audit log of a sandbox in the database",
+    ["--sandbox"],
+    { SEAM_MCP_AUDIT_LOG: "database", DATABASE_URL: "postgres://desk:short-secret@db/desk" },
+    "and no sandbox",
+  ],
+  [
+    "a database of another kind",
+    [],
+    { ...KEY, DATABASE_URL: "mysql://desk:short-secret@db/desk" },
+    "DATABASE_URL must be like postgres://",
+  ],
+  [
+    "an unknown flag",
+    ["--sandbox", "--prot", "1"],
+    {},
+    "--prot is not an option of serve. Did you mean --port? serve --help shows what there is.",
+  ],
+  ["a flag without its value", ["--port"], {}, "--port needs a value."],
+  ["a flag in the place of a value", ["--port", "--sandbox"], {}, "--port needs a value."],
+  ["a value for what is a switch", ["--sandbox=short-secret"], {}, "--sandbox takes no value."],
+  ["a word that is none", ["migrat"], {}, "migrat is not a command of serve. Did you mean migrate?"],
+  ["a flag without its dashes", ["port", "1"], {}, "port is not a command of serve. Did you mean --port?"],
+  ["a key in the place of a word", ["seam_test1_key"], {}, "An argument is not a command of serve."],
+  ["migrate behind a flag", ["--sandbox", "migrate"], {}, "serve migrate takes nothing but its environment."],
 ])("%s is refused in a sentence, without secrets", (_what, argv, env, says) => {
   const words = refusal(argv, env);
   expect(words).toContain(says);
   for (const secret of ["seam_test1_key", SECRET, "short-secret"]) expect(words).not.toContain(secret);
+});
+
+test.each(["0.0.0.0", "192.168.0.1", "::"])(
+  "without both a sign-in and a public URL, %s is not listened on",
+  (host) => {
+    const [signIn, address] = [
+      ["--issuer", ISSUER],
+      ["--public-url", "https://access.example.com"],
+    ];
+    for (const more of [[], signIn, address])
+      expect(refusal(["--sandbox", "--host", host, ...more])).toBe(
+        `To listen on ${host}, which others reach, a sign-in (SEAM_MCP_ISSUER) and the public URL (SEAM_MCP_PUBLIC_URL) are needed.`,
+      );
+    expect(read(["--sandbox", "--host", host, ...signIn, ...address]).host).toBe(host);
+  },
+);
+
+test("help, as a word or a flag, asks for the usage", () => {
+  for (const word of ["help", "--help", "-h"]) expect(readServeConfig([word], {})).toBeUndefined();
+});
+
+test("the audit log may be a table of the database, or a file of that name", () => {
+  const databaseUrl = "postgres://db/desk";
+  const env = { ...KEY, DATABASE_URL: databaseUrl };
+  expect(read([], { ...env, SEAM_MCP_AUDIT_LOG: "database" })).toMatchObject({
+    databaseUrl,
+    auditLog: "database",
+  });
+  expect(read([], { ...KEY, SEAM_MCP_AUDIT_LOG: "./database" }).auditLog).toBe("./database");
 });
 
 test("never to ask is for loopback without a sign-in", () => {

@@ -8,6 +8,7 @@ import { readConfig } from "../../src/cli/config.ts";
 import { allServeSettings } from "../../src/cli/serve-settings.ts";
 import { allSettings, type Setting, settings } from "../../src/cli/settings.ts";
 import { usageOf } from "../../src/cli/usage.ts";
+import { allWaySettings } from "../../src/cli/way-settings.ts";
 
 const ROOT = new URL("../../", import.meta.url);
 const read = (file: string) => readFileSync(new URL(file, ROOT), "utf8");
@@ -66,6 +67,13 @@ describe("in the usage, the README, the bundle's form and the registry's entry s
     const setting = { ...further, ...more };
     expectEverywhere(setting, [...allSettings, setting]);
   });
+});
+
+it("the way to Seam has fields in the bundle's form and in the registry's entry, with the same variables", () => {
+  const names = allWaySettings.map(({ variable }) => variable);
+  expect(Object.keys(createManifest().server.mcp_config.env)).toEqual(expect.arrayContaining(names));
+  const registry = createServerJson().packages[0]?.environmentVariables.map(({ name }) => name);
+  expect(registry).toEqual(expect.arrayContaining(names));
 });
 
 describe("each is read:", () => {

@@ -1,6 +1,6 @@
 /** The page on loopback: for whoever asks by its own name, and called by its own page alone. */
 import { request } from "node:http";
-import { expect, onTestFinished, test } from "vitest";
+import { expect, onTestFinished, test, vi } from "vitest";
 import { openShow, show } from "../../src/cli/show.ts";
 
 async function opened() {
@@ -46,8 +46,15 @@ test("refuses other sites, other names, forms, and what is too long", async () =
   expect(rebound).toBe(403);
 });
 
-test("looks at the sandbox alone", async () => {
+test.each([
+  [[], "show needs --sandbox: it shows that, and no real doors."],
+  [["foo"], "foo is not an option of show."],
+  [["--sandbox", "--read-only"], "--read-only is not an option of show."],
+])("looks at the sandbox alone, and says what is wrong before its usage: %j", async (argv, wrong) => {
+  const errors = vi.spyOn(console, "error").mockImplementation(() => {});
+  onTestFinished(() => errors.mockRestore());
   const said: string[] = [];
-  expect(await show([], { stdout: { write: (text) => said.push(text) } })).toBe(1);
+  expect(await show(argv, { stdout: { write: (text) => said.push(text) } })).toBe(1);
   expect(said).toEqual([]);
+  expect(errors.mock.calls.join()).toMatch(RegExp(`^${wrong}\n\nUsage: seam-mobile-access-mcp show`));
 });

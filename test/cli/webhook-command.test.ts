@@ -124,9 +124,19 @@ test("a company's secret goes where the workspaces file says", async () => {
 });
 
 test.each<[what: string, argv: string[], env: Record<string, string>, says: string]>([
-  ["no action", [], {}, "Usage:"],
-  ["an action that is none", ["seam_test1_geheim"], {}, "Usage:"],
+  ["no action", [], {}, "webhook needs one of add, remove, list.\n\nUsage:"],
+  ["two actions", ["add", "list"], {}, "webhook needs one of add, remove, list.\n\nUsage:"],
+  ["an action that is none", ["seam_test1_geheim"], {}, "An argument is not a command of webhook.\n\nUsage:"],
+  ["a slip in an action", ["ad"], {}, "ad is not a command of webhook. Did you mean add?\n\nUsage:"],
   ["a flag that is none", ["add", "--seam_test1_geheim"], {}, "Usage:"],
+  [
+    "a slip in a flag",
+    ["list", "--companny", "geheim"],
+    {},
+    "--companny is not an option of webhook. Did you mean --company?\n\nUsage:",
+  ],
+  ["a flag without its value", ["add", "--secret-file"], {}, "--secret-file needs a value.\n\nUsage:"],
+  ["no key", ["add"], { SEAM_API_KEY: "" }, "webhook needs the key of the workspace at Seam (SEAM_API_KEY)"],
   ["no public URL", ["add"], { SEAM_MCP_PUBLIC_URL: "" }, "webhook needs SEAM_MCP_PUBLIC_URL"],
   ["a company without a file of them", ["add", "--company", "acme"], {}, "SEAM_MCP_WORKSPACES"],
   ["a sandbox", ["add"], { SEAM_MCP_SANDBOX: "1" }, "A sandbox ends with its server"],
@@ -141,4 +151,9 @@ test.each<[what: string, argv: string[], env: Record<string, string>, says: stri
 test("--help shows its usage", async () => {
   const { run } = await commandOn();
   expect((await run("--help")).out).toContain("webhook add|remove|list [--company NAME]");
+});
+
+test("where serve listens is no matter of its, though others would reach it there without a sign-in", async () => {
+  const { run } = await commandOn({ env: { SEAM_MCP_HOST: "0.0.0.0" } });
+  expect(await run("list")).toMatchObject({ code: 0, out: "None.\n" });
 });

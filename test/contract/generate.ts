@@ -5,12 +5,6 @@ import { official } from "./official.ts";
 
 const MOST_ITEMS = 3;
 
-/** Other values at every run; CONTRACT_SEED repeats those of a run that failed. */
-export const SEED = Number(process.env.CONTRACT_SEED ?? Date.now() % 1e9);
-
-/** For the message of what fails. */
-export const REPEAT = `to repeat: CONTRACT_SEED=${SEED}`;
-
 /** The same seed makes the same values. */
 export function generate(schema: Schema, count: number, seed: number): Record<string, unknown>[] {
   const generator = createGeneratorSync({

@@ -7,7 +7,8 @@ import type { Seam } from "../../src/seam/api.ts";
 import * as ours from "../../src/seam/schemas.ts";
 import { tools } from "../../src/tools/index.ts";
 import { seamOn, send } from "../seam/harness.ts";
-import { generate, REPEAT, SEED } from "./generate.ts";
+import { SEED } from "../support/seed.ts";
+import { generate } from "./generate.ts";
 import { checkResource, official } from "./official.ts";
 
 const COUNT = 500;
@@ -71,14 +72,16 @@ describe("any value of Seam's schema", () => {
     const values = generate(schemaWithIds(resource), COUNT, SEED);
     expect(
       values.flatMap((value) => checkResource(resource, value)),
-      REPEAT,
+      `SEED=${SEED}`,
     ).toEqual([]);
     if (hasNullable(resource)) expect(values.some((value) => Object.values(value).includes(null))).toBe(true);
-    const rows = await readThrough(key, values, fetch).catch((error) => expect.fail(`${error}, ${REPEAT}`));
+    const rows = await readThrough(key, values, fetch).catch((error) =>
+      expect.fail(`${error}, SEED=${SEED}`),
+    );
     expect(rows).toHaveLength(COUNT);
     expect(
       rows.flatMap((row, index) => differing(row, values[index] ?? {})),
-      REPEAT,
+      `SEED=${SEED}`,
     ).toEqual([]);
   });
 });

@@ -1,6 +1,7 @@
 /** Lost phones, and people who leave. */
 import assert from "node:assert/strict";
 import { createGuest, seeded, seededAcsUser } from "../support/fixtures.ts";
+import { endDeletions, LASTING } from "../support/time.ts";
 import { type Conversation, found, named, type Stage } from "./conversation.ts";
 
 const removed = ({ sandbox }: Stage, name: string) => {
@@ -88,7 +89,7 @@ export const keepTheCardUser: Conversation = {
 
 export const longRemoval: Conversation = {
   request: "minjun.kim@example.com moved out, remove him. I have a caller waiting, be quick.",
-  options: { sandbox: { deletionDelayMs: 3_600_000 } },
+  options: { sandbox: LASTING },
   steps: [
     {
       tool: "remove_user_identity",
@@ -100,10 +101,7 @@ export const longRemoval: Conversation = {
     },
     {
       why: "Not finished: the same again, with the id that the answer gave",
-      meanwhile({ sandbox, passTime }) {
-        sandbox.workspace.state.deletion_delay_ms = 10;
-        passTime(3_600_000);
-      },
+      meanwhile: ({ sandbox }) => endDeletions(sandbox),
       tool: "remove_user_identity",
       args: ({ remove_user_identity: { user_identity_id } }) => ({ user_identity_id }),
       expect: { says: ["Removed user identity"], data: { status: "removed" } },

@@ -2,6 +2,7 @@
 import type { Client, Progress } from "@modelcontextprotocol/client";
 import { idFromName } from "../../src/sandbox/engine/ids.ts";
 import { type Answer, callTool, type Harness, type Options, startHarness } from "../support/harness.ts";
+import { untilTimeIsUp } from "../support/time.ts";
 import {
   type Args,
   type Call,
@@ -136,12 +137,15 @@ async function ask(
   onprogress: (step: Progress) => void,
 ): Promise<Answer> {
   const method = METHODS[name];
-  if (!method) return callTool(client, name, args, { onprogress });
+  const call = (tool: string, more: Args) => callTool(client, tool, more, { onprogress });
+  if (!method) return isImpatient(args) ? untilTimeIsUp(call, name, args) : call(name, args);
   return method(client, args).then(
     (data) => ({ isError: false, text: JSON.stringify(data), data }),
     ({ message }: Error) => ({ isError: true, text: message, data: undefined }),
   );
 }
+
+const isImpatient = (args: Args): args is Args & { wait_seconds: number } => "wait_seconds" in args;
 
 const readSoFar = (turns: Turn[]): Read =>
   Object.fromEntries(

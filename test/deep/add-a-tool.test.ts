@@ -57,7 +57,7 @@ it("the five steps add a tool that all checks accept", () => {
           execSync(command, { cwd: folder, env, encoding: "utf8", stdio: ["ignore", "pipe", "pipe"] });
     }
     expect(steps.match(/^\*\*\d\. /gm)).toHaveLength(5);
-    expect(readFileSync(join(folder, "README.md"), "utf8")).toContain("| `count_phones` |");
+    expect(readFileSync(join(folder, "README.md"), "utf8")).toContain("- `count_phones`: Count");
     expect(readFileSync(join(folder, "src/adapter/tools.json"), "utf8")).toContain('"count_phones"');
   } finally {
     rmSync(folder, { recursive: true, force: true });

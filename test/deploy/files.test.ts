@@ -70,7 +70,7 @@ describe.each([...FILES.map((file) => `deploy/${file}`), "Dockerfile"])("%s", (f
     expect(looksSecret(read(file))).toBe(false);
     const values = Object.entries(environments[file.replace("deploy/", "")] ?? {});
     for (const [name, value] of values)
-      if (SECRETS.some(({ variable }) => variable === name)) expect(value).toMatch(/^\$/);
+      if (SECRETS.some(({ variable }) => variable === name)) expect(value).toMatch(/^\$|^postgres:\/\/\w+@/);
   });
 });
 
@@ -96,6 +96,7 @@ describe.each([
     expect(config).toMatchObject({ host, port: PORT, confirmMode: "always" });
     expect(config.workspacesFile).toMatch(/\/workspaces\.json$/);
     expect(config.auditLog).toBeTruthy();
+    expect(config.databaseUrl).toBeTruthy();
   });
 
   test("lets the server drain before it is killed", () => {
@@ -130,7 +131,7 @@ describe("the image for HTTP", () => {
 });
 
 describe("compose.yaml", () => {
-  const { one, two, proxy } = compose.services;
+  const { one, two, proxy, database } = compose.services;
 
   test("has two replicas that are alike, which only the proxy reaches", () => {
     expect(two).toEqual(one);
@@ -147,10 +148,23 @@ describe("compose.yaml", () => {
 
   test("gives the replicas the keys that its workspaces name, as files", () => {
     const files = one.secrets.map((name: string) => `/run/secrets/${name}`);
-    expect(secretFiles(read("deploy/workspaces.example.json"))).toEqual(files);
-    expect(Object.keys(compose.secrets)).toEqual(one.secrets);
+    const { PGPASSFILE } = one.environment;
+    expect([...secretFiles(read("deploy/workspaces.example.json")), PGPASSFILE]).toEqual(files);
+    expect(Object.keys(compose.secrets)).toEqual([...one.secrets, ...database.secrets]);
     for (const secret of Object.values(compose.secrets))
       expect(Object.keys(secret as object)).toEqual(["file"]);
+  });
+
+  test("starts the replicas when the database is there, which keeps what it has and only they reach", () => {
+    expect(one.depends_on).toEqual({ database: { condition: "service_healthy" } });
+    expect(database).not.toHaveProperty("ports");
+    expect(database.networks).toEqual(one.networks);
+    const { username, hostname, pathname } = new URL(one.environment.DATABASE_URL);
+    const { POSTGRES_USER, POSTGRES_DB, POSTGRES_PASSWORD_FILE } = database.environment;
+    expect([username, hostname, pathname]).toEqual([POSTGRES_USER, "database", `/${POSTGRES_DB}`]);
+    expect(POSTGRES_PASSWORD_FILE).toBe(`/run/secrets/${database.secrets[0]}`);
+    expect(database.healthcheck.test).toContain("pg_isready");
+    expect(seconds(database.stop_grace_period)).toBeGreaterThan(30);
   });
 
   test("keeps the keys out of the repository and out of the image", () => {
@@ -161,7 +175,8 @@ describe("compose.yaml", () => {
 
   test("has no volume or network that is not declared", () => {
     for (const network of one.networks) expect(compose.networks).toHaveProperty(network);
-    for (const volume of proxy.volumes.filter((one: string) => !one.startsWith(".")))
+    const volumes = [...proxy.volumes, ...database.volumes];
+    for (const volume of volumes.filter((one: string) => !one.startsWith(".")))
       expect(compose.volumes).toHaveProperty(volume.split(":")[0]);
   });
 });
@@ -193,6 +208,34 @@ describe("the proxy", () => {
     const { url } = await startSignedIn();
     expect((await fetch(url + wordsAfter("health_uri")[0])).status).toBe(200);
     expect(lines.join("\n")).not.toMatch(/flush_interval|response_buffers|encode|lb_retry_match/);
+  });
+});
+
+describe("kubernetes-database.yaml", () => {
+  const { StatefulSet, Service } = readKinds("deploy/kubernetes-database.yaml");
+  const { template, volumeClaimTemplates, replicas, selector, serviceName } = StatefulSet.spec;
+  const [postgres] = template.spec.containers;
+
+  test("is what the server's secret names: one database on a volume, found by its label", () => {
+    const [, host] = /@([\w-]+)\/seam"/.exec(read("deploy/kubernetes-database.yaml")) ?? [];
+    expect([Service.metadata.name, serviceName]).toEqual([host, host]);
+    expect(replicas).toBe(1);
+    for (const labels of [template.metadata.labels, Service.spec.selector])
+      expect(labels).toEqual(selector.matchLabels);
+    expect(postgres.volumeMounts[0].name).toBe(volumeClaimTemplates[0].metadata.name);
+  });
+
+  test("takes its password from the secret that the server has its address from, and is probed", () => {
+    const places = [...postgres.env, ...container.env].flatMap(({ name, valueFrom }) =>
+      /POSTGRES_PASSWORD|DATABASE_URL/.test(name) ? valueFrom.secretKeyRef : [],
+    );
+    expect(places).toEqual([
+      { name: "seam-database", key: "password" },
+      { name: "seam-database", key: "url" },
+    ]);
+    for (const probe of [postgres.readinessProbe, postgres.livenessProbe])
+      expect(probe.exec.command[0]).toBe("pg_isready");
+    expect(template.spec.securityContext.runAsNonRoot).toBe(true);
   });
 });
 

@@ -43,6 +43,7 @@ export function readUnit(file: string, section: string): [name: string, value: s
 const EXAMPLES: Record<string, string> = {
   SEAM_MCP_PUBLIC_URL: "https://access.example.com",
   SEAM_MCP_ISSUER: "https://login.example.com",
+  DATABASE_URL: "postgres://seam@db.example.com/seam",
   SEAM_MCP_SEALING_SECRETS: "0123456789abcdef0123456789abcdef",
 };
 
@@ -54,6 +55,7 @@ export function configFrom(env: Record<string, string>) {
 }
 
 /** The variables of ours that a text names, and those that the server reads. */
-export const namedIn = (text: string): string[] => text.match(/(?<![A-Z_])SEAM_[A-Z_]+\b/g) ?? [];
+export const namedIn = (text: string): string[] =>
+  text.match(/(?<![A-Z_])(?:SEAM_[A-Z_]+|DATABASE_URL)\b/g) ?? [];
 export const KNOWN = [...allSettings, ...allServeSettings].map(({ variable }) => variable);
 export const SECRETS = [...allSettings, ...allServeSettings].filter(({ isSecret }) => isSecret);

@@ -55,7 +55,9 @@ function messageOf(act: () => unknown): string {
 }
 
 test("it names each series, and no other", async () => {
-  const series = (await createMetrics().text()).match(/(?<=^# TYPE )\w+/gm);
+  const metrics = createMetrics();
+  metrics.watchDatabase(async () => true);
+  const series = (await metrics.text()).match(/(?<=^# TYPE )\w+/gm);
   const told = page.split("\n").find((line) => line.startsWith("- **Metrics**"));
   expect([...new Set(told?.match(/seam_mcp_\w+/g))].toSorted()).toEqual(series?.toSorted());
 });

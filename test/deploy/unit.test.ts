@@ -34,7 +34,7 @@ test("a workspaces file can name its keys as the unit's words say", () => {
 
 const hasSystemd = spawnSync("systemd-analyze", ["--version"]).status === 0;
 
-test.skipIf(!hasSystemd)("systemd knows every word of it", { timeout: 60_000 }, async () => {
+test.skipIf(!hasSystemd)("systemd knows every word of it", async () => {
   const folder = mkdtempSync(join(tmpdir(), "unit-"));
   onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
   const verify = async (text: string) => {

@@ -1,10 +1,11 @@
 /** Two replicas over one database and one sandbox: what one begins, either ends, and both know. */
-import { expect, test, vi } from "vitest";
+import { expect, test } from "vitest";
+import { rowById } from "../../src/durable/rows.ts";
 import { startSeam } from "../http/harness.ts";
+import { eventually } from "../support/eventually.ts";
 import { createGuest } from "../support/fixtures.ts";
+import { endDeletions, LASTING, untilTimeIsUp } from "../support/time.ts";
 import { startReplica, usePostgres } from "./harness.ts";
-
-vi.setConfig({ testTimeout: 90_000 }); // databases are made and removed, which waits for the disk
 
 const { postgres, missing } = await usePostgres();
 
@@ -19,6 +20,9 @@ async function startTwo(options: SeamOptions = {}) {
   return { ...seam, url, one, other };
 }
 
+const deletionsIn = ({ exchanges }: Pick<Seam, "exchanges">) =>
+  exchanges.filter(({ path }) => /delete|deactivate/.test(path)).length;
+
 const deletionsOf = ({ exchanges }: Pick<Seam, "exchanges">, user_identity_id: string) =>
   exchanges.filter(
     ({ path, params }) =>
@@ -27,7 +31,7 @@ const deletionsOf = ({ exchanges }: Pick<Seam, "exchanges">, user_identity_id: s
   ).length;
 
 const listed = async (replica: Replica, user_identity_id: string) =>
-  (await replica.removals.list()).find((row) => row.user_identity_id === user_identity_id);
+  (await replica.removals.list()).rows.find((row) => row.user_identity_id === user_identity_id);
 
 test.skipIf(missing)("a removal ends as it always did, and the other replica knows its result", async () => {
   const { sandbox, one, other } = await startTwo();
@@ -58,24 +62,43 @@ test.skipIf(missing)("two starts at once are one run", async () => {
   expect(deletionsOf(seam, user_identity_id)).toBe(1);
 });
 
+test.skipIf(missing)("a second start joins the first while that goes on", async () => {
+  const { sandbox, one, other } = await startTwo(LASTING);
+  const { user_identity_id } = createGuest(sandbox);
+  const [first, second] = await Promise.all(
+    [one, other].map((replica) =>
+      untilTimeIsUp(replica.call, "remove_user_identity", { user_identity_id, wait_seconds: 4 }),
+    ),
+  );
+  expect(first?.data, first?.text).toMatchObject({ status: "removing", removal_id: expect.any(String) });
+  expect(second?.data, second?.text).toMatchObject({
+    status: "removing",
+    removal_id: first?.data.removal_id,
+  });
+  expect((await other.removals.list()).rows).toHaveLength(1);
+});
+
 test.skipIf(missing)(
   "who does not wait hears that it goes on, and it ends without another call",
   async () => {
-    const { sandbox, one, other } = await startTwo({ deletionDelayMs: 2_500 });
+    const { sandbox, one, other } = await startTwo(LASTING);
     const { user_identity_id } = createGuest(sandbox);
-    const { data, text } = await one.call("remove_user_identity", { user_identity_id, wait_seconds: 3 });
+    const args = { user_identity_id, wait_seconds: 3 };
+    const { data, text } = await untilTimeIsUp(one.call, "remove_user_identity", args);
     expect(data, text).toMatchObject({ status: "removing", removal_id: expect.any(String) });
     expect(data.next_step).toContain("nobody has to call again");
-    const { data: list } = await other.call("list_removals", {});
-    expect(list.removals).toMatchObject([
-      { removal_id: data.removal_id, user_identity_id, name: "Grace Hopper", status: "running" },
-    ]);
+    const list = async () => (await other.call("list_removals", {})).data.removals;
+    await expect
+      .poll(list)
+      .toMatchObject([
+        { removal_id: data.removal_id, user_identity_id, name: "Grace Hopper", status: "running" },
+      ]);
+    endDeletions(sandbox);
     const state = async () => (await listed(other, user_identity_id))?.state;
-    await expect.poll(state, { timeout: 60_000 }).toBe("removed");
+    await expect.poll(state).toBe("removed");
     const later = await other.call("remove_user_identity", { user_identity_id });
     expect(later.data.summary).toContain('Removed user identity "Grace Hopper". With it went:');
   },
-  90_000,
 );
 
 test.skipIf(missing)(
@@ -94,19 +117,46 @@ test.skipIf(missing)(
 );
 
 test.skipIf(missing)(
-  "cancelled from the other replica, it stops within two seconds and nothing starts after",
+  "cancelled from the other replica, it stops where it is and nothing starts after",
   async () => {
-    const { sandbox, exchanges, one, other } = await startTwo({ deletionDelayMs: 60_000 });
+    const { sandbox, exchanges, one, other } = await startTwo(LASTING);
     const { user_identity_id } = createGuest(sandbox);
-    await one.call("remove_user_identity", { user_identity_id, wait_seconds: 1 });
-    const at = performance.now();
+    const args = { user_identity_id, wait_seconds: 4 };
+    const begun = await untilTimeIsUp(one.call, "remove_user_identity", args);
+    expect(begun.data, begun.text).toMatchObject({ status: "removing" });
     const { data, text } = await other.call("remove_user_identity", { user_identity_id, cancel: true });
     expect(data, text).toMatchObject({ status: "cancelled", user_identity_id });
-    expect(performance.now() - at).toBeLessThan(2_000);
     const sent = exchanges.filter(({ path }) => /delete|deactivate|remove/.test(path)).length;
     expect(await listed(one, user_identity_id)).toMatchObject({ state: "cancelled" });
     const { text: again } = await other.call("remove_user_identity", { user_identity_id, cancel: true });
     expect(again).toContain("nothing was cancelled");
     expect(exchanges.filter(({ path }) => /delete|deactivate|remove/.test(path))).toHaveLength(sent);
+  },
+);
+
+test.skipIf(missing)(
+  "a key that Seam refuses to whoever goes on ends it, and tells what was done before",
+  async () => {
+    const seam = await startSeam(LASTING);
+    const url = await postgres().database();
+    const first = await startReplica(seam.sandbox, url);
+    const { user_identity_id } = createGuest(seam.sandbox);
+    const args = { user_identity_id, wait_seconds: 1 };
+    const { data } = await untilTimeIsUp(first.call, "remove_user_identity", args);
+    await eventually(() => expect(deletionsIn(seam)).toBeGreaterThan(0));
+    seam.sandbox.fail({ path: "/workspaces/get", kind: "status", status: 401, type: "unauthorized" });
+    const lines: Record<string, unknown>[] = [];
+    const audit = (line: object) => void lines.push(line as Record<string, unknown>);
+    const { database } = await startReplica(seam.sandbox, url, { workspace: { audit } });
+    await first.close();
+    await eventually(async () => {
+      const row = await rowById(database.queue.db, data.removal_id);
+      expect(row).toMatchObject({
+        state: "failed",
+        reason: expect.stringMatching(/did not accept the API key.* Part of/s),
+      });
+    });
+    const outcome = { call: data.removal_id, phase: "outcome", outcome: "error", status: "failed" };
+    expect(lines).toContainEqual(expect.objectContaining(outcome));
   },
 );

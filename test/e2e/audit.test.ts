@@ -23,7 +23,7 @@ it("killed in mid-removal leaves the intent, on disk before the first deletion",
       tool: "remove_user_identity",
       workspace: { endpoint: outside.env.SEAM_ENDPOINT, key_fingerprint: expect.any(String) },
       client: "line-reader 1.0.0",
-      arguments: { user_identity_id: outside.ana, wait_seconds: 60 },
+      arguments: { user_identity_id: outside.ana, wait_seconds: 240 },
       agreement: "not asked: auto",
     },
   ]);

@@ -18,8 +18,27 @@ it.concurrent("config prints the block on stdout, ready to paste, and what to do
     args: [SERVER],
     env: { SEAM_API_KEY: "YOUR_SEAM_API_KEY" },
   });
-  expect(stderr).toMatch(/^Claude Desktop: put this into .*:\n\n\nNext: .* node dist.server\.js doctor\n$/);
+  expect(stderr).toMatch(
+    /^Claude Desktop: put this into [^:]*:\n\n\nNext: .* node dist.server\.js doctor\n$/s,
+  );
   expect(stdout + stderr).not.toContain("seam_secret_of_mine");
+});
+
+it.concurrent("config docker hands on the proxies of this environment, and no password", async ({
+  expect,
+}) => {
+  const { stdout, stderr } = await run(["config", "docker"], {
+    HTTPS_PROXY: "http://ann:s3cret@proxy.corp:8",
+  });
+  expect(JSON.parse(stdout).mcpServers.seam.args).toContain("--env=HTTPS_PROXY");
+  const next = stderr.replace(/\s+/g, " ");
+  for (const words of [
+    "put your proxy's address, whole, in the place of YOUR_HTTPS_PROXY; put your key in the place of YOUR_SEAM_API_KEY",
+    "reaches the container where args names it, too, as --env=NAME",
+    "If you set SEAM_MCP_AUDIT_LOG, name a file in a folder that is mounted",
+  ])
+    expect(next).toContain(words);
+  expect(stdout + stderr).not.toContain("s3cret");
 });
 
 it.concurrent("config knows every host of the usage", async ({ expect }) => {
@@ -27,7 +46,7 @@ it.concurrent("config knows every host of the usage", async ({ expect }) => {
   for (const { code, stdout, stderr } of results) {
     expect(code, stderr).toBe(0);
     expect(stdout).toContain("--sandbox");
-    expect(stdout).not.toContain("SEAM_API_KEY");
+    expect(stdout).not.toMatch(/YOUR_SEAM_API_KEY|read -rs/);
   }
 });
 
@@ -35,7 +54,7 @@ it.concurrent("config names the hosts when it does not know one", async ({ expec
   expect(await run(["config", "emacs"])).toEqual({
     code: 1,
     stdout: "",
-    stderr: `config needs the name of a host: ${HOSTS.join(", ")}.\n`,
+    stderr: `emacs is not a host.\nThe hosts are ${HOSTS.join(", ")}.\n`,
   });
 });
 
@@ -50,4 +69,17 @@ it.concurrent("doctor exits with 1 when something must be mended", async ({ expe
   const { code, stdout, stderr } = await run(["doctor"]);
   expect({ code, stderr }).toEqual({ code: 1, stderr: "" });
   expect(stdout).toMatch(/^Next: make an API key/m);
+});
+
+it.concurrent("doctor tries what serve is set up with", async (test) => {
+  const { env } = await sandboxOutside(test);
+  const { code, stdout, stderr } = await run(["doctor"], {
+    ...env,
+    DATABASE_URL: "postgres://desk:s3cret@127.0.0.1:1/desk",
+    SEAM_MCP_ISSUER: "http://127.0.0.1:2",
+  });
+  test.expect({ code, stderr }).toEqual({ code: 1, stderr: "" });
+  test.expect(stdout).toMatch(/^failed +database .*: nothing listens there \(ECONNREFUSED\)$/m);
+  test.expect(stdout).toMatch(/^failed +sign-in +http:\S+: .*ECONNREFUSED/m);
+  test.expect(stdout).not.toContain("s3cret");
 });

@@ -29,8 +29,8 @@ export interface Running {
   write(text: string): void;
   /** The handshake of a host of today. */
   initialize(): Promise<Message>;
-  /** How it ended, and when by `performance.now()`. */
-  exit: Promise<{ code: number | null; signal: NodeJS.Signals | null; at: number }>;
+  /** How it ended. */
+  exit: Promise<{ code: number | null; signal: NodeJS.Signals | null }>;
 }
 
 /** Processes and sandboxes end with their test; tests that run side by side must say which one that is. */
@@ -96,7 +96,7 @@ export function start(
       notify("notifications/initialized");
       return reply;
     },
-    exit: once(child, "close").then(([code, signal]) => ({ code, signal, at: performance.now() })),
+    exit: once(child, "close").then(([code, signal]) => ({ code, signal })),
   };
 }
 
@@ -117,7 +117,7 @@ export async function startRemoval(
   const { env: _, exchanges, ana } = outside;
   void server.request("tools/call", {
     name: "remove_user_identity",
-    arguments: { user_identity_id: ana, wait_seconds: 60 },
+    arguments: { user_identity_id: ana, wait_seconds: 240 },
     _meta: { progressToken: "removal" },
   });
   await eventually(() => expect(exchanges.some(({ path }) => /delete|deactivate/.test(path))).toBe(true));

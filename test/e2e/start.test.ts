@@ -8,8 +8,34 @@ import { run } from "./run.ts";
 const { version } = JSON.parse(readFileSync(join(ROOT, "package.json"), "utf8")) as { version: string };
 const KEY = "seam_at1shrUz_94SrGUXuNR2JmJkjtvBQDg5c";
 
-it.concurrent("--help shows the usage", async ({ expect }) => {
-  expect(await run(["--help"])).toEqual({ code: 0, stdout: USAGE, stderr: "" });
+it.concurrent.for([["--help"], ["-h"], ["help"], ["--sandbox", "help"]])(
+  "%j shows the usage",
+  async (argv, { expect }) => {
+    expect(await run(argv)).toEqual({ code: 0, stdout: USAGE, stderr: "" });
+  },
+);
+
+it.concurrent.for(["doctor", "config", "serve", "webhook", "show"])(
+  "%s has a usage of its own",
+  async (command, { expect }) => {
+    const told = await run(["help", command]);
+    expect(told).toMatchObject({ code: 0, stderr: "" });
+    expect(told.stdout).toMatch(new RegExp(`^Usage: seam-mobile-access-mcp ${command} `));
+    for (const flag of ["--help", "-h", "help"]) expect(await run([command, flag])).toEqual(told);
+    expect(Math.max(...told.stdout.split("\n").map((line) => line.length))).toBeLessThanOrEqual(80);
+  },
+);
+
+it("the usage fits a terminal of 80 columns", ({ expect }) => {
+  expect(Math.max(...USAGE.split("\n").map((line) => line.length))).toBeLessThanOrEqual(80);
+});
+
+it.concurrent("a command may stand behind a switch", async ({ expect }) => {
+  const { code, stderr } = await run(["--sandbox", "serve", "--port", "none"]);
+  expect({ code, stderr }).toEqual({
+    code: 1,
+    stderr: "--port must be a whole number of at most 65535.\n",
+  });
 });
 
 it.concurrent("--version shows the version", async ({ expect }) => {
@@ -22,12 +48,15 @@ it.concurrent("--version works straight from the checkout", async ({ expect }) =
   expect(result).toEqual({ code: 0, stdout: `${version}\n`, stderr: "" });
 });
 
-it.concurrent("an unknown flag is refused with the usage", async ({ expect }) => {
-  expect(await run(["--sandobx"])).toEqual({
-    code: 1,
-    stdout: "",
-    stderr: `--sandobx is not an option.\n\n${USAGE}\n`,
-  });
+it.concurrent("what is not known is refused with what was perhaps meant, and what there is", async ({
+  expect,
+}) => {
+  const { code, stdout, stderr } = await run(["doctr"]);
+  expect({ code, stdout }).toEqual({ code: 1, stdout: "" });
+  expect(await run(["help", "doctr"])).toEqual({ code, stdout, stderr });
+  expect(stderr).toMatch(
+    /^doctr is not a command. Did you mean doctor\?\nThe commands are doctor, .*serve.* help says what they do\.\n$/,
+  );
 });
 
 it.concurrent.for<[string, Record<string, string>, RegExp]>([

@@ -125,6 +125,9 @@ export function expected(
   return row?.says ?? [];
 }
 
+/** Whether its requests go side by side, in another order each time. */
+export const isParallel = ({ tool }: Scenario): boolean => WAITS.test(tool);
+
 /** Whether the tool tries this until its time is up. */
 export const isWaitedFor = ({ tool }: Scenario, { role, isAfterChange }: Place): boolean =>
   WAITS.test(tool) && (role === "delete" || isAfterChange);

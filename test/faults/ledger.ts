@@ -98,7 +98,7 @@ export class Ledger {
   }
 
   /** Nothing was deleted, or asked to be, that was not theirs. */
-  checkDeletions(exchanges: Exchange[]): void {
+  checkDeletions(exchanges: readonly Pick<Exchange, "path" | "params">[]): void {
     for (const { path, params } of exchanges) {
       if (roleOf(path) === "create") this.wrong.push(`a removal sent ${path}`);
       if (roleOf(path) !== "delete") continue;

@@ -2,7 +2,7 @@
 import { setTimeout as delay } from "node:timers/promises";
 import type { Answer } from "../support/harness.ts";
 import { canariesIn, leaks } from "./canaries.ts";
-import { expected, isSeamsWord, isWaitedFor } from "./expected.ts";
+import { expected, isParallel, isSeamsWord, isWaitedFor } from "./expected.ts";
 import { type FaultKind, isEndless, type Role, roleOf } from "./kinds.ts";
 import { closedPort, refusing } from "./refusing.ts";
 import { type Scenario, WAIT_SECONDS } from "./scenarios.ts";
@@ -15,7 +15,7 @@ export interface Place {
   path: string;
   skip: number;
   role: Role;
-  /** Whether the tool has changed something before this request when nothing goes wrong. */
+  /** Whether the tool has sent a change before this request when nothing goes wrong. */
   isAfterChange: boolean;
   /** How many requests go to this path when nothing goes wrong. */
   of: number;
@@ -45,8 +45,10 @@ export async function survey(scenario: Scenario): Promise<Place[]> {
   }
 }
 
+const isChange = (path: string): boolean => ["create", "delete"].includes(roleOf(path));
+
 function placesIn(paths: string[]): Place[] {
-  const firstChange = paths.findIndex((path) => ["create", "delete"].includes(roleOf(path)));
+  const firstChange = paths.findIndex(isChange);
   return [...new Set(paths)].flatMap((path) => {
     const at = paths.flatMap((one, index) => (one === path ? [index] : []));
     const role = roleOf(path);
@@ -63,6 +65,8 @@ export interface Outcome {
   answer: Answer;
   /** How often the fault struck. */
   struck: number;
+  /** Whether a change was sent before the call answered. */
+  hasChanged: boolean;
   /** What is wrong; empty when all is well. */
   problems: string[];
   /** What a further call, healed, did not bring to its end: on a loaded machine time may have run out. */
@@ -91,12 +95,14 @@ export async function strike(
     ...(fault === "refused" && { through: (open) => refusing(open, closed, { ...place, ...options }) }),
   });
   const { sandbox, exchanges } = world;
+  const before = startedTo(sandbox).length;
   const times = options.times ?? Number.POSITIVE_INFINITY;
   let heal = () => closed.heal();
   if (fault !== "refused") heal = sandbox.fail({ ...fault, path: place.path, skip: place.skip, times });
   try {
     const { circumstances, again, secrets } = await callIn(world, scenario, WAIT_SECONDS * patience);
     const { answer } = circumstances;
+    const hasChanged = startedTo(sandbox).slice(before).some(isChange);
     const verdict = verdictOf(answer);
     const isBelieved = verdict === "done" && isSeamsWord(kind, place);
     const problems = isBelieved ? [] : lies(verdict, circumstances);
@@ -113,6 +119,7 @@ export async function strike(
       verdict,
       answer,
       struck,
+      hasChanged,
       problems,
       unended,
       leaks: leaks(JSON.stringify(world.said), { ...secrets, ...canariesIn(sandbox) }),
@@ -148,8 +155,15 @@ async function callIn(world: World, scenario: Scenario, wait_seconds: number) {
 }
 
 /** In what an outcome differs from the table; empty when it is as stated. */
-export function differences(scenario: Scenario, place: Place, kind: FaultKind, outcome: Outcome): string[] {
-  const { verdict, struck } = outcome;
+export function differences(
+  scenario: Scenario,
+  surveyed: Place,
+  kind: FaultKind,
+  outcome: Outcome,
+): string[] {
+  const { verdict, struck, hasChanged } = outcome;
+  // Of requests side by side nobody knows beforehand which are first.
+  const place = isParallel(scenario) ? { ...surveyed, isAfterChange: hasChanged } : surveyed;
   // Work side by side does not always take as many looks.
   const says: readonly Verdict[] = struck === 0 ? ["done"] : expected(scenario, place, kind);
   // One "not found" of a list does not end a removal before it began.

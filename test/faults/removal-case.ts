@@ -121,7 +121,7 @@ export async function run(one: Case): Promise<string[]> {
 }
 
 /** As long as a loaded machine may need, when nothing goes wrong. */
-const PATIENT_SECONDS = 45;
+const PATIENT_SECONDS = 200;
 
 /** Short while deletions do not end or requests fail. */
 function waitIn({ deletionDelayMs, disturbances }: Case, round: number): number {

@@ -5,7 +5,7 @@ import { type Answer, callTool, connectTo, type Options, startRecorded } from ".
 
 const RETRY_PAUSE_MS = 5;
 /** Longer than any call waits, so that a client never gives up first. */
-const TIMEOUT_MS = 120_000;
+const TIMEOUT_MS = 280_000;
 
 /** A server and its client. */
 export interface Server {

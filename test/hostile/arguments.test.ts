@@ -4,12 +4,12 @@ import { afterEach, expect, test, vi } from "vitest";
 import { figures } from "../faults/figures.ts";
 import { sideBySide } from "../faults/world.ts";
 import { connect } from "../support/connect.ts";
+import { SEED } from "../support/seed.ts";
 import { isUnclean } from "./clean.ts";
 import { malformedIds } from "./ids.ts";
 import { calls } from "./lines.ts";
 
 const CALLS = Number(process.env.CALLS ?? 2_000);
-const SEED = Number(process.env.SEED ?? Date.now() % 2 ** 31);
 const AT_ONCE = 50;
 /** More than any true answer of the small hotel. */
 const LONGEST_ANSWER = 60_000;

@@ -11,11 +11,11 @@ import { figures } from "../faults/figures.ts";
 import { PIN, scenarios } from "../faults/scenarios.ts";
 import { eventually } from "../support/eventually.ts";
 import { startHttpServer } from "../support/http-server.ts";
+import { SEED } from "../support/seed.ts";
 import { callEverything, readEverything } from "./everything.ts";
 import type { Tamper } from "./tampering.ts";
 
 const ROUNDS = 3;
-const SEED = Number(process.env.SEED ?? Date.now() % 2 ** 31);
 const ends = { onTestFinished };
 
 function auditFile(): string {

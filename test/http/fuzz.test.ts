@@ -102,7 +102,7 @@ const request = fc.record({
   ),
 });
 
-test("no head of a request makes an error of the server's own", { timeout: 60_000 }, async () => {
+test("no head of a request makes an error of the server's own", async () => {
   const server = await startAlone({ signIn: SIGN_IN });
   const port = Number(new URL(server.url).port);
   await fc.assert(
@@ -131,7 +131,7 @@ test("no head of a request makes an error of the server's own", { timeout: 60_00
   expect(server.leases()).toBe(0);
 });
 
-test("no message does either", { timeout: 60_000 }, async () => {
+test("no message does either", async () => {
   const { url, logged } = await startAlone();
   const params = fc.oneof(
     fc.jsonValue(),

@@ -2,18 +2,7 @@
 import { type IncomingMessage, request } from "node:http";
 import { connect as connectSocket } from "node:net";
 import { describe, expect, test } from "vitest";
-import { ConfigError } from "../../src/contract/config-error.ts";
-import type { SignIn } from "../../src/transports/http/sign-in.ts";
-import {
-  callerOf,
-  LIST,
-  openWorkspace,
-  post,
-  startAlone,
-  startSeam,
-  startServer,
-  toolCall,
-} from "./harness.ts";
+import { LIST, openWorkspace, post, startAlone, startServer, toolCall } from "./harness.ts";
 
 /** `fetch` sends no Host, Origin or Content-Length of ours. */
 async function raw(
@@ -208,21 +197,6 @@ test("what is asked for elsewhere is not there", async () => {
   ])
     expect((await raw(url + path, "GET", {})).status, path).toBe(404);
 });
-
-test.each(["0.0.0.0", "192.168.0.1", "::"])(
-  "without both a sign-in and a public URL, %s is not listened on",
-  async (host) => {
-    const workspace = openWorkspace((await startSeam()).sandbox);
-    const signIn: SignIn = {
-      verify: async () => callerOf("reader"),
-      isReady: async () => true,
-      issuer: "https://login.example.com",
-      scopes: [],
-    };
-    for (const one of [{}, { signIn }, { publicUrl: "https://seam.example.com" }])
-      await expect(startServer(workspace, { host, ...one })).rejects.toThrow(ConfigError);
-  },
-);
 
 test("a port that is taken is the system's error", async () => {
   const { url, sandbox } = await startAlone();

@@ -218,4 +218,24 @@ describe("the probes", () => {
     expect((await fetch(`${url}/readyz`, { method: "POST" })).status).toBe(405);
     expect(logged()).toEqual([]);
   });
+
+  test("stay ready while the database is away, and name it, since looking goes on", async () => {
+    let isUp = false;
+    const { url, metrics } = await startAlone({ isDatabaseUp: async () => isUp });
+    const away = await fetch(`${url}/readyz`);
+    expect([away.status, await away.text()]).toEqual([
+      200,
+      "ready; the database does not answer: no removal can be kept now\n",
+    ]);
+    expect(await metrics()).toContain("seam_mcp_database_up 0");
+    isUp = true;
+    expect(await (await fetch(`${url}/readyz`)).text()).toBe("ready\n");
+    expect(await metrics()).toContain("seam_mcp_database_up 1");
+  });
+
+  test("know nothing of a database where there is none", async () => {
+    const { url, metrics } = await startAlone();
+    expect(await (await fetch(`${url}/readyz`)).text()).toBe("ready\n");
+    expect(await metrics()).not.toContain("seam_mcp_database_up");
+  });
 });

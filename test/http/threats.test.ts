@@ -116,6 +116,37 @@ test("confused deputy: who asks for more than the role allows is written down, w
   expect(exchanges).toEqual([]);
 });
 
+test("a token that is good appears in no answer, log, metric or audit line", async () => {
+  const provider = await startProvider();
+  const { issuer } = provider;
+  const signIn = createSignIn({ issuer, audience: AUDIENCE, companyClaim: "org_id" });
+  const { sandbox } = await startSeam();
+  const lines: object[] = [];
+  const workspace = { ...openWorkspace(sandbox), audit: (entry: object) => void lines.push(entry) };
+  const { url, text, metrics } = await startServer(workspace, {
+    signIn: { ...signIn, issuer, scopes: SCOPES },
+  });
+  const token = await provider.token({ scope: "seam:write" });
+  const answers: string[] = [];
+  for (const call of [
+    toolCall("create_user_identity", { full_name: "New" }),
+    toolCall("create_user_identity", { full_name: "" }),
+    toolCall("deactivate_phone", { device_id: "somebody's" }),
+  ]) {
+    const answer = await post(url, call, bearer(token));
+    answers.push(await answer.text(), JSON.stringify([...answer.headers]));
+  }
+  expect(lines).toMatchObject([
+    { phase: "intent" },
+    { phase: "outcome", outcome: "ok" },
+    { phase: "outcome", outcome: "error" },
+    { phase: "refused" },
+  ]);
+  const told = [...answers, text(), await metrics(), JSON.stringify(lines)].join("\n");
+  const [, , signature = ""] = token.split(".");
+  for (const hidden of [token, signature]) expect(told).not.toContain(hidden);
+});
+
 /** What comes back for these bytes, until the connection closes. */
 const exchange = (url: string, lines: string[], body: string) =>
   new Promise<string>((resolve) => {

@@ -41,11 +41,12 @@ describe("server.json", () => {
     expect(mcpName).toMatch(/^io\.github\.[\w-]+\/seam-mobile-access-mcp$/);
   });
 
-  it("marks the key and the token, and nothing else, as secrets", () => {
+  it("marks the key, the token and a proxy's address, and nothing else, as secrets", () => {
     const secrets = published.environmentVariables.filter(({ isSecret }: { isSecret?: true }) => isSecret);
     expect(secrets.map(({ name }: { name: string }) => name)).toEqual([
       "SEAM_API_KEY",
       "SEAM_PERSONAL_ACCESS_TOKEN",
+      "HTTPS_PROXY",
     ]);
   });
 

@@ -4,9 +4,11 @@ import { expect, test } from "vitest";
 import { PACE } from "../../src/contract/pace.ts";
 import { decide } from "../../src/removal/decide.ts";
 import type { Found, Kind } from "../../src/removal/found.ts";
-import { groupsOf, rulesFor } from "../../src/removal/kinds.ts";
+import { rulesFor } from "../../src/removal/kinds.ts";
 import { type RemovalMemory, recall } from "../../src/removal/memory.ts";
-import { type Evidence, newThing, stateOf, type Thing, type Word } from "../../src/removal/things.ts";
+import { groupsOf } from "../../src/removal/rule.ts";
+import { stateOf } from "../../src/removal/state.ts";
+import { type Evidence, newThing, type Thing, type Word } from "../../src/removal/things.ts";
 
 const KINDS = rulesFor({ keep_acs_users: false }).map(({ kind }) => kind);
 

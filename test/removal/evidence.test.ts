@@ -1,8 +1,9 @@
 /** Another hand, a stale reply or a refusal in mid-removal: what the answer says then. */
 import { expect, test } from "vitest";
 import type { Exchange } from "../../src/sandbox/sandbox.ts";
-import { connect } from "../support/connect.ts";
+import { type Answer, connect } from "../support/connect.ts";
 import { addPhone, createGuest } from "../support/fixtures.ts";
+import { endDeletions, LASTING, untilTimeIsUp } from "../support/time.ts";
 
 const quick = { retryPauseMs: 5 };
 
@@ -20,11 +21,12 @@ test.each([429, 403])("refusals alone (%i on every deletion) are never told as p
   const { call, sandbox } = await connect({ http: quick });
   const { user_identity_id } = createGuest(sandbox);
   sandbox.fail({ path: /\/(delete|deactivate|remove_acs_user)$/, kind: "status", status });
-  const { isError, text } = await call("remove_user_identity", { user_identity_id, wait_seconds: 1 });
+  const args = { user_identity_id, wait_seconds: 1 };
+  const { isError, text } = await untilTimeIsUp(call, "remove_user_identity", args);
   expect(isError).toBe(true);
   expect(text).not.toMatch(/under way|removing/i);
   if (status === 429) {
-    expect(text).toContain("Seam has taken over no further deletion within the 1 s of wait_seconds");
+    expect(text).toMatch(/Seam has taken over no further deletion within the \d+ s of wait_seconds/);
     expect(text).toContain("Nothing was changed.");
   } else {
     expect(text).toContain("Not removed: ");
@@ -34,10 +36,12 @@ test.each([429, 403])("refusals alone (%i on every deletion) are never told as p
 });
 
 test("what Seam does not take over is told apart from what it has accepted, with its status", async () => {
-  const { call, sandbox } = await connect({ http: quick, sandbox: { deletionDelayMs: 60_000 } });
+  const { call, sandbox } = await connect({ http: quick, sandbox: LASTING });
   const { user_identity_id } = createGuest(sandbox);
   sandbox.fail({ path: "/instant_keys/delete", kind: "status", status: 429 });
-  const { data } = await call("remove_user_identity", { user_identity_id, wait_seconds: 2 });
+  const args = { user_identity_id, wait_seconds: 2 };
+  const hasRefused = ({ data }: Answer) => data?.summary.includes("2 instant keys (not accepted");
+  const { data } = await untilTimeIsUp(call, "remove_user_identity", args, hasRefused);
   expect(data.status).toBe("removing");
   expect(data.summary).toContain(
     "Seam has not taken over: 2 instant keys (not accepted: 429 too_many_requests",
@@ -111,7 +115,7 @@ test("a list that cannot be read is not an empty one: a proxy's page hides no ph
 });
 
 test("an event that Seam recorded before the deletion was asked for confirms nothing", async () => {
-  const { call, sandbox } = await connect({ sandbox: { deletionDelayMs: 60_000 } });
+  const { call, sandbox } = await connect({ sandbox: LASTING });
   const { phone } = createGuest(sandbox);
   const { state } = sandbox.workspace;
   const created_at = new Date(state.now() - 10_000).toISOString();
@@ -126,7 +130,8 @@ test("an event that Seam recorded before the deletion was asked for confirms not
     },
     visible_at: 0,
   });
-  const { data } = await call("deactivate_phone", { device_id: phone.device_id, wait_seconds: 1 });
+  const args = { device_id: phone.device_id, wait_seconds: 1 };
+  const { data } = await untilTimeIsUp(call, "deactivate_phone", args);
   expect(data.status).toBe("deactivating");
 });
 
@@ -149,17 +154,11 @@ test("a leaver's account that was never linked is named in the plan and at the e
 });
 
 test("what an earlier call took is counted at the end of the next one", async () => {
-  let late = 0;
-  const { call, sandbox } = await connect({
-    sandbox: { deletionDelayMs: 60_000, now: () => Date.now() + late },
-    pace: { absence: 60 },
-  });
+  const { call, sandbox } = await connect({ sandbox: LASTING, pace: { absence: 60 } });
   const { user_identity_id } = createGuest(sandbox);
-  expect((await call("remove_user_identity", { user_identity_id, wait_seconds: 1 })).data.status).toBe(
-    "removing",
-  );
-  sandbox.workspace.state.deletion_delay_ms = 10;
-  late = 60_000;
+  const first = { user_identity_id, wait_seconds: 1 };
+  expect((await untilTimeIsUp(call, "remove_user_identity", first)).data.status).toBe("removing");
+  endDeletions(sandbox);
   const { data } = await call("remove_user_identity", { user_identity_id });
   expect(data.summary).toContain(
     "With it went: 3 client sessions, 2 instant keys, 1 access grant, 1 enrollment automation, 3 credentials, " +
@@ -168,10 +167,11 @@ test("what an earlier call took is counted at the end of the next one", async ()
 });
 
 test("thirty things that are awaited are not passed off as ten", async () => {
-  const { call, sandbox } = await connect({ sandbox: { deletionDelayMs: 60_000 } });
+  const { call, sandbox } = await connect({ sandbox: LASTING });
   const { user_identity_id } = createGuest(sandbox);
   for (let i = 0; i < 20; i++) sandbox.workspace.create.client_session({ user_identity_id });
-  const { data } = await call("remove_user_identity", { user_identity_id, wait_seconds: 1 });
+  const args = { user_identity_id, wait_seconds: 1 };
+  const { data } = await untilTimeIsUp(call, "remove_user_identity", args);
   expect(data.waiting_for).toHaveLength(10);
   expect(data.summary).toMatch(/\(10 of \d+ are named\)/);
 });
@@ -208,15 +208,17 @@ test("a PIN that goes at the same time does not count as gone with a phone", asy
 });
 
 test("keys that have not gone yet when the phone has are named, not counted as none", async () => {
-  const { call, sandbox } = await connect();
+  const ending = new AbortController();
+  const { call, sandbox } = await connect({ server: { ending: ending.signal } });
   const { user_identity_id, phone } = createGuest(sandbox);
   const [copy] = sandbox.workspace.state.acs_credentials.by("device_id", phone.device_id);
   sandbox.workspace.failDeletionOf(copy?.acs_credential_id ?? "");
-  const { data } = await call("deactivate_phone", {
-    device_id: phone.device_id,
-    user_identity_id,
-    wait_seconds: 1,
-  });
+  // Once the phone is seen to be gone, the time is up.
+  const { data } = await call(
+    "deactivate_phone",
+    { device_id: phone.device_id, user_identity_id },
+    { onprogress: ({ progress }: { progress: number }) => progress >= 1 && ending.abort() },
+  );
   expect(data.status).toBe("deactivated");
   expect(data.summary).toContain(
     '0 of 1 key went with it; not confirmed yet: copy of a mobile key on one phone ("Mobile key on iPhone 15").',

@@ -143,10 +143,11 @@ describe("on its way an event may be", () => {
 
   it("delayed, and overtaken", async () => {
     const { url, events } = await receiver();
-    const { sandbox, deleteSession } = await openWith(url, {
-      webhookFate: numbered({ 0: { delayMs: 1_000 } }),
-    });
-    await Promise.all([deleteSession(), deleteSession()]);
+    const { sandbox } = await openWith(url, { webhookFate: numbered({ 0: { delayMs: 1_000 } }) });
+    const { create, other_hand } = sandbox.workspace;
+    // In one go: the second is on its way before the first one's delay can be over.
+    for (const { client_session_id } of [create.client_session({}), create.client_session({})])
+      other_hand.delete("client_session", client_session_id, true);
     await eventually(() => expect(events()).toHaveLength(2));
     expect(events()).toEqual(sandbox.workspace.events.toReversed());
   });

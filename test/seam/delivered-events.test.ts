@@ -6,6 +6,9 @@ import { event, eventNow, LONGEST, listed, pass, poll, SHORTEST, stopTheClock } 
 stopTheClock();
 
 const MINUTE = 60_000;
+/** How long webhooks are trusted: when something is expected and nothing comes, and in any case. */
+const SILENT = 15_000;
+const RARELY = 30_000;
 
 describe("a delivered event", () => {
   it("is told to those who watch its type, once, however often it is delivered and listed", async () => {
@@ -33,30 +36,44 @@ describe("a delivered event", () => {
     const log = [eventNow("before")];
     const { poller, watch, requests } = poll((request) => listed(log, request));
     poller.deliver(log[0] as SeamEvent);
-    watch("phone.deactivated").expect();
-    await pass(2 * LONGEST);
+    watch("phone.deactivated").expect("phone.deactivated");
+    await pass(2 * SILENT);
     expect(requests).toHaveLength(2);
   });
 });
 
 describe("while webhooks deliver", () => {
-  it("nothing is asked for in the first three seconds, and then every three, when something is expected", async () => {
+  it("one request in half a minute makes sure of them, however long something is expected", async () => {
     const { poller, watch, requests, gaps } = poll();
     poller.deliver(event("a"));
     const { told, expect: expectEvent } = watch("phone.deactivated");
     for (let i = 0; i < 29; i++) {
-      expectEvent();
+      expectEvent("phone.deactivated");
       poller.deliver(event(`${i}`));
-      await pass(100);
+      await pass(1_000);
     }
     expect(told).toHaveLength(29);
     expect(requests).toEqual([]);
-    await pass(10 * LONGEST);
+    for (let i = 29; i < 300; i++) {
+      poller.deliver(event(`${i}`));
+      await pass(1_000);
+    }
     expect(requests).toHaveLength(10);
-    expect(Math.min(...gaps())).toBeGreaterThanOrEqual(LONGEST);
+    expect(Math.min(...gaps())).toBe(RARELY);
   });
 
-  it("one request in half a minute makes sure of them when nothing is expected", async () => {
+  it("one in a quarter of a minute does while they are silent and something is expected", async () => {
+    const { poller, watch, requests, gaps } = poll();
+    poller.deliver(event("a"));
+    watch("phone.deactivated").expect("phone.deactivated");
+    await pass(SILENT - 1);
+    expect(requests).toEqual([]);
+    await pass(4 * SILENT);
+    expect(requests).toHaveLength(4);
+    expect(Math.min(...gaps())).toBe(SILENT);
+  });
+
+  it("it is no oftener when nothing is expected", async () => {
     const { poller, watch, requests } = poll();
     watch("phone.deactivated");
     for (let i = 0; i < 100; i++) {
@@ -68,18 +85,18 @@ describe("while webhooks deliver", () => {
 });
 
 describe("when webhooks stop", () => {
-  it.each([0, 1_000, 2_999, 10_000, 600_000])(
-    "what they owe after %i ms is heard within the poller's own longest pause, and more at its usual pace",
+  it.each([0, 1_000, 14_999, 20_000, 600_000])(
+    "what they owe after %i ms is heard within a quarter of a minute, and more at the poller's usual pace",
     async (silence) => {
       const log: SeamEvent[] = [];
       const { poller, watch, gaps, requests } = poll((request) => listed(log, request));
       poller.deliver(event("last"));
       const { told, expect: expectEvent } = watch("phone.deactivated");
-      expectEvent();
+      expectEvent("phone.deactivated");
       await pass(silence);
       const happenedAt = performance.now();
       log.push(eventNow("owed"));
-      await pass(LONGEST);
+      await pass(SILENT);
       expect(told).toEqual(["owed"]);
       await pass(SHORTEST);
       const finding = requests.findIndex(({ at }) => at > happenedAt);
@@ -87,16 +104,32 @@ describe("when webhooks stop", () => {
     },
   );
 
-  it("and others are delivered still, what is owed is heard no later", async () => {
+  it("who misses an event is heard: the usual pace comes back, until the next delivery", async () => {
+    const { poller, watch, requests } = poll();
+    poller.deliver(event("last"));
+    const { expect: expectEvent, miss } = watch("phone.deactivated");
+    expectEvent("phone.deactivated");
+    await pass(LONGEST);
+    expect(requests).toEqual([]);
+    miss();
+    await pass(LONGEST);
+    expect(requests.length).toBeGreaterThan(5);
+    poller.deliver(event("late"));
+    const count = requests.length;
+    await pass(SILENT - 1);
+    expect(requests).toHaveLength(count);
+  });
+
+  it("and others are delivered still, what is owed is heard within half a minute", async () => {
     const log: SeamEvent[] = [];
     const { poller, watch } = poll((request) => listed(log, request));
     poller.deliver(event("first"));
     const { told, expect: expectEvent } = watch("phone.deactivated");
-    expectEvent();
+    expectEvent("phone.deactivated");
     log.push(eventNow("owed"));
-    for (let i = 0; i * 100 < LONGEST; i++) {
+    for (let i = 0; i * 100 < RARELY; i++) {
       poller.deliver(event(`${i}`));
-      expectEvent();
+      expectEvent("phone.deactivated");
       await pass(100);
     }
     expect(told).toContain("owed");
@@ -106,12 +139,12 @@ describe("when webhooks stop", () => {
     const log: SeamEvent[] = [];
     const { poller, watch, requests } = poll((request) => listed(log, request));
     poller.deliver(event("first"));
-    watch("phone.deactivated").expect();
+    watch("phone.deactivated").expect("phone.deactivated");
     log.push(eventNow("owed"));
-    await pass(LONGEST);
+    await pass(SILENT);
     poller.deliver(event("owed"));
     const count = requests.length;
-    await pass(LONGEST - 1);
+    await pass(SILENT - 1);
     expect(requests).toHaveLength(count);
   });
 

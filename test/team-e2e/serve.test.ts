@@ -117,3 +117,19 @@ test("a signal that comes with the first sign of life drains, and ends with 0", 
     expect(await replica.end("SIGTERM")).toEqual({ code: 0, signal: null });
   }
 });
+
+test("without a database it says what ends with it", async () => {
+  const { text } = await startReplica({ SEAM_MCP_AUDIT_LOG: "", SEAM_API_KEY: "seam_test1_nobody" });
+  await expect.poll(text).toContain("Not durable: removals under way and limits are in this process alone");
+});
+
+test("of a sandbox it says that all ends with it, and advises no database, which keeps nothing of it", async () => {
+  const env = {
+    ...recordedEnv(["--sandbox"]),
+    SEAM_MCP_AUDIT_LOG: "",
+    DATABASE_URL: "postgres://127.0.0.1:1/x",
+  };
+  const { text } = await startReplica(env, ["--sandbox"]);
+  await expect.poll(text).toContain("A sandbox ends with this process");
+  expect(text()).not.toContain("DATABASE_URL");
+});

@@ -107,17 +107,47 @@ test("keys that moved are found again", async () => {
 });
 
 test("a provider that is down at the start can be used once it is up", async () => {
+  fakeTime();
   const provider = await startProvider();
   const token = await provider.token();
   await provider.down();
   const signIn = signInAt(provider);
   expect(await signIn.isReady()).toBe(false);
   expect(await unreachable(signIn, token)).toBe(
-    "The identity provider cannot be used: no connection could be made.",
+    "The identity provider cannot be used: no connection could be made (ECONNREFUSED).",
   );
   await provider.up();
+  vi.advanceTimersByTime(1_000);
   expect(await subject(signIn, token)).toBe("ana");
   expect(await signIn.isReady()).toBe(true);
+});
+
+test("without any keys a provider is asked after growing pauses, not at every call, until it has them", async () => {
+  fakeTime();
+  const provider = await startProvider();
+  provider.answer("/keys", "out of order");
+  const told: string[] = [];
+  const signIn = signInAt(provider, { tell: (sentence) => void told.push(sentence) });
+  const refusal = "The identity provider cannot be used: what it answers as its keys are none.";
+  const tries = async () => {
+    expect(await unreachable(signIn, provider.token())).toBe(refusal);
+    expect(await signIn.isReady()).toBe(false);
+    return provider.fetched();
+  };
+  expect(await tries()).toBe(1);
+  let tried = 1;
+  for (const pause of [1_000, 2_000, 4_000, 8_000, 16_000, 30_000, 30_000]) {
+    vi.advanceTimersByTime(pause - 1);
+    expect(await tries(), `before ${pause} ms`).toBe(tried);
+    vi.advanceTimersByTime(1);
+    expect(await tries(), `after ${pause} ms`).toBe(++tried);
+  }
+  expect(told).toHaveLength(tried);
+  await provider.publish(provider.key);
+  vi.advanceTimersByTime(30_000);
+  expect(await subject(signIn, provider.token())).toBe("ana");
+  expect(await subject(signIn, provider.token())).toBe("ana");
+  expect(provider.fetched()).toBe(tried + 1);
 });
 
 test("with a provider that went down, the keys that are there go on working", async () => {
@@ -180,8 +210,12 @@ test("a provider that is out of order is asked for newer keys every half minute,
 test("a provider that does not answer is waited for only so long, and by all together", async () => {
   const provider = await startProvider();
   const token = await provider.token();
+  const timeout = vi.spyOn(AbortSignal, "timeout");
+  onTestFinished(() => timeout.mockRestore());
   for (const url of ["/.well-known/openid-configuration", "/keys"]) {
-    provider.answer(url, () => {});
+    const time = new AbortController();
+    timeout.mockReturnValue(time.signal);
+    provider.answer(url, () => time.abort(new DOMException("", "TimeoutError"))); // it is up once the provider was asked
     const settings = url === "/keys" ? { jwksUri: `${provider.origin}/keys` } : {};
     const signIn = signInAt(provider, { ...settings, pace: { timeout: 50 } });
     const words = await Promise.all(Array.from({ length: 10 }, () => unreachable(signIn, token)));
@@ -189,6 +223,7 @@ test("a provider that does not answer is waited for only so long, and by all tog
       new Set(["The identity provider cannot be used: it did not answer in time."]),
     );
     expect(provider.requests.filter((one) => one === url)).toHaveLength(1);
+    expect(timeout).toHaveBeenLastCalledWith(50);
   }
 });
 

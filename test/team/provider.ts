@@ -1,9 +1,9 @@
 /** A little identity provider on loopback: it publishes keys, and signs whatever it is asked to. */
 import { once } from "node:events";
 import { createServer, type ServerResponse } from "node:http";
-import type { AddressInfo } from "node:net";
 import { type CryptoKey, exportJWK, generateKeyPair, type JWTPayload, SignJWT } from "jose";
 import { onTestFinished } from "vitest";
+import { onFreePort } from "../support/free-port.ts";
 
 export const AUDIENCE = "https://mcp.example.com/mcp";
 
@@ -38,17 +38,17 @@ export async function startProvider({ path = "" } = {}) {
     if (answer) answer(response);
     else response.writeHead(404).end("<h1>Not found</h1>");
   });
-  const up = async (port = 0) => {
+  const listen = async (port: number) => {
     server.listen(port, "127.0.0.1");
     await once(server, "listening");
-    return (server.address() as AddressInfo).port;
+    return port;
   };
   const down = async () => {
     server.close();
     server.closeAllConnections();
     await once(server, "close");
   };
-  const port = await up();
+  const port = await onFreePort(listen);
   onTestFinished(() => (server.listening ? down() : undefined));
 
   const origin = `http://127.0.0.1:${port}`;
@@ -72,7 +72,7 @@ export async function startProvider({ path = "" } = {}) {
       provider.answer("/keys", { keys: await Promise.all(keys.map(published)) });
     },
     down,
-    up: () => up(port),
+    up: () => listen(port),
     /** A token that is right, but for what is given. */
     token(claims: JWTPayload = {}, { kid, alg, privateKey }: Key = firstKey): Promise<string> {
       const now = Math.floor(Date.now() / 1000);

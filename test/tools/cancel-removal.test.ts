@@ -2,12 +2,20 @@
 import { expect, test } from "vitest";
 import { withEngine } from "../../src/adapter/with-engine.ts";
 import type { Removals } from "../../src/contract/removals.ts";
+import type { Tasks } from "../../src/contract/tasks.ts";
 import type { Remembered } from "../../src/removal/memory.ts";
+import type { Thing } from "../../src/removal/things.ts";
 import { connect } from "../support/connect.ts";
 import { createGuest } from "../support/fixtures.ts";
 
+const NO_TASKS: Tasks = {
+  get: async () => undefined,
+  update: async () => false,
+  cancel: async () => false,
+};
+
 /** An engine with one removal, of which it says this. */
-async function cancelWith(seen: Partial<Remembered>) {
+async function cancelWith(seen: Partial<Remembered>, also: object = {}) {
   const status = { name: "Grace Hopper", keep_acs_users: false, things: [], isRemoved: false, ...seen };
   const removals: Removals = {
     areKept: true,
@@ -16,22 +24,28 @@ async function cancelWith(seen: Partial<Remembered>) {
     },
     status: async () => status,
     idOfEmail: async () => undefined,
-    list: async () => [],
+    list: async () => ({ rows: [], numbers: new Map(), hasMore: false }),
     cancel: async () => true,
   };
   const { call, sandbox } = await connect({
-    workspace: { engine: { ...withEngine, removalsFor: () => removals } },
+    workspace: { engine: { ...withEngine, removalsFor: () => removals, tasksOf: () => NO_TASKS } },
   });
   const { user_identity_id } = createGuest(sandbox);
-  return call("remove_user_identity", { user_identity_id, cancel: true, wait_seconds: 1 });
+  return call("remove_user_identity", { user_identity_id, cancel: true, wait_seconds: 1, ...also });
 }
 
 test("one that has stopped is cancelled", async () => {
   const { data } = await cancelWith({ isUnderWay: false });
   expect(data).toMatchObject({
     status: "cancelled",
-    summary: expect.stringContaining("What had gone by then stays"),
+    summary: expect.stringContaining("Nothing had been removed. Nothing more goes unless"),
   });
+});
+
+test("one that had removed something by then says so", async () => {
+  const accepted = { evidence: [{ saw: "deletion accepted", at: 0 }] } as unknown as Thing;
+  const { data } = await cancelWith({ isUnderWay: false, things: [accepted] });
+  expect(data?.summary).toContain("What had gone by then stays gone");
 });
 
 test("one that has not stopped within the wait is not said to be", async () => {
@@ -48,3 +62,12 @@ test.each([
   expect(isError).toBe(true);
   expect(text).toContain(says);
 });
+
+test.each([{ dry_run: true }, { at: "2040-01-01T12:00" }])(
+  "cancel is refused together with %o",
+  async (also) => {
+    const { isError, text } = await cancelWith({ isUnderWay: false }, also);
+    expect(isError).toBe(true);
+    expect(text).toContain("Nothing was done: send cancel alone");
+  },
+);

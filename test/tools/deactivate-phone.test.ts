@@ -1,7 +1,9 @@
 import { expect, test } from "vitest";
 import { startedTo } from "../faults/started.ts";
 import { connect } from "../support/connect.ts";
+import { eventually } from "../support/eventually.ts";
 import { createGuest, readable, seeded } from "../support/fixtures.ts";
+import { endDeletions, LASTING, untilTimeIsUp } from "../support/time.ts";
 
 test("deactivates a lost phone and says which keys went, leaving the parent key and the other phone alone", async () => {
   const { call, sandbox } = await connect();
@@ -61,26 +63,19 @@ test("refuses a phone that is not the named person's", async () => {
 });
 
 test("answers deactivating when Seam takes longer, and a second call waits on", async () => {
-  let late = 0;
-  let asked = 0;
-  const { call, sandbox } = await connect({
-    sandbox: {
-      deletionDelayMs: 60_000,
-      now: () => Date.now() + late,
-      onExchange: ({ path }) => {
-        if (path === "/phones/deactivate" && ++asked === 2) late = 60_000;
-      },
-    },
-  });
-  const { phone } = createGuest(sandbox);
-  const first = await call("deactivate_phone", { device_id: phone.device_id, wait_seconds: 1 });
+  const { call, sandbox, routes } = await connect({ sandbox: LASTING });
+  const { device_id } = createGuest(sandbox).phone;
+  const first = await untilTimeIsUp(call, "deactivate_phone", { device_id, wait_seconds: 1 });
   expect(first.isError).toBe(false);
   expect(first.data).toMatchObject({
     status: "deactivating",
     next_step: "Not finished: call deactivate_phone again with the same device_id to wait on.",
   });
-  const second = await call("deactivate_phone", { device_id: phone.device_id });
-  expect(second.data.status).toBe("deactivated");
+  const before = routes().length;
+  const second = call("deactivate_phone", { device_id });
+  await eventually(() => expect(routes().slice(before)).toContain("/phones/deactivate"));
+  endDeletions(sandbox);
+  expect((await second).data.status).toBe("deactivated");
 });
 
 test("does not need the event: absence confirms too", async () => {

@@ -5,6 +5,7 @@ import { startedTo } from "../faults/started.ts";
 import { type Answer, callTool, connect, connectTo, type Options } from "../support/connect.ts";
 import { eventually } from "../support/eventually.ts";
 import { addPhone, createGuest, readable } from "../support/fixtures.ts";
+import { endDeletions, LASTING, untilTimeIsUp } from "../support/time.ts";
 
 const REMOVE = "remove_user_identities";
 const NAMES = ["Ada Byron", "Ben Okri", "Cleo Voss"];
@@ -185,14 +186,12 @@ test("an unlinked account and kept ones are in the row of the person, with what 
 
 describe("when the time is up", () => {
   test("says who is under way and who is not begun, and the same call brings all to their end", async () => {
-    let late = 0;
     const asked: string[] = [];
-    const { call, sandbox } = await connect({
-      ...answering(asked, "accept"),
-      sandbox: { deletionDelayMs: 60_000, now: () => Date.now() + late },
-    });
+    const { call, sandbox } = await connect({ ...answering(asked, "accept"), sandbox: LASTING });
     const user_identity_ids = createVisitors(sandbox, 12);
-    const answer = await call(REMOVE, { user_identity_ids, wait_seconds: 5 });
+    const areAllTheyCanBe = ({ data }: Answer) => data?.summary.includes("10 under way");
+    const args = { user_identity_ids, wait_seconds: 5 };
+    const answer = await untilTimeIsUp(call, REMOVE, args, areAllTheyCanBe);
     expect(answer.data).toMatchObject({
       status: "removing",
       summary:
@@ -207,8 +206,7 @@ describe("when the time is up", () => {
       status: "waiting",
       summary: "Not begun: the time was up.",
     });
-    sandbox.workspace.state.deletion_delay_ms = 10;
-    late = 60_000;
+    endDeletions(sandbox);
     const second = await call(REMOVE, { user_identity_ids });
     expect(second.data.status).toBe("removed");
     expect(asked).toHaveLength(1);
@@ -229,7 +227,9 @@ describe("when the time is up", () => {
     const { call, sandbox } = await connect();
     const user_identity_ids = createVisitors(sandbox, 2);
     sandbox.fail({ path: "/phones/get", kind: "hang" });
-    const { isError, text } = await call(REMOVE, { user_identity_ids, wait_seconds: 4 });
+    const areListed = ({ text }: Answer) => !text.includes("to list what has to go");
+    const args = { user_identity_ids, wait_seconds: 4 };
+    const { isError, text } = await untilTimeIsUp(call, REMOVE, args, areListed);
     expect(isError).toBe(true);
     expect(text).toContain("Nothing was changed. Call remove_user_identities again with dry_run");
     expect(user_identity_ids.every((id) => isLeft(sandbox, id))).toBe(true);
@@ -378,6 +378,10 @@ test("who goes between the search and the listing stops nobody else", async () =
   const answer = await call(REMOVE, { user_identity_ids });
   expect(answer.isError, answer.text).toBe(false);
   expect(statuses(answer)).toEqual(["not_found", "removed", "removed"]);
+  expect(answer.data.people[0]).toMatchObject({
+    name: expect.any(String),
+    summary: expect.stringContaining("was there at this call's first look and is not found any more"),
+  });
 });
 
 test("a refused API key lets nobody else begin, and the rows say so", async () => {

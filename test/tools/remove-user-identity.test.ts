@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
 import { connect } from "../support/connect.ts";
 import { createGuest, readable } from "../support/fixtures.ts";
+import { LASTING, untilTimeIsUp } from "../support/time.ts";
 
 type Guest = ReturnType<typeof createGuest>;
 
@@ -95,6 +96,65 @@ test("removes a person who has nothing", async () => {
   );
 });
 
+test.each([{}, { dry_run: true }])(
+  "who goes between the first look and the lists is not found, with what was seen, and not said to be removed (%j)",
+  async (more) => {
+    const { call, sandbox, routes } = await connect({
+      sandbox: {
+        onExchange({ path, params }) {
+          if (path === "/user_identities/get" && params.user_identity_id === person.user_identity_id)
+            sandbox.workspace.state.user_identities.remove(person.user_identity_id);
+        },
+      },
+    });
+    const person = createGuest(sandbox);
+    const { user_identity_id } = person;
+    const { data, isError, text } = await call("remove_user_identity", { user_identity_id, ...more });
+    expect(isError, text).toBe(false);
+    expect(data).toEqual({
+      user_identity_id,
+      status: "not_found",
+      summary:
+        'User identity "Grace Hopper" was there at this call\'s first look and is not found any more: another call ' +
+        "or somebody else has taken it away meanwhile, or merged it into another. This call touched nothing, and has " +
+        "not seen what became of the rest.",
+      next_step: expect.stringContaining("find_user_identities"),
+    });
+    expect(routes().filter((path) => /delete|update|create|remove/.test(path))).toEqual([]);
+  },
+);
+
+test.each([
+  ["remove_user_identity", (id: string) => ({ user_identity_id: id })],
+  ["remove_user_identities", (id: string) => ({ user_identity_ids: [id] })],
+] as const)(
+  "a dry run of %s touches nothing, also of who goes meanwhile and was being removed before",
+  async (tool, named) => {
+    let isGoing = false;
+    const { call, sandbox, routes } = await connect({
+      sandbox: {
+        ...LASTING,
+        onExchange({ path }) {
+          if (isGoing && path === "/user_identities/get")
+            sandbox.workspace.state.user_identities.remove(user_identity_id);
+        },
+      },
+    });
+    const { user_identity_id } = createGuest(sandbox);
+    const first = await untilTimeIsUp(call, tool, { ...named(user_identity_id), wait_seconds: 2 });
+    expect(first.data.status, first.text).toMatch(/removing|incomplete/);
+    isGoing = true;
+    const before = routes().length;
+    const { text } = await call(tool, { ...named(user_identity_id), dry_run: true });
+    expect(text).toContain("not_found");
+    expect(
+      routes()
+        .slice(before)
+        .filter((path) => /delete|deactivate|remove/.test(path)),
+    ).toEqual([]);
+  },
+);
+
 test("an id that nobody has is not found, and nobody is said to be removed", async () => {
   const { call } = await connect();
   const user_identity_id = "00000000-0000-4000-8000-000000000000";
@@ -153,6 +213,17 @@ test("one reply that a person is not found is not believed", async () => {
   });
   const { data } = await call("remove_user_identity", { user_identity_id, dry_run: true });
   expect(data.status).toBe("planned");
+});
+
+test("a list that says not found of a person who is there is an error, and says nothing of the person", async () => {
+  const { call, sandbox } = await connect();
+  const { user_identity_id } = createGuest(sandbox);
+  const type = "user_identity_not_found";
+  sandbox.fail({ path: /enrollment_automations.list/, kind: "status", status: 404, type });
+  const { isError, text } = await call("remove_user_identity", { user_identity_id });
+  expect(isError).toBe(true);
+  expect(text).not.toContain("is not found any more");
+  expect(sandbox.workspace.find(user_identity_id)).toBeDefined();
 });
 
 test("an unknown email is an error, since it may be misspelt", async () => {

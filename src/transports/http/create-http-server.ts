@@ -1,7 +1,6 @@
 /** Serves MCP over Streamable HTTP: many callers, many workspaces, both protocol eras, no state between requests. */
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
-import { ConfigError } from "../../contract/config-error.ts";
 import { internalError, notAllowed, plain, send } from "./answers.ts";
 import { createEndpoint, type EndpointOptions } from "./endpoint.ts";
 import { statusOf } from "./exchange.ts";
@@ -19,8 +18,8 @@ export interface HttpServerOptions
   signIn?: SignIn | undefined;
   /** Absent: no webhooks of Seam's are taken. */
   webhooks?: Webhooks | undefined;
-  /** Whether what it needs beside the sign-in can be used. */
-  isReady?: (() => Promise<boolean>) | undefined;
+  /** Whether the database answers, where there is one: without it all goes on but what it has to keep. */
+  isDatabaseUp?: (() => Promise<boolean>) | undefined;
   /** How long calls that are under way may take when the server is closed. */
   drainMs: number;
 }
@@ -43,14 +42,11 @@ const CONNECTIONS = 10_000;
 const LAST_WORDS_MS = 500;
 
 const METADATA = "/.well-known/oauth-protected-resource";
+const READY_BUT = "ready; the database does not answer: no removal can be kept now\n";
 
-/** Listens. Throws ConfigError, or the system's error when it cannot listen there. */
+/** Listens. Throws the system's error when it cannot listen there. */
 export async function createHttpServer(options: HttpServerOptions): Promise<HttpServer> {
   const { host, port, signIn, drainMs, log, metrics } = options;
-  if (!isLoopback(host) && !(signIn && options.publicUrl))
-    throw new ConfigError(
-      `To listen on ${host}, which others reach, a sign-in and the public URL are needed.`,
-    );
   const server = createServer({
     headersTimeout: HEAD_MS,
     requestTimeout: REQUEST_MS,
@@ -74,8 +70,15 @@ export async function createHttpServer(options: HttpServerOptions): Promise<Http
   const endpoint = createEndpoint({ ...options, guards, door });
   let closing: Promise<void> | undefined;
 
-  const isReady = async () =>
-    !closing && (await signIn?.isReady()) !== false && (await options.isReady?.()) !== false;
+  const { isDatabaseUp } = options;
+  if (isDatabaseUp) metrics.watchDatabase(isDatabaseUp);
+
+  /** A database is away for all replicas alike: none of them would be left to read by, if that were not to be ready. */
+  async function readiness(): Promise<Response> {
+    if (closing || (await signIn?.isReady()) === false) return plain(503, "not ready\n");
+    const isSilent = (await isDatabaseUp?.()) === false;
+    return plain(200, isSilent ? READY_BUT : "ready\n");
+  }
 
   async function ask(path: string, method: string): Promise<Response> {
     if (door && (path === METADATA || path === METADATA + resource.pathname)) return door.metadata(method);
@@ -85,7 +88,7 @@ export async function createHttpServer(options: HttpServerOptions): Promise<Http
   }
   const probes: Record<string, () => Promise<Response>> = {
     "/healthz": async () => plain(200, "ok\n"),
-    "/readyz": async () => ((await isReady()) ? plain(200, "ready\n") : plain(503, "not ready\n")),
+    "/readyz": readiness,
     "/metrics": async () => plain(200, await metrics.text(), metrics.contentType),
   };
 

@@ -9,7 +9,7 @@ import type { Workspace } from "../../contract/workspace.ts";
 import type { Log } from "../../telemetry/log.ts";
 import type { Metrics } from "../../telemetry/metrics.ts";
 import { internalError, retryAfter, rpcError, send } from "./answers.ts";
-import { calledTool, type Exchange, expectedRequest, type Message, openExchange } from "./exchange.ts";
+import { type Exchange, expectedRequest, type Message, neededTool, openExchange } from "./exchange.ts";
 import { type Guards, LARGEST_BODY, refusedByHead } from "./guards.ts";
 import { openServing, type Serving } from "./per-workspace.ts";
 import { recordRefusal } from "./role-refusals.ts";
@@ -99,8 +99,8 @@ export function createEndpoint(options: EndpointOptions): Endpoint {
     const isReadOnly = asked.isReadOnly || leased.isReadOnly;
     const needed = caller && !isReadOnly ? missingScope(messages, caller) : undefined;
     if (needed && door) {
-      const tool = messages.map(calledTool).find((name) => name && neededScope(name) === needed);
-      recordRefusal(workspace, { call: exchange.id, caller, tool, needed }, log);
+      const tool = messages.map(neededTool).find((name) => name && neededScope(name) === needed);
+      await recordRefusal(workspace, { call: exchange.id, caller, tool, needed }, log);
       return door.stepUp(needed);
     }
     if (isClosed || res.closed) return ending();
@@ -131,7 +131,7 @@ export function createEndpoint(options: EndpointOptions): Endpoint {
 
   /** The broadest of what these calls take and the caller may not. */
   function missingScope(messages: readonly Message[], { scopes }: Caller): Scope | undefined {
-    const needed = new Set(messages.map((message) => neededScope(calledTool(message) ?? "")));
+    const needed = new Set(messages.map((message) => neededScope(neededTool(message) ?? "")));
     return SCOPES.findLast((scope) => needed.has(scope) && !scopes.has(scope));
   }
 

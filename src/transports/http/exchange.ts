@@ -3,6 +3,7 @@ import { randomUUID } from "node:crypto";
 import type { IncomingMessage, ServerResponse } from "node:http";
 import type { JSONRPCMessage } from "@modelcontextprotocol/server";
 import type { ExpectedRequest } from "../../adapter/create-server.ts";
+import { toolBehind } from "../../tasks/calls.ts";
 import type { Log } from "../../telemetry/log.ts";
 import type { CallOutcome, Metrics } from "../../telemetry/metrics.ts";
 
@@ -27,6 +28,10 @@ export function calledTool({ method, params }: Message): string | undefined {
   if (method !== "tools/call") return undefined;
   return typeof params?.name === "string" ? params.name : "";
 }
+
+/** The tool that whoever sends a message must be allowed to call. */
+export const neededTool = (message: Message): string | undefined =>
+  calledTool(message) ?? toolBehind(message.method);
 
 /** What a single request will reach; undefined for anything else. */
 export function expectedRequest([message, ...more]: readonly Message[]): ExpectedRequest | undefined {
@@ -104,8 +109,9 @@ export const statusOf = (req: IncomingMessage, res: ServerResponse): number =>
 
 /** What a tool's result says its work has come to: a word of ours, by the schema that it was parsed with. */
 const statusIn = (answer: JSONRPCMessage): string | undefined => {
-  const result = "result" in answer ? (answer.result.structuredContent as { status?: string }) : undefined;
-  return result?.status;
+  if (!("result" in answer)) return undefined;
+  const { resultType, structuredContent } = answer.result;
+  return resultType === "task" ? "removing" : (structuredContent as { status?: string } | undefined)?.status;
 };
 
 const traceIn = (header: unknown): string | undefined =>

@@ -3,6 +3,8 @@ import { createMcpHandler, type JSONRPCMessage, type McpServer } from "@modelcon
 import { createServer, type ExpectedRequest } from "../../adapter/create-server.ts";
 import type { Caller } from "../../contract/caller.ts";
 import type { Workspace } from "../../contract/workspace.ts";
+import { serveTasks } from "../../tasks/calls.ts";
+import { refusedListen } from "../../tasks/extension.ts";
 import type { Log } from "../../telemetry/log.ts";
 import { cleanText } from "../../text.ts";
 import { isListen, subscribed } from "../listen.ts";
@@ -41,7 +43,13 @@ export function openServing(workspace: Workspace, { log }: { log: Log }): Servin
       const asked = requestInfo && asking.get(requestInfo);
       if (!asked) throw new Error("The SDK serves a request that it was not handed");
       const { key, answered, ...options } = asked;
-      const server = createServer(workspace, { era, isPerRequest: true, ...options });
+      const tasks = era === "modern" ? workspace.engine?.tasksOf(asked.caller) : undefined;
+      const server = createServer(workspace, {
+        era,
+        isPerRequest: true,
+        ...options,
+        extend: tasks && ((origin) => serveTasks(origin, tasks, asked.request)),
+      });
       // A client of 2025-11-25 has no stream of its own here on which it could be told.
       if (era === "modern") server.server.registerCapabilities({ resources: { subscribe: true } });
       watchAnswers(server, answered);
@@ -55,7 +63,9 @@ export function openServing(workspace: Workspace, { log }: { log: Log }): Servin
   );
   const subscriptions = createSubscriptions(workspace, handler.notify.resourceUpdated);
   return {
-    fetch(request, body, asked) {
+    async fetch(request, body, asked) {
+      const refusal = workspace.engine && refusedListen(body);
+      if (refusal) return refusal;
       asking.set(request, asked);
       const message = body as JSONRPCMessage;
       const parsedBody = isListen(message) ? subscribed(message, subscriptions, asked.key) : body;

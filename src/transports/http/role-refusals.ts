@@ -12,13 +12,13 @@ export interface RoleRefusal {
 }
 
 /** The refusal stands whether it can be written or not. */
-export function recordRefusal(
+export async function recordRefusal(
   { audit, account }: Workspace,
   { call, caller, tool, needed }: RoleRefusal,
   log: Log,
-): void {
+): Promise<void> {
   try {
-    audit?.({
+    await audit?.({
       time: new Date().toISOString(),
       call,
       phase: "refused",

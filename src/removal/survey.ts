@@ -1,0 +1,48 @@
+/** Looks for what else has come to hang on the person since, and lets it go, too. */
+import { type Found, isOthers, keyOf } from "./found.ts";
+import { takeInventory } from "./inventory.ts";
+import type { Run } from "./run.ts";
+import { hasLeft, stateOf } from "./state.ts";
+import { newThing, type Thing } from "./things.ts";
+
+/** New things send a removal round again, so many times at most. */
+const MOST_ROUNDS = 8;
+
+/** Returns whether nothing has turned up. */
+export async function survey(run: Run, options?: { isOwnerGone: boolean }): Promise<boolean> {
+  const { things, rules, allows } = run.target;
+  const found = await takeInventory(run.scope(), rules, options);
+  const known = new Map(things.map((thing) => [keyOf(thing), thing]));
+  const back = await Promise.all(
+    found.map(async (one) => {
+      const thing = known.get(keyOf(one));
+      if (!thing) return one;
+      // A list may be behind; what its own route knows as theirs has come back.
+      const isBack = hasLeft(stateOf(thing, run.pace)) && (await isTheirs(thing, run));
+      return isBack ? one : undefined;
+    }),
+  );
+  const more = back.filter((one) => one !== undefined);
+  if (more.length === 0) return true;
+  if (allows && !(await allows(more))) run.verdict = "not allowed";
+  else if (++run.rounds > MOST_ROUNDS) run.verdict = "no end";
+  else add(more, run);
+  return false;
+}
+
+async function isTheirs(thing: Thing, { scope, target: { user_identity_id } }: Run): Promise<boolean> {
+  const found = await thing.rule.read(scope(), thing);
+  return found !== undefined && !isOthers(found, user_identity_id);
+}
+
+function add(more: readonly Found[], { target: { things, rules }, pace, clock, record }: Run): void {
+  for (const found of more) {
+    const rule = rules.find(({ kind }) => kind === found.kind);
+    const place = things.findIndex((thing) => keyOf(thing) === keyOf(found));
+    const known = things[place];
+    if (!rule || (known && !hasLeft(stateOf(known, pace)))) continue;
+    const thing = newThing(found, rule, { at: performance.now(), seamTime: clock().latest });
+    things.splice(known ? place : things.length, known ? 1 : 0, thing);
+  }
+  for (const thing of things) record(thing, { saw: "more to go" });
+}
