@@ -7,6 +7,7 @@ import { Refusal } from "../contract/refusal.ts";
 import type { ListedRemoval, Removals } from "../contract/removals.ts";
 import { keyOf } from "../removal/found.ts";
 import type { Removal, RemovalOptions } from "../removal/person.ts";
+import { createRelay, type Relay } from "../removal/progress.ts";
 import { remembered, removalOf } from "./as-removal.ts";
 import { begin, type Keeping } from "./begin.ts";
 import { finish, wishCancelled } from "./changes.ts";
@@ -21,15 +22,11 @@ export function keptRemovals(keeping: Keeping, asked: () => object): Removals {
   const { pace } = workspace;
 
   /** Until it has ended, or the call has to. */
-  async function follow(id: string, { until }: RemovalOptions, context: Context): Promise<Row> {
+  async function follow(id: string, { until }: RemovalOptions, context: Context, relay: Relay): Promise<Row> {
     const over = new AbortController();
-    let shown = Number.NEGATIVE_INFINITY;
     const hear = ({ progress, ended_at }: Glance) => {
-      if (progress && progress.progress > shown && !ended_at) {
-        shown = progress.progress;
-        context.progress(progress);
-      }
       if (ended_at) over.abort();
+      else if (progress) relay.hear(progress);
     };
     const stop = following.follow({ id, hear });
     const signals = [over.signal, context.signal, ...(context.ending ? [context.ending] : [])];
@@ -52,6 +49,7 @@ export function keptRemovals(keeping: Keeping, asked: () => object): Removals {
     areKept: true,
     async start(person, found, options, context) {
       let { isJoining = false } = options;
+      const relay = createRelay(context);
       for (let more = found; ; isJoining = false) {
         const begun = await begin(keeping, asked, person, more, { ...options, isJoining }, context);
         if (begun.state === "scheduled") return removalOf(begun, pace);
@@ -60,8 +58,9 @@ export function keptRemovals(keeping: Keeping, asked: () => object): Removals {
           throw new Refusal(
             `A removal of this person is under way with keep_acs_users ${keep_acs_users}. Call again with the same.`,
           );
-        const row = await follow(id, options, context);
+        const row = await follow(id, options, context, relay);
         const removal = removalOf(row, pace);
+        if (removal.isRemoved) relay.finish(removal.all.map(({ thing }) => thing));
         if (row.state === "cancelled") throw new Refusal(cancelledInWords(removal));
         if (row.state === "failed" && row.verdict === null) throw new Refusal(row.reason ?? "It failed.");
         if (row.state !== "asking") return removal;

@@ -64,15 +64,38 @@ export function createReporter(
       send({ progress: shown, total, message });
     },
     finish() {
-      const last = (things.find(({ kind }) => kind === "user_identity") ?? things[0])?.rule.words;
-      send({
-        progress: total,
-        total,
-        message: `${total} of ${total}${last ? ` · ${last[0]} ${last[2]}` : ""}`,
-      });
+      send(lastStep(things, total));
     },
   };
 }
+
+function lastStep(things: readonly Thing[], total: number): Step {
+  const last = (things.find(({ kind }) => kind === "user_identity") ?? things[0])?.rule.words;
+  return { progress: total, total, message: `${total} of ${total}${last ? ` · ${last[0]} ${last[2]}` : ""}` };
+}
+
+/**
+ * The same for a call that only hears of runs elsewhere. A later run may count anew: here numbers rise and the total
+ * stays. The last step is told when the end is certain, not when a run was about to keep it.
+ */
+export function createRelay({ progress: send }: Pick<Context, "progress">) {
+  let total: number | undefined;
+  let shown = Number.NEGATIVE_INFINITY;
+  return {
+    hear({ progress, total: of, message }: Step) {
+      total ??= of;
+      if (total === undefined || progress <= shown || progress >= total) return;
+      shown = progress;
+      send({ progress, total, message });
+    },
+    /** All of these are gone. */
+    finish(things: readonly Thing[]) {
+      send(lastStep(things, total ?? things.length));
+    },
+  };
+}
+
+export type Relay = ReturnType<typeof createRelay>;
 
 /** A share that is not whole yet, however often it has risen. */
 const ALMOST = 1 - 1e-6;

@@ -1,5 +1,6 @@
 /** A desk asks for many removals by one call and closes the chat: another replica knows what became of each. */
 import { expect, test } from "vitest";
+import type { Step } from "../../src/contract/context.ts";
 import { connectClient, startSeam } from "../http/harness.ts";
 import { createGuest } from "../support/fixtures.ts";
 import { callTool } from "../support/harness.ts";
@@ -62,4 +63,15 @@ test.skipIf(missing)("each row of a group that goes on names its removal as the 
   expect(data?.status, text).toBe("removing");
   const ids = (rows: Row[]) => new Map(rows.map((row) => [row.user_identity_id, row.removal_id]));
   expect(ids(data.people)).toEqual(ids(await listed()));
+});
+
+test.skipIf(missing)("the bar of a group is full when all of them are removed", async () => {
+  const { one, guests } = await startTwo({ guests: 3, deletionDelayMs: 300 });
+  const steps: Step[] = [];
+  const args = { user_identity_ids: guests.map(({ user_identity_id }) => user_identity_id) };
+  const onprogress = (step: Step) => void steps.push(step);
+  const { data, text } = await one.call("remove_user_identities", args, { onprogress });
+  expect(data?.status, text).toBe("removed");
+  expect(steps.at(-1)).toMatchObject({ progress: 3, total: 3 });
+  expect(steps.at(-1)?.message).toMatch(/^3 of 3 people · "Guest \d" removed$/);
 });

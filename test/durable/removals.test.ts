@@ -1,5 +1,6 @@
 /** Two replicas over one database and one sandbox: what one begins, either ends, and both know. */
 import { expect, test } from "vitest";
+import type { Step } from "../../src/contract/context.ts";
 import { rowById } from "../../src/durable/rows.ts";
 import { startSeam } from "../http/harness.ts";
 import { eventually } from "../support/eventually.ts";
@@ -36,16 +37,17 @@ const listed = async (replica: Replica, user_identity_id: string) =>
 test.skipIf(missing)("a removal ends as it always did, and the other replica knows its result", async () => {
   const { sandbox, one, other } = await startTwo();
   const { user_identity_id } = createGuest(sandbox);
-  const steps: { progress: number }[] = [];
+  const steps: Step[] = [];
   const { data, text } = await one.call(
     "remove_user_identity",
     { user_identity_id },
-    { onprogress: (step: { progress: number }) => void steps.push(step) },
+    { onprogress: (step: Step) => void steps.push(step) },
   );
   expect(data, text).toMatchObject({ status: "removed", user_identity_id });
   expect(data.summary).toContain('Removed user identity "Grace Hopper". With it went:');
   const rising = steps.map(({ progress }) => progress);
   expect(rising).toEqual([...rising].sort((a, b) => a - b));
+  expect(steps.at(-1)?.message).toMatch(/^(\d+) of \1 · user identity deleted$/);
   const later = await other.call("remove_user_identity", { user_identity_id });
   expect(later.data).toMatchObject({ status: "removed", summary: data.summary, counts: data.counts });
 });
