@@ -3,12 +3,19 @@ import type { Pace } from "../contract/pace.ts";
 import type { Remembered } from "../removal/memory.ts";
 import type { Removal } from "../removal/person.ts";
 import { tally } from "../removal/tally.ts";
+import type { Thing } from "../removal/things.ts";
 import type { Row } from "./rows.ts";
-import { revived } from "./stored.ts";
+import { revived, unpacked } from "./stored.ts";
+
+/** While a run has them in hand, an answer that is missing is one that may come yet. */
+function thingsOf({ things, more, keep_acs_users, state }: Row, pace: Pace): Thing[] {
+  const all = [...things, ...(more ?? [])];
+  return state === "running" ? unpacked(all, keep_acs_users) : revived(all, keep_acs_users, pace);
+}
 
 /** As a call would tell it. */
 export function removalOf(row: Row, pace: Pace): Removal {
-  const things = revived([...row.things, ...(row.more ?? [])], row.keep_acs_users, pace);
+  const things = thingsOf(row, pace);
   return {
     ...tally(things, pace),
     verdict: row.verdict ?? "time is up",
@@ -31,7 +38,7 @@ export function remembered(row: Row, pace: Pace): Remembered | undefined {
     name,
     email_address,
     keep_acs_users,
-    things: revived(row.things, keep_acs_users, pace),
+    things: thingsOf({ ...row, more: null }, pace),
     isRemoved,
     isUnderWay: !row.ended_at,
     failure: row.state === "failed" || row.state === "asking" ? (row.reason ?? undefined) : undefined,

@@ -8,6 +8,7 @@ import type { ListedRemoval, Removals } from "../contract/removals.ts";
 import { keyOf } from "../removal/found.ts";
 import type { Removal, RemovalOptions } from "../removal/person.ts";
 import { createRelay, type Relay } from "../removal/progress.ts";
+import { stopped } from "../removal/tally.ts";
 import { remembered, removalOf } from "./as-removal.ts";
 import { begin, type Keeping } from "./begin.ts";
 import { finish, wishCancelled } from "./changes.ts";
@@ -121,13 +122,14 @@ export function keptRemovals(keeping: Keeping, asked: () => object): Removals {
 }
 
 function listed(row: Row, pace: Pace): ListedRemoval {
-  const { all, gone } = removalOf(row, pace);
+  const removal = removalOf(row, pace);
+  const { all, gone } = removal;
   return {
     removal_id: row.id,
     user_identity_id: row.user_identity_id,
     name: row.person.name,
     state: row.state,
-    reason: row.reason ?? undefined,
+    reason: row.reason ?? (row.state === "cancelled" ? stopped(removal) : undefined),
     when: row.starts_at ? { startsAt: row.starts_at, zone: row.zone ?? undefined } : undefined,
     news: row.news || undefined,
     total: all.length,
@@ -137,9 +139,8 @@ function listed(row: Row, pace: Pace): ListedRemoval {
   };
 }
 
-const cancelledInWords = ({ all, gone }: Removal): string =>
-  `The removal was cancelled. Done by then: ${gone.length} of ${all.length} things are gone. Nothing more is removed ` +
-  "unless remove_user_identity is called again.";
+const cancelledInWords = (removal: Removal): string =>
+  `The removal was cancelled. ${stopped(removal)} Nothing else is removed unless remove_user_identity is called again.`;
 
 export const cannotBeSeen = (error: unknown): Refusal =>
   new Refusal(

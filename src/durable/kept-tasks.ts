@@ -6,7 +6,9 @@ import { type Caller, callerInAudit } from "../contract/caller.ts";
 import type { Context } from "../contract/context.ts";
 import type { Task, TaskHead, Tasks } from "../contract/tasks.ts";
 import { answerRemoval } from "../removal/report.ts";
+import { stopped } from "../removal/tally.ts";
 import { inDoorTime } from "../removal/when.ts";
+import { removalOf } from "./as-removal.ts";
 import type { Keeping } from "./begin.ts";
 import { cannotBeSeen, keptRemovals } from "./kept-removals.ts";
 import { type Row, rowById } from "./rows.ts";
@@ -46,7 +48,12 @@ export function keptTasks(keeping: Keeping, keptDays: number, caller: Caller | u
   async function taskOf(row: Row): Promise<Task | undefined> {
     const head = headOf(row, keptDays);
     if (!row.ended_at) return { ...head, status: "working", statusMessage: messageOf(row) };
-    if (row.state === "cancelled") return { ...head, status: "cancelled", statusMessage: CANCELLED };
+    if (row.state === "cancelled")
+      return {
+        ...head,
+        status: "cancelled",
+        statusMessage: `Cancelled. ${stopped(removalOf(row, workspace.pace))}`,
+      };
     const result = await resultOf(row);
     return result && { ...head, status: "completed", result };
   }
@@ -106,5 +113,3 @@ function messageOf({ state, is_cancelled, reason, progress, starts_at, zone }: R
   if (state === "waiting" && reason) return reason;
   return progress?.message ?? "Waiting for its turn";
 }
-
-const CANCELLED = "Cancelled. What had gone by then stays gone; list_removals says how much.";

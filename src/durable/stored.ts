@@ -12,16 +12,21 @@ export const stored = (things: readonly Thing[]): StoredThing[] =>
     evidence: evidence.map((seen) => ({ ...seen, at: seen.at + performance.timeOrigin })),
   }));
 
-/** As another process goes on with them. What it was in the middle of may have been carried out. */
-export function revived(things: readonly StoredThing[], keep_acs_users: boolean, pace: Pace): Thing[] {
+/** As whoever has them in hand has last written them down. */
+export function unpacked(things: readonly StoredThing[], keep_acs_users: boolean): Thing[] {
   const rules = rulesFor({ keep_acs_users });
   return things.flatMap(({ evidence, ...found }) => {
     const rule = rules.find(({ kind }) => kind === found.kind);
-    if (!rule) return [];
-    const thing: Thing = { ...found, rule, evidence: evidence.map(here) };
-    if (stateOf(thing, pace).phase === "asking") thing.evidence.push(broughtToAnEnd(thing));
-    return [thing];
+    return rule ? [{ ...found, rule, evidence: evidence.map(here) }] : [];
   });
+}
+
+/** As another process goes on with them. What it was in the middle of may have been carried out. */
+export function revived(things: readonly StoredThing[], keep_acs_users: boolean, pace: Pace): Thing[] {
+  const known = unpacked(things, keep_acs_users);
+  for (const thing of known)
+    if (stateOf(thing, pace).phase === "asking") thing.evidence.push(broughtToAnEnd(thing));
+  return known;
 }
 
 /** JSON has no infinity: Seam's time was not known yet. */

@@ -11,7 +11,7 @@ import { stored } from "./stored.ts";
 
 export type WorkContext = Omit<Context, "confirm" | "removals">;
 
-const SAVE_MS = 1_000;
+const SAVE_MS = 300;
 /** When Seam limits requests and does not say for how long. */
 const PAUSE_MS = 5_000;
 const LEAST_PAUSE_MS = 1_000;
@@ -40,9 +40,10 @@ export function openWork(
   });
   const trail = trailOf(() => row.asked, workspace, row.id);
   const requestIds: string[] = [];
+  const saving = saver(db, row, things);
   const context = contextOf(workspace, trail, AbortSignal.any([cancelled.signal, taken.signal, lost]), {
     ending: AbortSignal.any([ending, limited.signal]),
-    progress: saver(db, row, things),
+    progress: saving.progress,
     onReply({ status, kind, request_id, retry_after_ms }) {
       if (kind !== "read" && request_id) requestIds.push(request_id);
       if (status !== 429) return;
@@ -57,22 +58,36 @@ export function openWork(
     taken: taken.signal,
     limited: limited.signal,
     pausedMs: () => pausedMs,
-    close,
+    close() {
+      close();
+      saving.close();
+    },
   };
 }
 
-/** Keeps what is certain as it goes, one write after the other. */
-function saver(db: Db, row: Row, things: () => Thing[]): Context["progress"] {
-  let savedAt = Number.NEGATIVE_INFINITY;
-  let saving: Promise<unknown> | undefined;
-  return (progress) => {
-    if (saving || performance.now() - savedAt < SAVE_MS) return;
-    savedAt = performance.now();
-    saving = save(db, row, { things: stored(things()), progress })
-      .catch(() => {})
-      .finally(() => {
-        saving = undefined;
-      });
+/** Keeps what is certain soon after it has become so, one write after the other. */
+function saver(db: Db, row: Row, things: () => Thing[]): Pick<Context, "progress"> & { close(): void } {
+  const pieces = () => things().reduce((sum, { evidence }) => sum + evidence.length, 0);
+  let step: Row["progress"] = null;
+  let saved: { pieces: number; step: Row["progress"] } = { pieces: pieces(), step };
+  let isSaving = false;
+  const timer = setInterval(async () => {
+    const now = { pieces: pieces(), step };
+    if (isSaving || (now.pieces === saved.pieces && now.step === saved.step)) return;
+    isSaving = true;
+    await save(db, row, { things: stored(things()), progress: step }).then(
+      () => {
+        saved = now;
+      },
+      () => {}, // the database is away: the next one tries again
+    );
+    isSaving = false;
+  }, SAVE_MS);
+  return {
+    progress(next) {
+      step = next;
+    },
+    close: () => clearInterval(timer),
   };
 }
 

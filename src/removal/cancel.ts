@@ -7,7 +7,7 @@ import { describe, type PersonReference } from "../lookup/references.ts";
 import { quote } from "../text.ts";
 import { deadlineOf } from "./deadline.ts";
 import { findLeaver } from "./leaver.ts";
-import { deedsIn } from "./memory.ts";
+import { stopped, tally } from "./tally.ts";
 
 const LOOK_MS = 200;
 
@@ -34,17 +34,12 @@ export async function cancelRemoval(reference: PersonReference, wait_seconds: nu
       "It was too late to cancel: all of it had gone by then. Call remove_user_identity to see what.",
     );
   if (seen.failure) throw new Refusal(`It had ended before it was cancelled, and not well: ${seen.failure}`);
-  const { hasChanged, mayHaveChanged, wasBegun } = deedsIn(seen.things);
-  const done =
-    hasChanged || mayHaveChanged || wasBegun
-      ? "What had gone by then stays gone; list_removals says how much."
-      : "Nothing had been removed.";
   return {
     user_identity_id,
     status: "cancelled" as const,
     summary:
-      `Cancelled the removal of ${quote(seen.name)}. ${done} Nothing more goes unless remove_user_identity is called ` +
-      "again.",
+      `Cancelled the removal of ${quote(seen.name)}. ${stopped(tally(seen.things, context.pace))} Nothing else is ` +
+      "removed unless remove_user_identity is called again.",
   };
 }
 

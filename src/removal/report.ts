@@ -82,7 +82,7 @@ export async function answerRemoval(
       `Removing user identity ${quote(name)} ${code ? "has stopped" : "is under way"}, not finished: ${gone.length} of ${all.length} ` +
       `things are gone. ${toGo}${refusals}` +
       `${leftAlone(removal.left)}${code ? " More has turned up than was agreed to: a person must agree to that, too." : ""}`,
-    waiting_for: named(things),
+    waiting_for: named(things, { isElsewhere: removal.keptAs !== undefined }),
     confirmation_code: code,
     next_step: code ? CONFIRM : removal.keptAs ? GOES_ON : AGAIN,
   };

@@ -39,9 +39,11 @@ export function tally(things: readonly Thing[], pace: Pace): Tally {
     failed: are(({ phase }) => phase === "failed"),
     accepted: are((state) => !isOver(state) && state.isAccepted),
     unaccepted: are((state) => !isOver(state) && !state.isAccepted && (state.isSent || !!state.word)),
-    unasked: are((state) => !isOver(state) && !state.isAccepted && !state.isSent && !state.word),
+    unasked: are((state) => !isOver(state) && !isAskedFor(state)),
   };
 }
+
+const isAskedFor = ({ isAccepted, isSent, word }: Readonly<State>): boolean => isAccepted || isSent || !!word;
 
 /** "2 phones, 1 credential": several things, one entry for each kind. */
 export function summarize(things: readonly Pick<Thing, "rule">[]): string {
@@ -68,13 +70,16 @@ export function countsOf(all: readonly Tallied[]): { kind: Kind; total: number; 
   return [...counts.values()];
 }
 
-/** For results: single things, the first ten; how many there are beyond, the caller says by {@link beyond}. */
-export const named = (some: readonly Tallied[]) =>
+/**
+ * For results: single things, the first ten; how many there are beyond, the caller says by {@link beyond}. Of a run
+ * elsewhere only what it has written down is known.
+ */
+export const named = (some: readonly Tallied[], { isElsewhere = false } = {}) =>
   some.slice(0, MOST_NAMED).map(({ thing, state }) => ({
     kind: thing.kind,
     id: thing.id,
     name: thing.name,
-    seam_says: lastWord(state),
+    seam_says: isElsewhere && !isAskedFor(state) ? "not known to be asked yet" : lastWord(state),
   }));
 
 /** " (10 of 30 are named)", or nothing. */
@@ -134,6 +139,19 @@ export function failures(failed: readonly Tallied[]): string {
 /** Whether some of it may have been carried out although Seam did not say so. */
 export const isUnclear = (some: readonly Tallied[]): boolean =>
   some.some(({ state: { word, isSent } }) => (word ? ["lost", "broken"].includes(word.kind) : isSent));
+
+/** Of what has stopped half-way: what is gone, and what goes on at Seam, which takes nothing back. */
+export function stopped({ all, gone, accepted, unaccepted }: Tally): string {
+  const unclear = unaccepted.filter((one) => isUnclear([one]));
+  if (gone.length + accepted.length + unclear.length === 0) return "Nothing had been removed.";
+  return (
+    `${gone.length} of ${all.length} things had been seen to go by then.` +
+    (accepted.length > 0
+      ? ` Seam had accepted the deletion of ${inWords(accepted)}: these go all the same.`
+      : "") +
+    (unclear.length > 0 ? ` Whether Seam deletes ${inWords(unclear)} is unknown: its answer was lost.` : "")
+  );
+}
 
 /** What is somebody else's now and was not touched. */
 export function leftAlone(left: readonly Tallied[]): string {

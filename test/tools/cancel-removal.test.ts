@@ -3,6 +3,7 @@ import { expect, test } from "vitest";
 import { withEngine } from "../../src/adapter/with-engine.ts";
 import type { Removals } from "../../src/contract/removals.ts";
 import type { Tasks } from "../../src/contract/tasks.ts";
+import { rulesFor } from "../../src/removal/kinds.ts";
 import type { Remembered } from "../../src/removal/memory.ts";
 import type { Thing } from "../../src/removal/things.ts";
 import { connect } from "../support/connect.ts";
@@ -38,14 +39,29 @@ test("one that has stopped is cancelled", async () => {
   const { data } = await cancelWith({ isUnderWay: false });
   expect(data).toMatchObject({
     status: "cancelled",
-    summary: expect.stringContaining("Nothing had been removed. Nothing more goes unless"),
+    summary: expect.stringContaining("Nothing had been removed. Nothing else is removed unless"),
   });
 });
 
-test("one that had removed something by then says so", async () => {
-  const accepted = { evidence: [{ saw: "deletion accepted", at: 0 }] } as unknown as Thing;
-  const { data } = await cancelWith({ isUnderWay: false, things: [accepted] });
-  expect(data?.summary).toContain("What had gone by then stays gone");
+const thing = (kind: string, ...saw: object[]) => {
+  const rule = rulesFor({ keep_acs_users: false }).find((one) => one.kind === kind);
+  return { kind, id: kind, rule, evidence: saw.map((one) => ({ at: 0, ...one })) } as unknown as Thing;
+};
+
+test("what had gone by then is told from what goes all the same, since Seam takes nothing back", async () => {
+  const [sent, accepted] = [{ saw: "deletion sent", seamTime: 0 }, { saw: "deletion accepted" }];
+  const lost = { saw: "no deletion", word: { kind: "lost", words: "a time-out" } };
+  const things = [
+    thing("client_session", sent, accepted, { saw: "event" }),
+    thing("phone", sent, accepted),
+    thing("acs_credential", sent, lost),
+    thing("user_identity"),
+  ];
+  const { data } = await cancelWith({ isUnderWay: false, things });
+  expect(data?.summary).toContain(
+    "1 of 4 things had been seen to go by then. Seam had accepted the deletion of 1 phone: these go all the same. " +
+      "Whether Seam deletes 1 credential is unknown: its answer was lost. Nothing else is removed unless",
+  );
 });
 
 test("one that has not stopped within the wait is not said to be", async () => {
