@@ -64,7 +64,7 @@ export async function runKept(one: Case, team: Team): Promise<string[]> {
       return false;
     }
     progress.check(answer);
-    if (isAnyCancelled && /^The removal was cancelled\. Done by then: /.test(answer.text)) return false;
+    if (isAnyCancelled && /^The removal was cancelled\. /.test(answer.text)) return false;
     try {
       ledger.checkAnswer(user_identity_id, answer, verdictOf(answer));
     } catch (error) {
