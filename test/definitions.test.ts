@@ -3,6 +3,7 @@ import { expect, test } from "vitest";
 import { z } from "zod";
 import { convertTools } from "../src/adapter/convert.ts";
 import { listedTools } from "../src/adapter/listed.ts";
+import { withEngine } from "../src/adapter/with-engine.ts";
 import { tools } from "../src/tools/index.ts";
 import { engineTools } from "../src/tools/with-engine.ts";
 import { connect } from "./support/connect.ts";
@@ -76,6 +77,23 @@ test("the instructions say when to use the server, in less than 2 KB, and name o
   );
   for (const name of mentioned ?? []) expect(names).toContain(name);
 });
+
+test("where removals are kept the instructions say so, and no other ones do", async () => {
+  const engine = { ...withEngine, removalsFor: () => fail(), tasksOf: () => fail() };
+  for (const [kept, isRead] of [
+    [{ engine }, true],
+    [{}, false],
+  ] as const) {
+    const { client } = await connect({ workspace: kept });
+    const instructions = client.getInstructions() ?? "";
+    expect(Buffer.byteLength(instructions)).toBeLessThan(2048);
+    expect(instructions.includes("list_removals")).toBe(isRead);
+  }
+});
+
+function fail(): never {
+  throw new Error("nothing is begun here");
+}
 
 test("the server names itself", async () => {
   const { client } = await connect({ asRealSeam: false });

@@ -41,7 +41,6 @@ async function record(
   } catch (error) {
     if (trail.refusal()) return answer; // which says so already
     console.error(error);
-    const done = answer.isError ? "The call had failed" : "The call itself was carried out";
-    return failed(`The audit log could not be written. ${done}: ${text}`);
+    return failed(`The audit log could not be written. The call itself ended so: ${text}`);
   }
 }

@@ -56,11 +56,11 @@ export async function confirm(proposal: Proposal, origin: Origin, ctx: ServerCon
   if (action === "decline" || action === "accept, but not confirm") {
     agreed.refuse(subject);
     throw new Refusal(
-      `The host answered "${action}" to the question. Nothing was touched. Ask the person you work for in the chat what they want; if they said no, leave it. ${ELSEWHERE}`,
+      `The host answered "${action}" to the question. Nothing was touched. Ask the person you work for in the chat what they want; if they said no, leave it.${elsewhere(origin)}`,
     );
   }
   agreed.offer(subject);
-  const notes = [wrong && noteOn(wrong), action && WITHOUT_ANSWER[action]].filter(
+  const notes = [wrong && noteOn(wrong), action && WITHOUT_ANSWER[action] + elsewhere(origin)].filter(
     (note) => note !== undefined,
   );
   const confirmation_code = codeFor(proposal, origin);
@@ -88,12 +88,15 @@ function agree(agreement: Agreement, { subject, plan }: Proposal, agreed: Agreem
   return goOn(agreement, agreement === "elicitation");
 }
 
-const ELSEWHERE =
-  "If this host answers such questions by itself, whoever runs this server can set SEAM_MCP_CONFIRM=never, which leaves the asking to the host.";
+/** Where callers sign in the server does not start with that. */
+const elsewhere = ({ caller }: Origin): string =>
+  caller
+    ? ""
+    : " If this host answers such questions by itself, whoever runs this server can set SEAM_MCP_CONFIRM=never, which leaves the asking to the host.";
 
 const WITHOUT_ANSWER = {
-  cancel: `The host answered "cancel" to the question: that is neither a yes nor a no, so a person must agree in the chat. ${ELSEWHERE}`,
-  failed: `The question got no answer: the host could not put it, or nobody answered in time. A person must agree in the chat. ${ELSEWHERE}`,
+  cancel: `The host answered "cancel" to the question: that is neither a yes nor a no, so a person must agree in the chat.`,
+  failed: `The question got no answer: the host could not put it, or nobody answered in time. A person must agree in the chat.`,
 };
 
 /** Why this code does not do; undefined when it does. */

@@ -74,7 +74,7 @@ export function createServer(workspace: Workspace, options: ServingOptions = {})
       icons: [ICON],
     },
     {
-      instructions: instructionsFor({ isSandbox, isReadOnly }),
+      instructions: instructionsFor({ isSandbox, isReadOnly, hasEngine: workspace.engine !== undefined }),
       capabilities: { tools: FIXED, resources: FIXED, prompts: FIXED, completions: {} },
       cacheHints: {
         "server/discover": LASTING,

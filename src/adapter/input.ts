@@ -123,7 +123,8 @@ function problem(issue: z.core.$ZodIssue, tool: Tool, args: Record<string, unkno
 function unknownArguments({ keys, path }: z.core.$ZodIssueUnrecognizedKeys, tool: Tool): string {
   const names = keys.slice(0, 5).map(quote).join(", ");
   if (path.length > 0) return `${path.join(".")} does not take ${names}`;
-  return `${names} is not an argument of ${tool.name}, which takes ${Object.keys(tool.input.shape).join(", ")}`;
+  const taken = Object.keys(tool.input.shape).join(", ") || "none";
+  return `${names} is not an argument of ${tool.name}, which takes ${taken}`;
 }
 
 /** In words what the schema wants: the schema library's own never reach the assistant. */

@@ -3,10 +3,12 @@ import { existsSync, rmSync } from "node:fs";
 import { resolve } from "node:path";
 import { ConfigError } from "../contract/config-error.ts";
 import { readCredentials, readWebhookSecret } from "../team/secrets.ts";
-import { contentOf } from "../team/workspaces.ts";
-import { readWorkspaces } from "../team/workspaces-file.ts";
+import { contentOf, optionsOf } from "../team/workspaces.ts";
+import { readWorkspaces, type WorkspaceSettings } from "../team/workspaces-file.ts";
 import { isLoopback } from "../transports/http/guards.ts";
 import { openAuditLog } from "../workspace/audit.ts";
+import { openWorkspace } from "../workspace/open.ts";
+import { checkSeam } from "./check-seam.ts";
 import { type Config, type Env, flagsOf, read, refuseStdout, type Switches } from "./config.ts";
 import type { Finding } from "./doctor.ts";
 import { IN_DATABASE, readServeConfig, type ServeConfig } from "./serve-config.ts";
@@ -19,7 +21,7 @@ import { allWaySettings } from "./way-settings.ts";
 const NEXT = "correct that variable, here and in the env block of this server in the host's settings.";
 
 /** Whether the environment is one of a server over HTTP; a database's address alone may be meant for other programs. */
-const isForServe = (env: Env): boolean =>
+export const isForServe = (env: Env): boolean =>
   allServeSettings.some((one) => one !== serveSettings.databaseUrl && read(env, one) !== undefined) ||
   isAuditInDatabase(env);
 
@@ -74,9 +76,20 @@ function checkAuditLog(auditLog: string, env: Env): Finding {
 
 const WHAT = "serve";
 
-/** What `serve` would read and reach with what doctor was told, where the environment has settings of its own for it. */
+/**
+ * What `serve` would read and reach with what doctor was told, where the environment has settings of its own for it. Of
+ * a database alone what is wrong is a warning: it may be another program's.
+ */
 export async function* checkServe(told: Switches, env: Env): AsyncGenerator<Finding> {
-  if (!isForServe(env)) return;
+  if (isForServe(env)) return yield* tryAll(told, env);
+  if (!/^postgres/.test(read(env, serveSettings.databaseUrl) ?? "")) return;
+  for await (const { state, says, next, ...finding } of tryAll(told, env))
+    yield state === "failed"
+      ? { ...finding, state: "warning", says, next: `if serve shall run here: ${next ?? says}` }
+      : { ...finding, state, says, ...(next && { next }) };
+}
+
+async function* tryAll(told: Switches, env: Env): AsyncGenerator<Finding> {
   try {
     const config = readServeConfig(flagsOf(told), env);
     if (!config) return;
@@ -107,12 +120,32 @@ async function* checkCompanies({ workspacesFile, host }: ServeConfig, env: Env):
     what: WHAT,
     says: `the workspaces file has ${size === 1 ? "1 company" : `${size} companies`}`,
   };
+  if (size === 0)
+    yield { state: "warning", what: WHAT, says: "nobody gets in before the workspaces file names a company" };
   for (const company of companies.values())
     for (const [readSecret, what] of SECRETS) {
       const problem = await problemOf(readSecret(company, env));
       const next = `put each secret where the workspaces file says that it is: serve starts without, and refuses ${what}.`;
       if (problem) yield { state: "failed", what: WHAT, says: problem, next };
     }
+  for (const finding of await Promise.all([...companies.values()].map((one) => tryKey(one, env))))
+    if (finding) yield finding;
+}
+
+/** Which workspace the company's key opens; undefined where it has none that can be read, or needs none. */
+async function tryKey(company: WorkspaceSettings, env: Env): Promise<Finding | undefined> {
+  const credentials = await readCredentials(company, env).catch(() => undefined);
+  if (!credentials) return undefined;
+  const { workspace, endpoint, close } = await openWorkspace({ ...optionsOf(company, credentials), env });
+  try {
+    const way = { endpoint, isSandbox: false, env };
+    for await (const { what, state, says, next } of checkSeam(workspace.connection, way))
+      if (what === "workspace" || state === "failed")
+        return { state, what: WHAT, says: `${company.name}: ${says}`, ...(next && { next }) };
+    return undefined;
+  } finally {
+    await close();
+  }
 }
 
 const problemOf = (reading: Promise<unknown>): Promise<string | undefined> =>

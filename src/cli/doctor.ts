@@ -6,7 +6,7 @@ import type { Workspace } from "../contract/workspace.ts";
 import { openWorkspace } from "../workspace/open.ts";
 import { checkWay } from "./check-proxy.ts";
 import { checkSeam } from "./check-seam.ts";
-import { checkServe, checkSettings } from "./check-settings.ts";
+import { checkServe, checkSettings, isForServe } from "./check-settings.ts";
 import { type Config, type Env, read, readEnvironment } from "./config.ts";
 import { KEY } from "./host-guide.ts";
 import { type Place, typed } from "./launch.ts";
@@ -46,7 +46,11 @@ export async function doctor(asked: Config, patient: Patient): Promise<number> {
     hasFailed ||= finding.state === "failed";
   }
   if (!hasFailed)
-    next.push(`${unbroken(`${typed(patient)} config HOST`)} prints the settings for your host.`);
+    next.push(
+      isForServe(patient.env)
+        ? `${unbroken(`${typed(patient)} serve`)} starts the server.`
+        : `${unbroken(`${typed(patient)} config HOST`)} prints the settings for your host.`,
+    );
   stdout.write(`\n${hasFailed ? "" : "It works.\n"}${next.map((step) => nextStep(step, stdout)).join("")}`);
   return hasFailed ? 1 : 0;
 }

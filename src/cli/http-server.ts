@@ -13,7 +13,7 @@ import { countInMemory, createLimits } from "../team/limits.ts";
 import { askedAs, scopeFor } from "../team/roles.ts";
 import { countShared } from "../team/shared-limits.ts";
 import { createSignIn } from "../team/sign-in.ts";
-import { createLog, type Log } from "../telemetry/log.ts";
+import { createLog, type Log, logConsole, logWarnings } from "../telemetry/log.ts";
 import { createMetrics } from "../telemetry/metrics.ts";
 import { createHttpServer, type HttpServerOptions } from "../transports/http/create-http-server.ts";
 import { serveUsage } from "./command-usage.ts";
@@ -24,7 +24,7 @@ import { openDatabaseFor } from "./database.ts";
 import { migrateDatabase } from "./migrate-command.ts";
 import { readServeConfig, type ServeConfig } from "./serve-config.ts";
 import { allServeSettings } from "./serve-settings.ts";
-import { explainStart } from "./start-problems.ts";
+import { explainDatabase, explainStart } from "./start-problems.ts";
 import { laidOut, unbroken } from "./usage.ts";
 
 /** Returns the exit code of what ends by itself; a server ends the process when it has drained. */
@@ -57,8 +57,11 @@ async function start(
 ): Promise<void> {
   const { host, port, publicUrl, allowedHosts, allowedOrigins, drainMs } = config;
   const log = createLog();
+  logWarnings(log);
   const metrics = createMetrics();
-  const database = await openDatabaseFor(config, log);
+  const database = await openDatabaseFor(config, log).catch((error) => {
+    throw explainDatabase(error);
+  });
   let companies: Companies | undefined;
   let shared: Shared | undefined;
   try {
@@ -84,6 +87,7 @@ async function start(
       log,
       metrics,
     });
+    logConsole(log);
     // Before anybody is told that it listens: who starts it may end it at once.
     endWith(async () => {
       log.info({}, "draining");

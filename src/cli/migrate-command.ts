@@ -9,7 +9,7 @@ import type { Surroundings } from "./config.ts";
 import { openDatabaseFor } from "./database.ts";
 import { readDatabaseUrl } from "./serve-config.ts";
 import { serveSettings } from "./serve-settings.ts";
-import { explainStart } from "./start-problems.ts";
+import { explainDatabase } from "./start-problems.ts";
 
 /** Throws ConfigError. */
 export async function migrateDatabase(
@@ -23,7 +23,7 @@ export async function migrateDatabase(
   const keptDays = Number(serveSettings.keptDays.default);
   const options = { databaseUrl, keptDays, workspace: {} };
   const database = await openDatabaseFor(options, createLog()).catch((error) => {
-    throw explainStart(error, { host: "", port: 0, databaseUrl });
+    throw explainDatabase(error);
   });
   await database?.close();
   stdout.write(`The database is ready: its schemas ${SCHEMA} and ${ENGINE_SCHEMA} are up to date.\n`);

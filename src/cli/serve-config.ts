@@ -56,6 +56,7 @@ const TAKES: Takes = {
   seeAlso: " serve --help shows what there is.",
 };
 const MOST_PORT = 65_535;
+const CALLS = { least: 1, most: 1_000_000 };
 const SHORTEST_SECRET = 32;
 
 /** The arguments after `serve`; undefined when its usage is asked for. Throws ConfigError. */
@@ -68,7 +69,7 @@ export function readServeConfig(argv: readonly string[], env: Env): ServeConfig 
     given.flags.has(setting.flag) || readSwitch(env, setting);
 
   const issuer = told.value(serveSettings.issuer);
-  const publicUrl = addressOf(told, serveSettings.publicUrl)?.replace(/\/$/, "");
+  const publicUrl = publicUrlOf(told);
   const host = told.value(serveSettings.host) ?? serveSettings.host.default;
   refuseStrangers(host, issuer !== undefined && publicUrl !== undefined);
   const workspacesFile = told.value(serveSettings.workspaces);
@@ -89,7 +90,7 @@ export function readServeConfig(argv: readonly string[], env: Env): ServeConfig 
   if (issuer || !isSandbox) checkProxy(env);
   return {
     host,
-    port: wholeNumber(told, serveSettings.port, MOST_PORT),
+    port: wholeNumber(told, serveSettings.port, { most: MOST_PORT }),
     publicUrl,
     allowedHosts: listOf(told.value(serveSettings.allowedHosts)),
     allowedOrigins: listOf(told.value(serveSettings.allowedOrigins)),
@@ -100,16 +101,25 @@ export function readServeConfig(argv: readonly string[], env: Env): ServeConfig 
     confirmMode: confirmModeOf(env, issuer !== undefined),
     signIn: signInOf(told),
     sealingSecrets: secretsOf(told.value(serveSettings.sealingSecrets)),
-    callsPerMinute: wholeNumber(told, serveSettings.callsPerMinute, 1_000_000),
-    workspaceCallsPerMinute: wholeNumber(told, serveSettings.workspaceCallsPerMinute, 1_000_000),
-    drainMs: wholeNumber(told, serveSettings.drainSeconds, 3_600) * 1000,
+    callsPerMinute: wholeNumber(told, serveSettings.callsPerMinute, CALLS),
+    workspaceCallsPerMinute: wholeNumber(told, serveSettings.workspaceCallsPerMinute, CALLS),
+    drainMs: wholeNumber(told, serveSettings.drainSeconds, { most: 3_600 }) * 1000,
     databaseUrl: readDatabaseUrl(env),
-    keptDays: wholeNumber(told, serveSettings.keptDays, 3_650),
+    keptDays: wholeNumber(told, serveSettings.keptDays, { least: 1, most: 3_650 }),
     auditLog: auditLogOf(told.value(settings.auditLog), {
       isSandbox,
       hasDatabase: readDatabaseUrl(env) !== undefined,
     }),
   };
+}
+
+/** Without what this server puts behind it. */
+function publicUrlOf(told: Told): string | undefined {
+  const url = addressOf(told, serveSettings.publicUrl)?.replace(/\/$/, "");
+  if (!url?.endsWith("/mcp")) return url;
+  throw new ConfigError(
+    `${told.name(serveSettings.publicUrl)} goes without /mcp, which this server puts behind it: ${url.slice(0, -"/mcp".length)}.`,
+  );
 }
 
 /** Whoever reaches a server without a sign-in is served. */
@@ -176,9 +186,14 @@ function rolesOf(told: Told): RoleSettings["roles"] {
 /** Throws ConfigError. */
 export function readDatabaseUrl(env: Env): string | undefined {
   const url = read(env, serveSettings.databaseUrl);
-  if (url === undefined || /^postgres(ql)?:\/\/./.test(url)) return url;
+  if (url === undefined) return undefined;
+  const { variable } = serveSettings.databaseUrl;
+  if (!/^postgres(ql)?:\/\/./.test(url))
+    throw new ConfigError(`${variable} must be like postgres://user:password@host/name.`);
+  // Before a socket's folder (?host=) there may be no host.
+  if (URL.canParse(url.replace("@/", "@localhost/"))) return url;
   throw new ConfigError(
-    `${serveSettings.databaseUrl.variable} must be like postgres://user:password@host/name.`,
+    `${variable} is no address: special characters in user and password must be percent-encoded (%23 for #, %2F for /, %3F for ?, %40 for @), and a port is at most ${MOST_PORT}.`,
   );
 }
 

@@ -19,7 +19,26 @@ export const DATABASE_PROBLEMS: Record<string, string> = {
   ECONNREFUSED: "nothing listens there",
   ENOTFOUND: "its host is not known",
   ETIMEDOUT: "it did not answer",
+  ENOENT: "there is no such file or socket as its address names",
 };
+
+/** What the driver says without a code. Its own words may repeat the address. */
+const WITHOUT_CODE = [
+  [/timeout/i, "it did not answer in time"],
+  [/does not support SSL/i, "it speaks no TLS, which the address asks for"],
+  [/password must be a string/i, "it asks for a password, and none is given"],
+] as const;
+
+/** Why the database cannot be used, with the code if there is one; "" when neither says anything. */
+export function whyNoDatabase(error: unknown, known: Record<string, string> = DATABASE_PROBLEMS): string {
+  const { code = "", message } = error as NodeJS.ErrnoException;
+  const why =
+    known[code] ??
+    (/CERT|TLS|SSL/.test(code)
+      ? "its certificate is not one that this machine trusts"
+      : WITHOUT_CODE.find(([words]) => words.test(message))?.[1]);
+  return [why, code && `(${code})`].filter(Boolean).join(" ");
+}
 
 const setBy = ({ flag, variable }: { flag: string; variable: string }) => `--${flag} or ${variable}`;
 
@@ -34,9 +53,14 @@ export function explainStart(error: unknown, { host, port, databaseUrl }: Starts
     return new ConfigError(
       `${host} is not an address of this machine (${code}): choose another (${setBy(serveSettings.host)}).`,
     );
-  if (databaseUrl !== undefined && DATABASE_PROBLEMS[code])
-    return new ConfigError(
-      `${serveSettings.databaseUrl.variable}: the database cannot be used, ${DATABASE_PROBLEMS[code]} (${code}).`,
-    );
+  if (databaseUrl !== undefined && DATABASE_PROBLEMS[code]) return explainDatabase(error);
   return error;
+}
+
+/** The same for what opening the database throws. */
+export function explainDatabase(error: unknown): unknown {
+  const why = whyNoDatabase(error);
+  return why
+    ? new ConfigError(`${serveSettings.databaseUrl.variable}: the database cannot be used, ${why}.`)
+    : error;
 }

@@ -9,7 +9,7 @@ import type { Env } from "./config.ts";
 import type { Finding } from "./doctor.ts";
 import type { ServeConfig } from "./serve-config.ts";
 import { serveSettings } from "./serve-settings.ts";
-import { DATABASE_PROBLEMS } from "./start-problems.ts";
+import { DATABASE_PROBLEMS, whyNoDatabase } from "./start-problems.ts";
 
 type Told = Pick<Finding, "state" | "says" | "next">;
 
@@ -83,23 +83,17 @@ const listeningIn = ({ isListening }: Look): Told =>
 
 /** By code, since a library's own words may repeat the address. */
 function explain(error: unknown, databaseUrl: string): Pick<Finding, "says" | "next"> {
-  const { code = "", message } = error as NodeJS.ErrnoException;
-  const said = WITHOUT_CODE.find(([words]) => words.test(message))?.[1];
-  const why =
-    code === UNREADABLE ? "this role may not read what is there" : (DATABASE_PROBLEMS[code] ?? said);
-  const reasons = [why, code && `(${code})`].filter(Boolean).join(" ");
+  const { code = "" } = error as NodeJS.ErrnoException;
+  const reasons = whyNoDatabase(error, {
+    ...DATABASE_PROBLEMS,
+    [UNREADABLE]: "this role may not read what is there",
+  });
   return {
     says: `the database${at(databaseUrl)} cannot be used${reasons && `: ${reasons}`}`,
     next: adviceFor(code),
   };
 }
 
-/** What the library says without a code. */
-const WITHOUT_CODE = [
-  [/timeout/i, "it did not answer in time"],
-  [/does not support SSL/i, "it speaks no TLS, which the address asks for"],
-  [/password must be a string/i, "it asks for a password, and none is given"],
-] as const;
 /** insufficient_privilege: the look itself makes nothing. */
 const UNREADABLE = "42501";
 

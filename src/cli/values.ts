@@ -27,11 +27,15 @@ export const listOf = (text = ""): string[] =>
     .filter(Boolean);
 
 /** Throws ConfigError. */
-export function wholeNumber(told: Told, setting: Setting & { default: string }, most: number): number {
+export function wholeNumber(
+  told: Told,
+  setting: Setting & { default: string },
+  { least = 0, most }: { least?: number; most: number },
+): number {
   const text = told.value(setting) ?? setting.default;
   const value = Number(text);
-  if (/^\d+$/.test(text) && value <= most) return value;
-  throw new ConfigError(`${told.name(setting)} must be a whole number of at most ${most}.`);
+  if (/^\d+$/.test(text) && value >= least && value <= most) return value;
+  throw new ConfigError(`${told.name(setting)} must be a whole number from ${least} to ${most}.`);
 }
 
 /** One that keys and tokens may go to. Throws ConfigError. */

@@ -35,7 +35,10 @@ export interface Removals {
     numbers: ReadonlyMap<ListedRemoval["state"], number>;
     hasMore: boolean;
   }>;
-  /** Whether there was one under way, or set for later, with this id if one is given; nothing of it starts after this. */
+  /**
+   * Whether there was one under way, set for later, or waiting for a yes, with this id if one is given; nothing of it starts
+   * after this.
+   */
   cancel(user_identity_id: string, removal_id?: string): Promise<boolean>;
 }
 

@@ -1,7 +1,7 @@
 /** How a row changes. What a job changes, it changes only while it is the row's: another one may have taken its place. */
 import type { Account } from "../removal/accounts.ts";
 import type { Verdict } from "../removal/run.ts";
-import { type Db, first, OF, type Row, SCHEMA, TABLE } from "./rows.ts";
+import { type Db, first, LAST, OF, type Row, SCHEMA, TABLE } from "./rows.ts";
 import type { StoredThing } from "./stored.ts";
 
 export type NewRow = Pick<
@@ -147,6 +147,21 @@ export const wishCancelled = (db: Db, workspace: string, user_identity_id: strin
      where ${OF} and ended_at is null and id = coalesce($3, id) returning *`,
     [workspace, user_identity_id, id ?? null],
   );
+
+/** What waits for a yes gets a no. Returns whether it did. */
+export async function closeAsking(
+  db: Db,
+  workspace: string,
+  user_identity_id: string,
+  id?: string,
+): Promise<boolean> {
+  const { rows } = await db.executeSql(
+    `update ${TABLE} as one set state = 'cancelled', reason = null
+     where ${LAST} and user_identity_id = $2 and state = 'asking' and id = coalesce($3, id) returning id`,
+    [workspace, user_identity_id, id ?? null],
+  );
+  return rows.length > 0;
+}
 
 /** Deletes what ended so long ago, names and all. */
 export async function forget(db: Db, days: number): Promise<void> {

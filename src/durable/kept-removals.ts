@@ -11,7 +11,7 @@ import { createRelay, type Relay } from "../removal/progress.ts";
 import { stopped } from "../removal/tally.ts";
 import { remembered, removalOf } from "./as-removal.ts";
 import { begin, type Keeping } from "./begin.ts";
-import { finish, wishCancelled } from "./changes.ts";
+import { closeAsking, finish, wishCancelled } from "./changes.ts";
 import { countsOf, type Glance, idByEmail, type Row, rowById, rowOf, rowsOf } from "./rows.ts";
 
 const MOST_LISTED = 200;
@@ -98,7 +98,7 @@ export function keptRemovals(keeping: Keeping, asked: () => object): Removals {
       const { workspace } = await place();
       return together(async (db) => {
         const row = await wishCancelled(db, workspace, user_identity_id, removal_id);
-        if (!row) return false;
+        if (!row) return closeAsking(db, workspace, user_identity_id, removal_id);
         if (row.state === "running") return true; // its worker sees the wish
         await finish(db, row, {
           ...row,

@@ -77,7 +77,8 @@ export async function idByEmail(db: Db, workspace: string, email: string): Promi
 export const RANK = `(case state when 'failed' then 0 when 'asking' then 0 when 'running' then 1 when 'waiting' then 1
   when 'scheduled' then 2 when 'cancelled' then 3 else 4 end)`;
 
-const LAST = `workspace = $1 and not exists (select from ${TABLE} as later where later.workspace = one.workspace
+/** The person's last one, under way or not, of the workspace $1 in a query of `one`. */
+export const LAST = `workspace = $1 and not exists (select from ${TABLE} as later where later.workspace = one.workspace
   and later.user_identity_id = one.user_identity_id and later.created_at > one.created_at)`;
 
 /** Of each person the one under way, or the last that has ended and is still kept. */

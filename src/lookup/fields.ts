@@ -89,8 +89,8 @@ export const waitSeconds = obvious(
 const LONGEST_CODE = 10_000;
 
 /** The second call of a confirmation carries what the first one answered. */
-export const confirmationCode = obvious(
-  z.string().max(LONGEST_CODE).optional().describe("From an earlier answer"),
+export const confirmationCode = secret(
+  obvious(z.string().max(LONGEST_CODE).optional().describe("From an earlier answer")),
 );
 
 /** The next step after an answer that carries a confirmation code. */

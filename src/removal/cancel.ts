@@ -19,7 +19,9 @@ export async function cancelRemoval(reference: PersonReference, wait_seconds: nu
     throw new Refusal(`No user identity has ${describe(reference)}. Nothing was done.`);
   const user_identity_id = "identity" in leaver ? leaver.identity.user_identity_id : leaver.user_identity_id;
   if (!(await removals.cancel(user_identity_id)))
-    throw new Refusal("No removal of this person is under way or set for later, so nothing was cancelled.");
+    throw new Refusal(
+      "No removal of this person is under way, set for later or waiting for a yes, so nothing was cancelled.",
+    );
   const until = deadlineOf(wait_seconds, context);
   let seen = await removals.status(user_identity_id);
   while (seen?.isUnderWay && performance.now() < until) {

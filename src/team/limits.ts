@@ -2,7 +2,12 @@
 import RateLimiterMemory from "rate-limiter-flexible/lib/RateLimiterMemory.js";
 import type { Caller } from "../contract/caller.ts";
 
-export type Allowance = { isAllowed: true } | { isAllowed: false; retryAfterMs: number };
+export type Allowance = { isAllowed: true } | Refused;
+
+export interface Refused {
+  isAllowed: false;
+  retryAfterMs: number;
+}
 
 /** Counts calls by a key, each key by itself; in this process or in a store that replicas share. */
 export interface Counter {
@@ -10,8 +15,10 @@ export interface Counter {
 }
 
 export interface Limits {
-  /** Counts one call. One that is refused does not count for the workspace. */
-  take(caller: Pick<Caller, "issuer" | "subject" | "company">): Promise<Allowance>;
+  /** Counts one call, and says whose limit refuses it. One that is refused does not count for the workspace. */
+  take(
+    caller: Pick<Caller, "issuer" | "subject" | "company">,
+  ): Promise<{ isAllowed: true } | (Refused & { limitOf: "caller" | "company" })>;
 }
 
 /** By subject first, so that what one caller is refused cannot use up what all callers of a workspace share. */
@@ -19,8 +26,10 @@ export function createLimits({ subjects, workspaces }: { subjects: Counter; work
   return {
     async take({ issuer, subject, company }) {
       const own = await subjects.take(JSON.stringify([issuer, subject]));
-      if (!own.isAllowed || company === undefined) return own;
-      return workspaces.take(company);
+      if (!own.isAllowed) return { ...own, limitOf: "caller" };
+      if (company === undefined) return own;
+      const shared = await workspaces.take(company);
+      return shared.isAllowed ? shared : { ...shared, limitOf: "company" };
     },
   };
 }

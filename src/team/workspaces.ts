@@ -128,7 +128,8 @@ export async function contentOf(file: string): Promise<string> {
   }
 }
 
-function optionsOf(
+/** What the company's workspace is opened with. */
+export function optionsOf(
   { endpoint, confirmMode, isSandbox }: WorkspaceSettings,
   credentials: SeamCredentials | undefined,
 ): WorkspaceOptions {

@@ -16,6 +16,24 @@ export const createLog = (to: DestinationStream = destination({ dest: 2, sync: t
     to,
   );
 
+/** From now on what Node and libraries warn of is a line of the log. */
+export function logWarnings(log: Log): void {
+  process.removeAllListeners("warning").on("warning", (warning) => log.warn({ error: warning }, "warning"));
+}
+
+/** From now on what any part of the process tells the console is a line of the log. */
+export function logConsole(log: Log): void {
+  const told =
+    (level: "warn" | "error") =>
+    (...said: unknown[]) => {
+      const error = said.find((one) => one instanceof Error);
+      const words = said.filter((one) => one !== error).map(String);
+      log[level]({ ...(error && { error }) }, words.join(" ") || "unexpected");
+    };
+  console.error = told("error");
+  console.warn = told("warn");
+}
+
 /** Errors can carry what was sent with them. */
 const withoutFields = (error: unknown) =>
   error instanceof Error

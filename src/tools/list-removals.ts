@@ -18,7 +18,8 @@ const WORDS: Record<(typeof STATES)[number], string> = {
 
 /** Those that are removed are counted no further than they are listed. */
 const cut = (shown: number): string =>
-  ` Here are ${shown}: first those that need somebody, then those under way, those removed last.`;
+  ` Here are ${shown}: first those that need somebody, then those under way, those removed last. What became of anybody ` +
+  "else, remove_user_identity with dry_run says.";
 
 export const listRemovals = defineTool({
   name: "list_removals",
@@ -70,7 +71,7 @@ export const listRemovals = defineTool({
         ended_at: ended_at?.toISOString(),
       })),
       next_step: isStuck
-        ? "Those that failed or wait for a yes do not go on by themselves: do what the reason says, then call remove_user_identity."
+        ? "Those that failed or wait for a yes do not go on by themselves: do what the reason says, then call remove_user_identity; a no to one that waits is remove_user_identity with cancel."
         : undefined,
     };
   },

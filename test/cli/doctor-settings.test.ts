@@ -7,6 +7,7 @@ import { join } from "node:path";
 import { describe, expect, it, onTestFinished } from "vitest";
 import { type Env, readConfig } from "../../src/cli/config.ts";
 import { doctor } from "../../src/cli/doctor.ts";
+import { startSandbox } from "../../src/sandbox/sandbox.ts";
 import { startProvider } from "../team/provider.ts";
 
 async function run(env: Env, argv = ["--sandbox"]) {
@@ -174,7 +175,7 @@ describe("where the environment is serve's", () => {
     const workspaces = {
       org_1: { name: "Aurora", secret: { env: "KEY_OF_AURORA" } },
       org_2: { name: "Bolt", secret: { file: join(place, "nope") }, webhook_secret: { env: "HOOK_OF_BOLT" } },
-      org_3: { name: "Cedar", secret: { file: key } },
+      org_3: { name: "Cedar", secret: { file: key }, endpoint: "http://127.0.0.1:1" },
       org_4: { name: "Delta", secret: { env: "KEY_OF_DELTA" } },
     };
     writeFileSync(file, JSON.stringify({ workspaces }));
@@ -192,11 +193,38 @@ describe("where the environment is serve's", () => {
     expect(said).toMatch(/^failed +serve +The secret of "Bolt", .*nope, cannot be read \(ENOENT\)\.$/m);
     expect(said).toMatch(/^failed +serve +The webhook secret of "Bolt", HOOK_OF_BOLT, is missing\.$/m);
     expect(said).toMatch(/^failed +serve +The secret of "Delta", KEY_OF_DELTA, holds a publishable key/m);
-    expect(said).not.toMatch(/Cedar|geheim/);
+    expect(said).toMatch(/^failed +serve +Cedar: http:\/\/127\.0\.0\.1:1 could not be used/m);
+    expect(said).not.toContain("geheim");
     expect(said.match(/^Next: put each secret where the workspaces file says.*$/gm)).toEqual([
       expect.stringMatching(/refuses that company's calls\.$/),
       expect.stringMatching(/refuses what Seam delivers for that company\.$/),
     ]);
+  });
+
+  it("each company's key is tried at Seam, and the workspace that it opens is named", async () => {
+    const sandbox = await startSandbox();
+    onTestFinished(sandbox.close);
+    const { endpoint } = sandbox;
+    const file = join(folder(), "workspaces.json");
+    const workspaces = {
+      org_1: { name: "Aurora", secret: { env: "KEY_OF_AURORA" }, endpoint },
+      org_2: { name: "Bolt", secret: { env: "KEY_OF_BOLT" }, endpoint },
+    };
+    writeFileSync(file, JSON.stringify({ workspaces }));
+    const env = {
+      SEAM_MCP_ISSUER: (await startProvider()).issuer,
+      SEAM_MCP_WORKSPACES: file,
+      KEY_OF_AURORA: sandbox.apiKey,
+      KEY_OF_BOLT: "seam_test1_wrong",
+    };
+    const { code, said } = await run(env, []);
+    expect(code).toBe(1);
+    expect(said).toMatch(/^ok +serve +Aurora: "Hotel Aurora \(sandbox\)", a sandbox: no real doors/m);
+    expect(said).toMatch(/^failed +serve +Bolt: .* answered 401/m);
+    writeFileSync(file, JSON.stringify({ workspaces: { org_1: workspaces.org_1 } }));
+    expect((await run(env, [])).said).toMatch(/^Next: .* serve starts the server\.$/m);
+    writeFileSync(file, JSON.stringify({ workspaces: {} }));
+    expect((await run(env, [])).said).toMatch(/^warning +serve +nobody gets in before/m);
   });
 
   it("the workspaces file is read, and no key is missed", async () => {
@@ -212,9 +240,16 @@ describe("where the environment is serve's", () => {
     expect(code).toBe(0);
   });
 
-  it("a database's address alone is none of its business", async () => {
+  it("an address of another kind of database is none of its business", async () => {
     const { said } = await run({ DATABASE_URL: "mysql://of-another-program" });
     expect(said).not.toMatch(/serve|database/);
+  });
+
+  it("a database's address alone is tried, and may be another program's", async () => {
+    const { said } = await run({ ...key, DATABASE_URL: "postgres://desk:s3cret@127.0.0.1:1/desk" }, []);
+    expect(said).toMatch(/^warning +database +the database at 127\.0\.0\.1 cannot be used: nothing listens/m);
+    expect(said).toMatch(/^Next: if serve shall run here: check DATABASE_URL/m);
+    expect(said).not.toContain("s3cret");
   });
 
   it("a database that cannot be used is told, with what to do, and no password", async () => {
@@ -228,16 +263,24 @@ describe("where the environment is serve's", () => {
     expect(said).not.toContain("s3cret");
   });
 
-  it.each([
-    "postgres://127.0.0.1:1#s3cret@host/desk",
-    "postgres://desk:s3/cret@127.0.0.1/desk",
-    "postgres://desk:p@127.0.0.99:1/word@host/desk",
-  ])(
+  it.each(["postgres://127.0.0.1:1#s3cret@host/desk", "postgres://desk:p@127.0.0.99:1/word@host/desk"])(
     "of an address with a mistake nothing is told that may be of the password (%s)",
     async (DATABASE_URL) => {
       const { said } = await run({ ...key, SEAM_MCP_PORT: "0", DATABASE_URL }, []);
       expect(said).toMatch(/^failed +database +the database( at 127\.0\.0\.1)? cannot be used/m);
       expect(said).not.toMatch(/cret|:1#|127\.0\.0\.99/);
+    },
+  );
+
+  it.each(["s3/cret", "s3#cret", "s3?cret"])(
+    "a password whose special characters are not encoded is refused, with how (%s)",
+    async (password) => {
+      const DATABASE_URL = `postgres://desk:${password}@127.0.0.1/desk`;
+      const { said } = await run({ ...key, SEAM_MCP_PORT: "0", DATABASE_URL }, []);
+      expect(said).toMatch(
+        /^failed +serve +DATABASE_URL is no address: special .* percent-encoded \(%23 for #/m,
+      );
+      expect(said).not.toContain("cret");
     },
   );
 

@@ -122,13 +122,13 @@ test.each<[what: string, argv: string[], env: Record<string, string>, says: stri
     "a port that is none",
     ["--sandbox", "--port", "70000"],
     {},
-    "--port must be a whole number of at most 65535",
+    "--port must be a whole number from 0 to 65535",
   ],
   [
     "a port that is none, in the environment",
     ["--sandbox"],
     { SEAM_MCP_PORT: "many" },
-    "SEAM_MCP_PORT must be a whole number of at most 65535",
+    "SEAM_MCP_PORT must be a whole number from 0 to 65535",
   ],
   [
     "never to ask, where people sign in",
@@ -171,6 +171,30 @@ test.each<[what: string, argv: string[], env: Record<string, string>, says: stri
     [],
     { ...KEY, DATABASE_URL: "mysql://desk:short-secret@db/desk" },
     "DATABASE_URL must be like postgres://",
+  ],
+  [
+    "a database's password that is not encoded",
+    [],
+    { ...KEY, DATABASE_URL: "postgres://desk:short-secret#@db/desk" },
+    "DATABASE_URL is no address: special characters",
+  ],
+  [
+    "a public URL with what stands behind it",
+    ["--sandbox"],
+    { SEAM_MCP_PUBLIC_URL: "https://access.example.com/mcp/" },
+    "SEAM_MCP_PUBLIC_URL goes without /mcp, which this server puts behind it: https://access.example.com.",
+  ],
+  [
+    "a limit that lets nobody in",
+    ["--sandbox"],
+    { SEAM_MCP_CALLS_PER_MINUTE: "0" },
+    "SEAM_MCP_CALLS_PER_MINUTE must be a whole number from 1 to",
+  ],
+  [
+    "results that nobody could read",
+    ["--sandbox"],
+    { SEAM_MCP_KEPT_DAYS: "0" },
+    "SEAM_MCP_KEPT_DAYS must be a whole number from 1 to",
   ],
   [
     "an unknown flag",

@@ -235,6 +235,34 @@ test.skipIf(missing)("who only wants to join does not begin anew what was cancel
   expect(changes()).toEqual([]);
 });
 
+test.skipIf(missing)(
+  "what waits for a yes gets a no, and is off the list of what needs somebody",
+  async () => {
+    const { sandbox, one, other, changes } = await startTwo({ workspace: { confirmMode: "always" } });
+    const { user_identity_id } = createGuest(sandbox);
+    const set = { user_identity_id, at: inMs(HOUR_MS) };
+    const { data } = await one.call("remove_user_identity", set);
+    await one.call("remove_user_identity", { ...set, confirmation_code: data.confirmation_code });
+    addPhone(sandbox, user_identity_id);
+    await bringTime(one);
+    await expect.poll(() => statusOf(other)).toBe("asking");
+    const no = await other.call("remove_user_identity", { user_identity_id, cancel: true });
+    expect(no.data, no.text).toMatchObject({
+      status: "cancelled",
+      summary: expect.stringContaining("Nothing had been removed."),
+    });
+    const listed = await one.call("list_removals", {});
+    expect(listed.data).toMatchObject({
+      summary: "1 removal: 1 cancelled.",
+      removals: [{ reason: "Nothing had been removed." }],
+    });
+    expect(listed.data.next_step).toBeUndefined();
+    const again = await one.call("remove_user_identity", { user_identity_id, cancel: true });
+    expect(again.text).toContain("so nothing was cancelled");
+    expect(changes()).toEqual([]);
+  },
+);
+
 test.skipIf(missing)("who joins what waits for a yes, and gives it, sees it end", async () => {
   const { sandbox, one, other } = await startTwo({ workspace: { confirmMode: "always" } });
   const { user_identity_id } = createGuest(sandbox);

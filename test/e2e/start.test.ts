@@ -34,7 +34,7 @@ it.concurrent("a command may stand behind a switch", async ({ expect }) => {
   const { code, stderr } = await run(["--sandbox", "serve", "--port", "none"]);
   expect({ code, stderr }).toEqual({
     code: 1,
-    stderr: "--port must be a whole number of at most 65535.\n",
+    stderr: "--port must be a whole number from 0 to 65535.\n",
   });
 });
 

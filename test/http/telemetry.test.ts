@@ -1,5 +1,6 @@
 /** What the log and the metrics tell, and what they never do. */
 import { describe, expect, test } from "vitest";
+import { createLog, logConsole, logWarnings } from "../../src/telemetry/log.ts";
 import { eventually } from "../support/eventually.ts";
 import { createGuest } from "../support/fixtures.ts";
 import { callTool } from "../support/harness.ts";
@@ -24,6 +25,30 @@ async function lineOf(body: unknown, headers: Record<string, string> = {}) {
 }
 
 describe("the log", () => {
+  test("takes what the rest of the process tells the console, and what Node warns of, a line each", async () => {
+    const { error, warn } = console;
+    const listeners = process.listeners("warning");
+    const lines: string[] = [];
+    const log = createLog({ write: (line) => void lines.push(line) });
+    try {
+      logConsole(log);
+      logWarnings(log);
+      console.error(new Error("connect ECONNREFUSED"));
+      console.error("Protocol error: no\nline of its own");
+      process.emitWarning("pgpass support is deprecated", "DeprecationWarning");
+      await eventually(() => expect(lines).toHaveLength(3));
+    } finally {
+      Object.assign(console, { error, warn });
+      process.removeAllListeners("warning");
+      for (const listener of listeners) process.on("warning", listener);
+    }
+    expect(lines.map((line) => JSON.parse(line))).toMatchObject([
+      { level: "error", error: { message: "connect ECONNREFUSED" } },
+      { level: "error", msg: "Protocol error: no\nline of its own" },
+      { level: "warn", error: { name: "DeprecationWarning", message: "pgpass support is deprecated" } },
+    ]);
+  });
+
   test("has a line for each request: what, how it ended, and how long it took", async () => {
     const { line, answer } = await lineOf(toolCall("list_phones"), {
       traceparent: TRACEPARENT,
@@ -176,7 +201,7 @@ describe("the metrics", () => {
 });
 
 describe("beyond this server's own limit", () => {
-  const limit = async () => ({ retryAfterMs: 1_200 });
+  const limit = async () => ({ limitOf: "caller" as const, retryAfterMs: 1_200 });
 
   test("a request is answered 429 with when to try again, and that it is not Seam's", async () => {
     const { url, exchanges, leases, metrics } = await startAlone({ limit });

@@ -22,11 +22,18 @@ test("a caller has so many calls a minute, at once or not, and hears when the ne
   const limits = limitsOf(3, 100);
   expect(await allowed(5, () => limits.take(ana))).toBe(3);
   vi.advanceTimersByTime(20_000);
-  expect(await limits.take(ana)).toEqual({ isAllowed: false, retryAfterMs: 40_000 });
+  expect(await limits.take(ana)).toEqual({ isAllowed: false, retryAfterMs: 40_000, limitOf: "caller" });
   vi.advanceTimersByTime(39_999);
-  expect(await limits.take(ana)).toEqual({ isAllowed: false, retryAfterMs: 1 });
+  expect(await limits.take(ana)).toEqual({ isAllowed: false, retryAfterMs: 1, limitOf: "caller" });
   vi.advanceTimersByTime(1);
   expect(await limits.take(ana)).toEqual({ isAllowed: true });
+});
+
+test("whose limit was reached is told: the caller's own, or that of all of the company", async () => {
+  const limits = limitsOf(2, 3);
+  for (const caller of [ana, ana, ben]) expect(await limits.take(caller)).toEqual({ isAllowed: true });
+  expect(await limits.take(ana)).toMatchObject({ isAllowed: false, limitOf: "caller" });
+  expect(await limits.take(ben)).toMatchObject({ isAllowed: false, limitOf: "company" });
 });
 
 test("another caller is another, also one that another issuer calls the same", async () => {

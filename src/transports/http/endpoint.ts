@@ -31,7 +31,11 @@ export interface EndpointOptions {
   /** The caller is absent where nobody signs in. Throws UnknownCompany. */
   lease(caller: Caller | undefined): Promise<Lease>;
   /** Answers when there were too many requests. */
-  limit?: ((caller: Caller | undefined) => Promise<{ retryAfterMs: number } | undefined>) | undefined;
+  limit?:
+    | ((
+        caller: Caller | undefined,
+      ) => Promise<{ retryAfterMs: number; limitOf: "caller" | "company" } | undefined>)
+    | undefined;
   /** What calling a tool takes; undefined when there is no such tool. */
   neededScope(tool: string): Scope | undefined;
   log: Log;
@@ -72,7 +76,7 @@ export function createEndpoint(options: EndpointOptions): Endpoint {
     const over = await limit?.(caller);
     if (!over) return { caller };
     metrics.rateLimited();
-    return rpcError(429, LIMITED, { headers: retryAfter(over.retryAfterMs) });
+    return rpcError(429, limited(over.limitOf), { headers: retryAfter(over.retryAfterMs) });
   }
 
   async function serve(
@@ -182,8 +186,8 @@ export function createEndpoint(options: EndpointOptions): Endpoint {
   };
 }
 
-const LIMITED =
-  "Too many requests: this server's own limit for one caller was reached, not Seam's. Nothing was done; try again after the time in Retry-After.";
+const limited = (limitOf: "caller" | "company"): string =>
+  `Too many requests: this server's own limit for ${limitOf === "caller" ? "one caller" : "all callers of the company together"} was reached, not Seam's. Nothing was done; try again after the time in Retry-After.`;
 const ENDING = "This server is about to end and takes no more requests. Nothing was done; send it again.";
 
 const ending = () => rpcError(503, ENDING, { headers: { connection: "close", ...retryAfter(0) } });
