@@ -186,6 +186,7 @@ describe("a call that changes something", () => {
       { phase: "intent", agreement, client: "test 1.0.0" },
       { phase: "outcome", agreement, client: "test 1.0.0", status: "deactivated" },
     ]);
+    if (confirmation_code) expect(JSON.stringify(linesOf(file))).not.toContain(confirmation_code);
   });
 
   test.each([
