@@ -1,7 +1,7 @@
 /** What a search finds: words in any order and numbers by their digits, however they are written. */
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { matcherOf } from "../src/lookup/text-match.ts";
+import { isSamePhoneNumber, matcherOf } from "../src/lookup/text-match.ts";
 
 test.each([
   ["silva ana", ["Ana Silva"]],
@@ -102,4 +102,13 @@ test("whatever is searched for in whatever texts, there is an answer, and nothin
       },
     ),
   );
+});
+
+test.each([
+  ["+49 30 123456", "0049 (30) 123-456", true],
+  ["+4930123456", "+49 30 123456", true],
+  ["+4930123456", "030 123456", false],
+  ["+4930123456", undefined, false],
+])("%j and %j are one phone number: %j", (one, other, isSame) => {
+  expect(isSamePhoneNumber(one, other)).toBe(isSame);
 });

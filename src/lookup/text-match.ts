@@ -56,8 +56,10 @@ export const isSameEmail = (one: string, other: string | undefined): boolean =>
 
 const normalizedEmail = (email: string) => email.normalize("NFC").trim().toLowerCase();
 
-/** By their digits alone: Seam has numbers with spaces, dashes and parentheses too. */
+/** By their digits alone: Seam has numbers with spaces, dashes and parentheses too, and with 00 where others have +. */
 export const isSamePhoneNumber = (one: string, other: string | undefined): boolean =>
-  other !== undefined && digitsOf(one) === digitsOf(other);
+  other !== undefined && digitsFromCountry(one) === digitsFromCountry(other);
+
+const digitsFromCountry = (phoneNumber: string) => digitsOf(phoneNumber).replace(/^00/, "");
 
 const digitsOf = (phoneNumber: string) => phoneNumber.replace(/\D/g, "");
