@@ -81,6 +81,24 @@ test.skipIf(missing)("a second start joins the first while that goes on", async 
 });
 
 test.skipIf(missing)(
+  "of one that goes on it is told what Seam has accepted, and nothing is said to be lost",
+  async () => {
+    const { sandbox, one } = await startTwo(LASTING);
+    const { user_identity_id } = createGuest(sandbox);
+    const args = { user_identity_id, wait_seconds: 4 };
+    const said = ({ data }: Awaited<ReturnType<Replica["call"]>>): string[] =>
+      data.waiting_for.map(({ seam_says }: { seam_says: string }) => seam_says);
+    const answer = await untilTimeIsUp(one.call, "remove_user_identity", args, (one) =>
+      said(one).includes("accepted, not confirmed yet"),
+    );
+    expect(answer.data?.status, answer.text).toBe("removing");
+    expect(said(answer)).toContain("accepted, not confirmed yet");
+    for (const words of said(answer))
+      expect(words).toMatch(/^(accepted, not confirmed|asked, not answered|not known to be asked) yet$/);
+  },
+);
+
+test.skipIf(missing)(
   "who does not wait hears that it goes on, and it ends without another call",
   async () => {
     const { sandbox, one, other } = await startTwo(LASTING);
