@@ -25,15 +25,19 @@ export async function* checkSeam(connection: SeamConnection, way: Way): AsyncGen
   const startedAt = performance.now();
   try {
     const seam = connection.for({ signal: AbortSignal.timeout(PATIENCE_MS) });
-    const { name, workspace_id, is_sandbox } = await seam.workspaces.get({});
+    const { name, workspace_id, is_sandbox, is_suspended } = await seam.workspaces.get({});
     const ms = Math.round(performance.now() - startedAt);
     yield { state: "ok", what: "Seam", says: `${way.endpoint} answered in ${ms} ms` };
     const kind = is_sandbox ? "a sandbox: no real doors" : "production: real doors";
-    yield {
-      state: "ok",
-      what: "workspace",
-      says: `${JSON.stringify(name ?? "")}, ${kind} (${workspace_id})`,
-    };
+    const says = `${JSON.stringify(name ?? "")}, ${kind} (${workspace_id})`;
+    yield is_suspended
+      ? {
+          state: "failed",
+          what: "workspace",
+          says: `${says}; Seam has suspended it`,
+          next: "look at that workspace in Seam Console: Seam suspends sandboxes that nobody has used for two weeks.",
+        }
+      : { state: "ok", what: "workspace", says };
     yield checkClock(connection.now() - Date.now());
   } catch (error) {
     if (error instanceof SeamUnreachable && error.cause instanceof UnusableProxy) return; // checkWay has told

@@ -172,6 +172,8 @@ export interface SeamWorkspace {
   name?: string | undefined;
   /** Whether Seam runs it without real doors. */
   is_sandbox?: boolean | undefined;
+  /** Whether Seam has put the sandbox to sleep, as it does with one that nobody has used for two weeks. */
+  is_suspended?: boolean | undefined;
 }
 
 /** What Seam says is wrong with a resource; absent when nothing is. */

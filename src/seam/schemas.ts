@@ -203,6 +203,7 @@ export const seamWorkspaceSchema = z.object({
   workspace_id: id,
   name: maybeText,
   is_sandbox: maybeYes,
+  is_suspended: maybeYes,
 } satisfies Fields<seam.SeamWorkspace>);
 
 const SECRETS = new Set(["code", "card_number", "original_code", "new_code"]);

@@ -207,6 +207,21 @@ describe("Seam's answer", () => {
       findings.push(finding);
     return findings;
   }
+
+  it("that it has suspended the workspace is told, and is no set-up that works", async () => {
+    const findings = await found(async () => ({ workspace_id: "one", name: "Hotel", is_suspended: true }));
+    expect(findings).toMatchObject([
+      { what: "Seam", state: "ok" },
+      {
+        what: "workspace",
+        state: "failed",
+        says: '"Hotel", production: real doors (one); Seam has suspended it',
+        next: expect.stringContaining("Seam Console"),
+      },
+      { what: "clock" },
+    ]);
+  });
+
   const refused = (status: number) => async () => {
     const reply = { status, type: "oops", message: "No.", path: "/workspaces/get", kind: "read" } as const;
     throw new SeamError({ ...reply, request_id: "r1" });
