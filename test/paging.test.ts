@@ -3,8 +3,10 @@ import fc from "fast-check";
 import { expect, test } from "vitest";
 import { z } from "zod";
 import { tokensOf } from "../bench/tokenizer.ts";
-import { openPage, paging } from "../src/lookup/paging.ts";
+import { openPage, pageBehind, paging } from "../src/lookup/paging.ts";
 import { connect } from "./support/connect.ts";
+import { addPhone, seeded, seededAcsUser } from "./support/fixtures.ts";
+import { pagesOf } from "./support/reading.ts";
 
 const sealed = (value: unknown) => Buffer.from(JSON.stringify(value)).toString("base64url");
 const FOREIGN = "Nothing was listed: cursor is not one of this list. Leave it out to start at the beginning.";
@@ -68,7 +70,7 @@ test("a cursor costs a few tokens on top of Seam's own", async () => {
   expect(await own("list_credentials", filters)).toBeLessThan(30);
 });
 
-test.each(["0", "-5", "abc", "1e9", "2.5", " 2", "0x2", "٢"])(
+test.each(["0", "-5", "abc", "1e9", "2.5.1", "2.", ".5", "-2.5", " 2", "0x2", "٢.٢"])(
   "the made-up place %j is refused",
   async (at) => {
     const { call } = await connect();
@@ -77,15 +79,114 @@ test.each(["0", "-5", "abc", "1e9", "2.5", " 2", "0x2", "٢"])(
   },
 );
 
-test("a place beyond the end is refused: the list may have become shorter", async () => {
-  const { call } = await connect();
-  const { isError, text } = await call("list_phones", {
-    cursor: "list_phones?limit=*2~500",
-  });
+/** Lena's cards, and the rest of her list after some of it has gone. */
+async function manyCards() {
+  const { call, sandbox } = await connect();
+  const { acs_user_id } = seededAcsUser(sandbox, "lena.fischer@example.com");
+  const { create, state } = sandbox.workspace;
+  for (let i = 0; i < 9; i++) create.acs_credential({ acs_user_id, access_method: "card" });
+  const first = (await call("list_credentials", { acs_user_id, limit: 5 })).data;
+  const idsOf = (rows: { acs_credential_id?: unknown }[]) =>
+    rows.map((one) => one.acs_credential_id as string);
+  return {
+    call,
+    first,
+    shown: idsOf(first.acs_credentials),
+    living: () => idsOf(state.acs_credentials.by("acs_user_id", acs_user_id)),
+    remove: (ids: string[]) => {
+      for (const id of ids) state.acs_credentials.remove(id);
+    },
+    next: async () => idsOf((await pagesOf(call, "list_credentials", { cursor: first.next_cursor })).flat()),
+  };
+}
+
+test.each([
+  ["the first of the page before", 0, 3],
+  ["its last", 4, 5],
+  ["all of it", 0, 5],
+])("after %s went, the rest of the list leaves nothing out", async (_which, from, to) => {
+  const { shown, living, remove, next } = await manyCards();
+  remove(shown.slice(from, to));
+  const rest = await next();
+  const seen = new Set([...shown, ...rest]);
+  expect(living().filter((id) => !seen.has(id))).toEqual([]);
+  expect(new Set(rest).size).toBe(rest.length);
+});
+
+test("whatever goes while a list is read, and whenever rows were made, no living row is left out", () => {
+  const made = fc.constantFrom(undefined, "2026-03-01T00:00:00Z", "2026-03-02T00:00:00Z", "once");
+  const goes = fc.array(fc.boolean(), { maxLength: 40 });
+  fc.assert(
+    fc.property(
+      fc.array(made, { maxLength: 20 }),
+      goes,
+      fc.integer({ min: 1, max: 4 }),
+      (times, fates, limit) => {
+        let rows = times.map((created_at, id) => ({ id: `row-number-${id}`, created_at }));
+        const seen = new Set<string>();
+        let at: string | undefined;
+        do {
+          const page = pageBehind(rows, { at, limit }, (one) => one.id);
+          for (const { id } of page.items) seen.add(id);
+          const going = page.items.filter(() => fates.pop());
+          rows = rows.filter((one) => !going.includes(one));
+          const isOver = rows.every(({ id }) => seen.has(id));
+          at = isOver ? undefined : page.next;
+        } while (at !== undefined);
+        expect(rows.filter(({ id }) => !seen.has(id))).toEqual([]);
+      },
+    ),
+  );
+});
+
+test("phones that went from the page before take no other off the list", async () => {
+  const { call, sandbox } = await connect();
+  const { data } = await call("list_phones", { limit: 2 });
+  const { phones } = sandbox.workspace.state;
+  const [gone] = data.phones;
+  phones.remove(gone.device_id);
+  const rest = await pagesOf(call, "list_phones", { cursor: data.next_cursor });
+  const seen = [...data.phones, ...rest.flat()].map((one) => one.device_id);
+  expect(new Set(seen)).toEqual(
+    new Set([gone.device_id, ...Array.from(phones.from(), (one) => one.device_id)]),
+  );
+  expect(seen).toHaveLength(4);
+});
+
+test("a cursor behind which nothing is left says so", async () => {
+  const { call, first, shown, living, remove } = await manyCards();
+  remove(living().filter((id) => !shown.includes(id)));
+  const { isError, text } = await call("list_credentials", { cursor: first.next_cursor });
   expect([isError, text]).toEqual([
     true,
-    "Nothing was listed: the list has become shorter than where cursor points to. Leave it out to start at the beginning.",
+    "Nothing was listed: nothing comes after cursor any more. Leave it out to start at the beginning.",
   ]);
+});
+
+test("a cursor into a list that is cut here stays short", async () => {
+  const { call } = await connect();
+  const { data } = await call("list_phones", { limit: 2 });
+  expect(tokensOf(data.next_cursor)).toBeLessThan(30);
+});
+
+test("resources/list leaves no phone out when others went between its pages", async () => {
+  const { client, sandbox } = await connect();
+  const { user_identity_id } = seeded(sandbox, "ana_silva");
+  for (let i = 0; i < 60; i++) addPhone(sandbox, user_identity_id);
+  const { phones } = sandbox.workspace.state;
+  const uris: string[] = [];
+  let cursor: string | undefined;
+  do {
+    const page = await client.listResources({ cursor });
+    const found = page.resources.map(({ uri }) => uri).filter((uri) => uri.startsWith("seam://phones/"));
+    uris.push(...found);
+    for (const uri of found.slice(0, 5)) phones.remove(uri.split("/").at(-1) ?? "");
+    cursor = page.nextCursor;
+  } while (cursor);
+  const unseen = Array.from(phones.from(), (one) => one.device_id).filter(
+    (id) => !uris.some((uri) => uri.endsWith(id)),
+  );
+  expect(unseen).toEqual([]);
 });
 
 test.each([

@@ -2,6 +2,7 @@
 import * as z from "zod";
 import { Refusal } from "../contract/refusal.ts";
 import { SeamError } from "../seam/errors.ts";
+import { instantOf } from "../seam/times.ts";
 import { obvious } from "./fields.ts";
 
 const DEFAULT_LIMIT = 20;
@@ -77,7 +78,7 @@ const JSON_MARK = "*";
 
 /**
  * A cursor is plain text, since a model pays for each of its characters and reads it within JSON: the list, its filters
- * as in a URL but for defaults, `~`, and the place, which is Seam's own cursor as it came, or a row.
+ * as in a URL but for defaults, `~`, and the place, which is Seam's own cursor as it came, or the last row shown.
  */
 function write(list: string, asked: Asked, unsent: Record<string, unknown>, next: string): string {
   const filters = Object.entries(asked).filter(
@@ -106,20 +107,52 @@ function read<Input>(list: string, schema: z.ZodType<Input>, cursor: string) {
   throw new Refusal(FOREIGN_CURSOR);
 }
 
-/** Cuts the page out of a list that Seam gives whole. Throws a Refusal when the cursor's place is none of it. */
-export function cut<Item>(all: Item[], { asked, at, more }: PageOf<Asked>) {
-  const start = at === undefined ? 0 : rowAt(at);
-  if (at !== undefined && start >= all.length)
-    throw new Refusal(
-      `Nothing was listed: the list has become shorter than where cursor points to. ${BEGIN_AGAIN}`,
-    );
-  const end = start + asked.limit;
-  return { items: all.slice(start, end), more: more(end < all.length ? String(end) : undefined) };
+/** Cuts the page out of a list that Seam gives whole, as {@link pageBehind} does. */
+export function cut<Item extends object>(
+  all: readonly Item[],
+  { asked, at, more }: PageOf<Asked>,
+  idOf: (item: Item) => string,
+) {
+  const { items, next } = pageBehind(all, { at, limit: asked.limit }, idOf);
+  return { items, more: more(next) };
 }
 
-function rowAt(at: string): number {
-  if (/^[1-9]\d{0,8}$/.test(at)) return Number(at);
-  throw new Refusal(FOREIGN_CURSOR);
+/**
+ * A page, and the place of the next: the oldest rows first, as far as Seam says when they were made, since rows may go
+ * meanwhile, and new ones come. It begins behind the last row shown; where that has gone, behind the older ones: a row
+ * may come twice, but none is left out. Throws a Refusal when no more rows are there.
+ */
+export function pageBehind<Item extends object>(
+  all: readonly Item[],
+  { at, limit }: { at: string | undefined; limit: number },
+  idOf: (item: Item) => string,
+): { items: Item[]; next: string | undefined } {
+  const rows = all.toSorted((one, other) => madeAt(one) - madeAt(other));
+  const start = at === undefined ? 0 : startBehind(at, rows, idOf);
+  if (at !== undefined && start >= rows.length)
+    throw new Refusal(`Nothing was listed: nothing comes after cursor any more. ${BEGIN_AGAIN}`);
+  const items = rows.slice(start, start + limit);
+  const last = items.at(-1);
+  const isMore = start + items.length < rows.length;
+  return { items, next: last && isMore ? placeOf(last, idOf) : undefined };
+}
+
+const madeAt = ({ created_at }: { created_at?: string | undefined }): number => instantOf(created_at) ?? 0;
+
+/** In few characters: of an id its end tells it apart among those that were made at the same time. */
+const placeOf = <Item extends object>(row: Item, idOf: (item: Item) => string): string =>
+  `${madeAt(row).toString(36)}.${idOf(row).slice(-8)}`;
+
+const PLACE = /^([0-9a-z]{1,10})\.([\w-]{1,8})$/;
+
+function startBehind<Item extends object>(at: string, rows: Item[], idOf: (item: Item) => string): number {
+  const [, base36] = PLACE.exec(at) ?? [];
+  if (base36 === undefined) throw new Refusal(FOREIGN_CURSOR);
+  const shown = rows.findIndex((row) => placeOf(row, idOf) === at);
+  if (shown >= 0) return shown + 1;
+  const last = Number.parseInt(base36, 36);
+  const next = rows.findIndex((row) => madeAt(row) >= last);
+  return next < 0 ? rows.length : next;
 }
 
 /** What Seam answers for a page of its own that is not the first: its cursors can expire. */

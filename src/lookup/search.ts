@@ -54,11 +54,11 @@ type Place = ReturnType<typeof openPage<{ search?: string | undefined; limit: nu
 const HERE = "here:";
 
 /** One page of what Seam's search finds. If that is nothing, of what is found here. */
-export async function searchPage<Filter extends object, Item>(
+export async function searchPage<Filter extends object, Item extends object>(
   list: List<Filter, Item>,
   filter: Filter,
   page: Place,
-  textsOf: Texts<Item>,
+  { textsOf, idOf }: { textsOf: Texts<Item>; idOf: (item: Item) => string },
 ): Promise<{ items: Item[]; more: ReturnType<Place["more"]> }> {
   const { at, more } = page;
   const { limit } = page.asked;
@@ -69,5 +69,5 @@ export async function searchPage<Filter extends object, Item>(
   }
   const found = await foundHere(list, filter, search ?? "", textsOf);
   const here = (next: string | undefined) => more(next && HERE + next);
-  return cut(found, { ...page, at: at?.slice(HERE.length), more: here });
+  return cut(found, { ...page, at: at?.slice(HERE.length), more: here }, idOf);
 }

@@ -8,15 +8,15 @@ import { Refusal } from "../contract/refusal.ts";
 import { JSON_TYPE, type ResourceEntry, type ResourceLister } from "../contract/resource.ts";
 import { identityUri, phoneUri } from "../contract/uris.ts";
 import { nameOfPhone } from "../lookup/belongings.ts";
-import { turned } from "../lookup/paging.ts";
+import { pageBehind, turned } from "../lookup/paging.ts";
 import { nameOf } from "../lookup/people.ts";
 import { SeamNotConfigured } from "../seam/errors.ts";
 import { resources } from "./index.ts";
 
 const PAGE = 50;
 
-/** Where a page begins: a page of identities, by Seam's own cursor, or a row of the phones. */
-type Position = { identities: string } | { phones: number };
+/** Where a page begins: a page of identities, by Seam's own cursor, or the last of the phones before. */
+type Position = { identities: string } | { phones: string };
 
 export const listResources: ResourceLister = async (cursor, context) => {
   if (cursor !== undefined) return pageAt(decode(cursor), context);
@@ -45,22 +45,18 @@ async function identitiesAt(page_cursor: string, { seam }: LookContext) {
     entry(identityUri(identity.user_identity_id), nameOf(identity)),
   );
   const next = page.next_page_cursor;
-  return { entries, nextCursor: encode(next ? { identities: next } : { phones: 0 }) };
+  return { entries, nextCursor: encode(next ? { identities: next } : { phones: "" }) };
 }
 
-async function phonesAt(start: number, { seam }: LookContext) {
-  const all = await seam.phones.list({});
-  if (start > 0 && start >= all.length)
-    throw new Refusal(
-      "The list has become shorter than where this cursor points to. Leave it out to start anew.",
-    );
-  const end = start + PAGE;
-  const entries = all.slice(start, end).map((phone) => {
+async function phonesAt(place: string, { seam }: LookContext) {
+  const at = place || undefined;
+  const { items, next } = pageBehind(await seam.phones.list({}), { at, limit: PAGE }, (one) => one.device_id);
+  const entries = items.map((phone) => {
     // Phones do not carry their owner; the start of the id tells two of the same model apart.
     const title = `${nameOfPhone(phone)} (${phone.device_id.slice(0, 8)})`;
     return entry(phoneUri(phone.device_id), title);
   });
-  return { entries, nextCursor: end < all.length ? encode({ phones: end }) : undefined };
+  return { entries, nextCursor: next && encode({ phones: next }) };
 }
 
 const entry = (uri: string, title: string): ResourceEntry => ({
@@ -85,5 +81,5 @@ function decode(cursor: string): Position {
 function isPosition(value: unknown): value is Position {
   if (!value || typeof value !== "object") return false;
   if ("identities" in value) return typeof value.identities === "string" && value.identities !== "";
-  return "phones" in value && Number.isSafeInteger(value.phones) && Number(value.phones) >= 0;
+  return "phones" in value && typeof value.phones === "string";
 }

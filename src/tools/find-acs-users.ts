@@ -25,11 +25,10 @@ export const findAcsUsers = defineTool({
     const { seam } = context;
     const page = openPage("find_acs_users", input, args);
     const { search, acs_system_id } = page.asked;
-    const { items, more } = await searchPage(seam.acs.users.list, { acs_system_id }, page, (one) => [
-      one.display_name,
-      one.email_address,
-      one.phone_number,
-    ]);
+    const { items, more } = await searchPage(seam.acs.users.list, { acs_system_id }, page, {
+      textsOf: (one) => [one.display_name, one.email_address, one.phone_number],
+      idOf: (one) => one.acs_user_id,
+    });
     const isNone = items.length === 0 && !page.at && !more.has_more;
     if (isNone && search) return { acs_users: [], ...more, ...none(search, acs_system_id) };
     const { rows, warnings } = await acsUserRows(context, items);

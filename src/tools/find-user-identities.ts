@@ -24,7 +24,10 @@ export const findUserIdentities = defineTool({
   async run(args, { seam }) {
     const page = openPage("find_user_identities", input, args);
     const { search } = page.asked;
-    const { items, more } = await searchPage(seam.user_identities.list, {}, page, textsOf);
+    const { items, more } = await searchPage(seam.user_identities.list, {}, page, {
+      textsOf,
+      idOf: (one) => one.user_identity_id,
+    });
     const isNone = items.length === 0 && !page.at && !more.has_more;
     if (isNone && search) return { user_identities: [], ...more, ...nobody(search) };
     return {

@@ -39,7 +39,7 @@ export const listAcsSystems = defineTool({
       seam.acs.systems.list({}),
       look("which access methods the doors take", (from) => everything(from.acs.entrances.list, {})),
     ]);
-    const { items, more } = cut(all, page);
+    const { items, more } = cut(all, page, (one) => one.acs_system_id);
     const rows = await Promise.all(items.map((one) => toRow(one, { look, all, doors: doors ?? [] })));
     const managers = all.filter((system) => system.is_credential_manager);
     const others = all.filter((system) => !system.is_credential_manager);

@@ -69,7 +69,7 @@ export const listCredentials = defineTool({
       const listed = await listAll(context, asked, subject);
       return listed.filter((one) => isWanted(one, asked, bounds));
     }, context);
-    const { items, more } = cut(all, page);
+    const { items, more } = cut(all, page, (one) => one.acs_credential_id);
     const { rows, warnings } = await credentialRows(context, items, { systems, person });
     return {
       acs_credentials: rows,

@@ -50,7 +50,7 @@ export const listEntrances = defineTool({
         ...(await whoCanOpen(door, page, systems, context)),
       };
     }
-    const { items, more } = cut(doors, page);
+    const { items, more } = cut(doors, page, (one) => one.acs_entrance_id);
     return {
       acs_entrances: doorRows(items, systems),
       ...more,
@@ -99,7 +99,7 @@ async function whoCanOpen(door: AcsEntrance, page: PageOf<Input>, systems: AcsSy
       !(parent_acs_credential_id && ids.has(parent_acs_credential_id)) &&
       !(ends_at && Date.parse(ends_at) <= now()),
   );
-  const { items, more } = cut(opening, page);
+  const { items, more } = cut(opening, page, (one) => one.acs_credential_id);
   const { rows, warnings } = await rowsOfDoor(context, items, systemOf(door.acs_system_id, systems));
   return {
     acs_credentials: rows,
