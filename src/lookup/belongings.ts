@@ -39,6 +39,15 @@ export async function findCredential(seam: Seam, acs_credential_id: string): Pro
   );
 }
 
+/** The copies on phones that Seam lists of a multi-phone key. */
+export async function copiesOf(
+  seam: Seam,
+  { acs_credential_id, acs_user_id }: AcsCredential,
+): Promise<AcsCredential[]> {
+  const all = await everything(seam.acs.credentials.list, acs_user_id ? { acs_user_id } : {});
+  return all.filter((one) => one.parent_acs_credential_id === acs_credential_id);
+}
+
 /** The phone's name, as far as known. */
 export const nameOfPhone = (phone: Phone): string => phone.nickname ?? phone.display_name ?? phone.device_id;
 

@@ -1,6 +1,7 @@
 /** Credentials in the words of a summary: what kind, whose, for which doors, and until when. */
 
 import { isBeingDeleted } from "../seam/schemas.ts";
+import { hasCome, isUnreadable } from "../seam/times.ts";
 import { count, namesInWords, quote } from "../text.ts";
 import type { CredentialRow } from "./rows.ts";
 
@@ -27,10 +28,14 @@ export const doorsInWords = (doors: readonly string[]): string =>
 export function validityInWords(row: CredentialRow, now: number): string {
   const { starts_at, ends_at } = row;
   if (isBeingDeleted(row)) return "being deleted";
-  if (ends_at && Date.parse(ends_at) <= now) return `ended ${ends_at}`;
-  const from = starts_at && Date.parse(starts_at) > now ? `from ${starts_at} ` : "";
-  return `${from}${ends_at ? `until ${ends_at}` : "without an end"}`;
+  if (hasCome(ends_at, now)) return `ended ${ends_at}`;
+  const from = starts_at && !hasCome(starts_at, now) ? `from ${timeInWords(starts_at)} ` : "";
+  return `${from}${ends_at ? `until ${timeInWords(ends_at)}` : "without an end"}`;
 }
+
+/** What is no time might be any words, and says so. */
+export const timeInWords = (time: string): string =>
+  isUnreadable(time) ? `${quote(time)} (which is no time that can be read)` : time;
 
 /** Whose it is, as far as known: no name is not nobody. */
 export const ownerInWords = ({ person, acs_user }: CredentialRow): string | undefined => {
@@ -49,18 +54,35 @@ export function credentialInWords(
   now: number,
   { withOwner = false, withoutValidity = false }: Details = {},
 ): string {
-  const { access_method, doors, parent_acs_credential_id, display_name } = row;
+  const { doors } = row;
   const owner = withOwner ? ownerInWords(row) : undefined;
-  const copy = `copy of a mobile key on one phone${display_name ? ` (${quote(display_name)})` : ""}`;
+  const standing = standingInWords(row);
   return [
-    parent_acs_credential_id ? copy : methodInWords(access_method),
+    kindInWords(row),
     owner && `of ${owner}`,
     doors && `for ${doorsInWords(doors)}`,
     withoutValidity || validityInWords(row, now),
+    !withoutValidity && standing.length > 0 && `(${standing.join(", ")})`,
   ]
     .filter((part) => typeof part === "string")
     .join(" ");
 }
+
+/** "mobile key", or a phone's copy of one, with its name. */
+export function kindInWords({
+  access_method,
+  parent_acs_credential_id,
+  display_name,
+}: CredentialRow): string {
+  if (!parent_acs_credential_id) return methodInWords(access_method);
+  return `copy of a mobile key on one phone${display_name ? ` (${quote(display_name)})` : ""}`;
+}
+
+/** What is wrong with its account, as far as that was looked up: "account suspended". */
+export const standingInWords = ({ is_suspended, acs_user_problems = [] }: CredentialRow): string[] => [
+  ...(is_suspended ? ["account suspended"] : []),
+  ...acs_user_problems.map((code) => `account ${code}`),
+];
 
 /** The first few in words, the rest of `total` counted. */
 export function credentialsInWords(

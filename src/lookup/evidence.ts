@@ -7,6 +7,7 @@ import { Refusal } from "../contract/refusal.ts";
 import { SeamError, SeamUnreachable } from "../seam/errors.ts";
 import type { WithIssues } from "../seam/resources.ts";
 import { isBeingDeleted } from "../seam/schemas.ts";
+import { instantOf } from "../seam/times.ts";
 import { cleanText, quote } from "../text.ts";
 
 /** A write that Seam accepted. */
@@ -38,7 +39,7 @@ export const notCarriedOut = ({ what, howToLook }: Accepted, shows: string): Ref
 
 /** Within a second: Seam may write an instant with another offset, and with more or fewer digits. */
 export const isSameTime = (one: string | undefined, other: string | undefined): boolean =>
-  one !== undefined && other !== undefined && Math.abs(Date.parse(one) - Date.parse(other)) < 1000;
+  Math.abs((instantOf(one) ?? Number.NaN) - (instantOf(other) ?? Number.NaN)) < 1000;
 
 type Fields = Record<string, string | boolean | undefined>;
 

@@ -15,15 +15,19 @@ import {
   toCredentialRow,
 } from "./rows.ts";
 import { sideBySide } from "./side-by-side.ts";
+import { troublesOf } from "./standing.ts";
+import { zoneOf } from "./zones.ts";
 
 /** What is known before rows are made, and not asked for again. */
 interface Known {
   systems?: readonly AcsSystem[] | undefined;
   /** Whose all of them are. */
   person?: UserIdentity | undefined;
+  /** Given: how the accounts stand matters, and those that are not among these are looked up. */
+  accounts?: readonly AcsUser[] | undefined;
 }
 
-type Looking = Pick<Context, "signal" | "seamUntil">;
+type Looking = Pick<Context, "signal" | "seamUntil" | "now">;
 
 /** Rows and, in `warnings`, which names could not be looked up. */
 interface Rows<Row> {
@@ -50,28 +54,42 @@ export async function credentialRows(
     ),
   ]);
   const rows = credentials.map((one) =>
-    toCredentialRow(one, {
+    rowOf(one, {
       ...owners(one),
       system: systemOf(one.acs_system_id, systems),
       doors: doors.get(one.acs_credential_id),
+      now: context.now(),
     }),
   );
   return { rows, warnings: [...new Set(warnings)] };
 }
 
-/** Rows of what opens one door: whether the account is suspended decides there, and other doors do not matter. */
+/** Rows of what opens one door: other doors do not matter there. */
 export async function rowsOfDoor(
   context: Looking,
   credentials: readonly AcsCredential[],
   system: AcsSystem | undefined,
 ): Promise<Rows<CredentialRow>> {
   const { look, warnings } = optionalLooks(context);
-  const owners = await ownersOf(look, credentials, { withAccounts: true });
-  const rows = credentials.map((one) => {
-    const about = { ...owners(one), system };
-    return { ...toCredentialRow(one, about), is_suspended: about.acs_user?.is_suspended || undefined };
-  });
+  const owners = await ownersOf(look, credentials, { accounts: [] });
+  const rows = credentials.map((one) => rowOf(one, { ...owners(one), system, now: context.now() }));
   return { rows, warnings: [...new Set(warnings)] };
+}
+
+/** With how the account stands, where it is known. */
+function rowOf(
+  credential: AcsCredential,
+  { now, ...about }: AboutCredential & { now: number },
+): CredentialRow {
+  const row = toCredentialRow(credential, about);
+  if (!about.acs_user) return row;
+  const codes = troublesOf(about.acs_user, now, zoneOf(about.system)).map(({ code }) => code);
+  const others = codes.filter((code) => code !== "is_suspended");
+  return {
+    ...row,
+    is_suspended: about.acs_user.is_suspended || undefined,
+    acs_user_problems: others.length > 0 ? others : undefined,
+  };
 }
 
 /** Rows of accounts. Never throws because of a failed look. */
@@ -99,20 +117,20 @@ const systemNames = (look: Look) => look("what the systems are called", (seam) =
 async function ownersOf(
   look: Look,
   credentials: readonly AcsCredential[],
-  { person, withAccounts }: { person?: UserIdentity | undefined; withAccounts?: boolean },
+  { person, accounts: listed }: Known,
 ): Promise<(credential: AcsCredential) => AboutCredential> {
-  const unknown = credentials.filter((one) => withAccounts || !(one.user_identity_id ?? person));
-  const accounts = await eachOnce(
-    unknown.map((one) => one.acs_user_id),
+  const known = new Map(listed?.map((one) => [one.acs_user_id, one]));
+  const unknown = credentials.filter((one) => listed !== undefined || !(one.user_identity_id ?? person));
+  const lookedUp = await eachOnce(
+    unknown.map((one) => one.acs_user_id).filter((id) => !known.has(id ?? "")),
     (acs_user_id) =>
       look(
-        withAccounts
-          ? "whose accounts have them and whether these are suspended"
-          : "whose accounts have them",
+        listed ? "whose accounts have them and whether these are suspended" : "whose accounts have them",
         (seam) => seam.acs.users.get({ acs_user_id }),
       ),
   );
-  const accountOf = ({ acs_user_id }: AcsCredential) => accounts.get(acs_user_id ?? "");
+  const accountOf = ({ acs_user_id = "" }: AcsCredential) =>
+    known.get(acs_user_id) ?? lookedUp.get(acs_user_id);
   const personOf = (one: AcsCredential) => one.user_identity_id ?? accountOf(one)?.user_identity_id;
   const people = person ? undefined : await peopleNames(look, credentials.map(personOf));
   return (one) => ({

@@ -2,12 +2,14 @@
 import * as z from "zod";
 import type { Context } from "../contract/context.ts";
 import { everything } from "../seam/lists.ts";
-import type { AcsCredential, AcsSystem, UserIdentity, WithIssues } from "../seam/resources.ts";
+import type { UserIdentity, WithIssues } from "../seam/resources.ts";
 import { userIdentitySchema } from "../seam/schemas.ts";
 import { credentialsOf } from "./belongings.ts";
+import { foldCopies } from "./copies.ts";
 import { listTwice } from "./looks.ts";
 import { credentialRows } from "./names.ts";
 import { inBrief } from "./people.ts";
+import { problem, problemsOf } from "./problems.ts";
 import {
   acsUserRow,
   credentialRow,
@@ -18,18 +20,10 @@ import {
   toEnrollmentAutomationRow,
   toPhoneRow,
 } from "./rows.ts";
-import { isAtDoors, isLiveKey, nextOnTheWay, unlessRetired } from "./way-to-a-key.ts";
-import { inZone, zoneOf } from "./zones.ts";
+import { isAtDoors, nextOnTheWay, opensByPhone, unlessRetired } from "./way-to-a-key.ts";
 
 /** Of each kind, the most that one answer shows; `totals` counts all. */
 const MOST = 25;
-
-const problem = z.object({
-  kind: z.string(),
-  id: z.string(),
-  code: z.string(),
-  message: z.string().optional(),
-});
 
 /** What a picture shows, as fields of a result. */
 export const picture = {
@@ -67,19 +61,17 @@ export async function takePicture(context: Looking, identity: UserIdentity): Pro
     ),
     listTwice(() => seam.client_sessions.list({ user_identity_id }), context),
   ]);
-  // A phone's copy of a key is on that phone anyway.
-  const acs_credentials = credentials.filter((credential) => !credential.parent_acs_credential_id);
+  const acs_credentials = foldCopies(credentials, now());
   const { rows, warnings } = await credentialRows(context, acs_credentials.slice(0, MOST), {
     systems,
     person: identity,
+    accounts: acs_users,
   });
-  const problems = [
-    ...problemsOf("user_identity", [identity], (one) => one.user_identity_id),
-    ...problemsOf("acs_user", acs_users, (one) => one.acs_user_id),
-    ...problemsOf("acs_credential", credentials, (one) => one.acs_credential_id),
-    ...acs_credentials.flatMap((one) => endedBefore(one, now(), systemOf(one.acs_system_id, systems))),
-    ...problemsOf("phone", phones, (one) => one.device_id),
-  ];
+  const problems = problemsOf(
+    { identity, acs_users, credentials, acs_credentials, phones, automations },
+    systems,
+    now(),
+  );
   const all = {
     acs_users,
     acs_credentials,
@@ -102,24 +94,12 @@ export async function takePicture(context: Looking, identity: UserIdentity): Pro
       nextOnTheWay({
         isLinked: isAtDoors(acs_users, systems),
         isEnrolled: automations && automations.length > 0,
-        hasMobileKey: acs_credentials.some((one) => isLiveKey(one, now())),
+        hasMobileKey: acs_credentials.some((one) => opensByPhone(one, now())),
         hasPhone: phones.length > 0,
       }),
     ),
   };
 }
-
-const endedBefore = ({ acs_credential_id, ends_at }: AcsCredential, now: number, system?: AcsSystem) =>
-  ends_at && Date.parse(ends_at) <= now
-    ? [
-        {
-          kind: "acs_credential",
-          id: acs_credential_id,
-          code: "has_ended",
-          message: `Its validity ended ${inZone(ends_at, zoneOf(system))}`,
-        },
-      ]
-    : [];
 
 /** They are all together in `problems`. */
 const withoutProblems = <Item extends WithIssues>(item: Item): Item => ({
@@ -127,14 +107,3 @@ const withoutProblems = <Item extends WithIssues>(item: Item): Item => ({
   errors: undefined,
   warnings: undefined,
 });
-
-function problemsOf<Item extends WithIssues>(kind: string, items: Item[], idOf: (item: Item) => string) {
-  return items.flatMap((item) =>
-    [...(item.errors ?? []), ...(item.warnings ?? [])].map(({ error_code, warning_code, message }) => ({
-      kind,
-      id: idOf(item),
-      code: error_code ?? warning_code ?? "unknown",
-      message,
-    })),
-  );
-}

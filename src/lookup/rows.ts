@@ -25,7 +25,10 @@ const maybe = z.string().optional();
 const maybeYes = z.boolean().optional();
 const problems = { errors: issues, warnings: issues };
 
-/** A credential. `acs_user` is the account that it belongs to, where no person is known. */
+/**
+ * A credential. `acs_user` is the account that it belongs to, where no person is known; `is_suspended` and
+ * `acs_user_problems` (codes) are about that account.
+ */
 export const credentialRow = z.object({
   acs_credential_id: z.string(),
   access_method: maybe,
@@ -37,6 +40,7 @@ export const credentialRow = z.object({
   starts_at: maybe,
   ends_at: maybe,
   is_suspended: maybeYes,
+  acs_user_problems: z.array(z.string()).optional(),
   parent_acs_credential_id: maybe,
   ...problems,
 });

@@ -6,6 +6,7 @@ import { isRouteGone } from "../seam/errors.ts";
 import { everything } from "../seam/lists.ts";
 import type { AcsCredential, AcsSystem, AcsUser } from "../seam/resources.ts";
 import { isBeingDeleted } from "../seam/schemas.ts";
+import { hasCome } from "../seam/times.ts";
 import { credentialsOf } from "./belongings.ts";
 import { optionalLooks } from "./looks.ts";
 import { systemOf } from "./rows.ts";
@@ -43,12 +44,16 @@ export const unlessRetired = <List>(automations: Promise<List>): Promise<List | 
     throw error;
   });
 
-/** A mobile key itself, no phone's copy, that has neither ended nor is on its way out; `now` is Seam's time in ms. */
+/**
+ * A mobile key, or a phone's copy of one that is no more, that has neither ended nor is on its way out; `now` is Seam's
+ * time in ms.
+ */
+export const opensByPhone = (one: AcsCredential, now: number): boolean =>
+  one.access_method === "mobile_key" && !isBeingDeleted(one) && !hasCome(one.ends_at, now);
+
+/** Such a key itself, no phone's copy. */
 export const isLiveKey = (one: AcsCredential, now: number): boolean =>
-  one.access_method === "mobile_key" &&
-  !one.parent_acs_credential_id &&
-  !isBeingDeleted(one) &&
-  !(one.ends_at && Date.parse(one.ends_at) <= now);
+  !one.parent_acs_credential_id && opensByPhone(one, now);
 
 /** Whether one of the accounts is in a system with doors; those in credential managers carry no keys. */
 export const isAtDoors = (users: readonly AcsUser[], systems: readonly AcsSystem[]): boolean =>
@@ -74,7 +79,7 @@ export async function lookOnTheWay(
   const next = nextOnTheWay({
     isLinked: users && systems && isAtDoors(users, systems),
     isEnrolled: automations && automations.length > 0,
-    hasMobileKey: credentials?.some((one) => isLiveKey(one, context.now())),
+    hasMobileKey: credentials?.some((one) => opensByPhone(one, context.now())),
   });
   return context.advise(next);
 }

@@ -5,6 +5,7 @@
 import * as z from "zod";
 import { cleanText, cleanWord } from "../text.ts";
 import type * as seam from "./resources.ts";
+import { toIso } from "./times.ts";
 
 /**
  * A schema for each field of an interface. A field that only one of them has does not compile, nor does a `?` that only
@@ -25,7 +26,7 @@ const id = word.min(1);
 const maybe = <Field extends z.ZodType>(field: Field) => field.optional().catch(undefined);
 const maybeText = maybe(text);
 const maybeWord = maybe(word);
-const maybeTime = maybeWord;
+const maybeTime = maybe(z.string().overwrite(toIso));
 /** A name of the IANA's, such as "America/Argentina/Buenos_Aires"; what has not the form of one counts as left out. */
 const maybeZone = maybe(z.string().refine((name) => ZONE.test(name)));
 const maybeYes = maybe(z.boolean());

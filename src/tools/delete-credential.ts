@@ -2,7 +2,7 @@ import * as z from "zod";
 import type { Context } from "../contract/context.ts";
 import { Refusal } from "../contract/refusal.ts";
 import { defineTool, hints } from "../contract/tool.ts";
-import { findCredential } from "../lookup/belongings.ts";
+import { copiesOf, findCredential } from "../lookup/belongings.ts";
 import { credentialsInWords } from "../lookup/credential-words.ts";
 import { CONFIRM, confirmationCode, id, waitSeconds } from "../lookup/fields.ts";
 import { credentialRows } from "../lookup/names.ts";
@@ -10,7 +10,6 @@ import { type Found, foundCredential } from "../removal/found.ts";
 import { type Taken, takeAway } from "../removal/take.ts";
 import { causes } from "../removal/tally.ts";
 import { absentIfNotFound } from "../seam/errors.ts";
-import { everything } from "../seam/lists.ts";
 import type { AcsCredential, AcsUser } from "../seam/resources.ts";
 import { count } from "../text.ts";
 
@@ -54,8 +53,9 @@ export const deleteCredential = defineTool({
         next_step: CONFIRM,
       };
     const { credential, account } = confirmation.wasAsked ? await lookAgain(before, context) : before;
-    const copies = credential.is_multi_phone_sync_credential ? await copiesOf(credential, context) : [];
-    const found: [Found, ...Found[]] = [foundCredential(credential, account), ...copies];
+    const copies = credential.is_multi_phone_sync_credential ? await copiesOf(context.seam, credential) : [];
+    const along = copies.map((one) => foundCredential(one)); // what goes along with a multi-phone key
+    const found: [Found, ...Found[]] = [foundCredential(credential, account), ...along];
     const taken = await takeAway(found, { wait_seconds, howToLook: LOOK }, context);
     return { acs_credential_id, ...answer(name, taken, wait_seconds) };
   },
@@ -84,17 +84,6 @@ async function lookAgain(before: Seen, context: Context): Promise<Seen> {
     `Nothing was done: the credential ${before.credential.acs_credential_id} belonged to ${ownerOf(before)} when the ` +
       `question was asked, and belongs to ${ownerOf(now)} now. Look with list_credentials before you go on.`,
   );
-}
-
-/** What goes along with a multi-phone key. */
-async function copiesOf(
-  { acs_credential_id, acs_user_id }: AcsCredential,
-  { seam }: Context,
-): Promise<Found[]> {
-  const all = await everything(seam.acs.credentials.list, acs_user_id ? { acs_user_id } : {});
-  return all
-    .filter((one) => one.parent_acs_credential_id === acs_credential_id)
-    .map((one) => foundCredential(one));
 }
 
 function answer(name: string, { isGone, all, gone }: Taken, wait_seconds: number) {

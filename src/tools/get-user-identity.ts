@@ -36,5 +36,14 @@ function summary(
       : "no phone",
     count(totals.client_sessions ?? 0, "client session"),
   ];
-  return `${quote(nameOf(user_identity))} has ${has.join("; ")}${problems ? ", with problems" : ""}.`;
+  return `${quote(nameOf(user_identity))} has ${has.join("; ")}${problems ? `, with problems: ${codesInWords(problems)}` : ""}.`;
+}
+
+const MOST_CODES = 4;
+
+/** What is wrong, each once, however many things it is about. */
+function codesInWords(problems: { code: string }[]): string {
+  const codes = [...new Set(problems.map(({ code }) => code))];
+  const more = codes.length > MOST_CODES ? [`and ${codes.length - MOST_CODES} more`] : [];
+  return [...codes.slice(0, MOST_CODES), ...more].join(", ");
 }

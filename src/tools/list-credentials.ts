@@ -1,7 +1,9 @@
 import * as z from "zod";
 import type { Context } from "../contract/context.ts";
 import { defineTool, hints } from "../contract/tool.ts";
+import { findAcsUser } from "../lookup/acs-users.ts";
 import { credentialsOf } from "../lookup/belongings.ts";
+import { foldCopies } from "../lookup/copies.ts";
 import { credentialsInWords, methodInWords } from "../lookup/credential-words.ts";
 import { findEntrance, nameOfEntrance } from "../lookup/entrances.ts";
 import { dateTime, id, obvious, plainText } from "../lookup/fields.ts";
@@ -11,9 +13,12 @@ import { cut, listing, openPage, paging } from "../lookup/paging.ts";
 import { findPerson, nameOf } from "../lookup/people.ts";
 import { isNamed, oneOwner, person } from "../lookup/references.ts";
 import { type CredentialRow, credentialRow, systemOf } from "../lookup/rows.ts";
+import { refuseUnknownSystem } from "../lookup/systems.ts";
 import { commonZone, inZone, isLocal, toUtc, type Zone, zoneOf } from "../lookup/zones.ts";
+import type { Seam } from "../seam/api.ts";
 import { everything } from "../seam/lists.ts";
-import type { AcsCredential, AcsEntrance, UserIdentity } from "../seam/resources.ts";
+import type { AcsCredential, AcsEntrance, AcsUser, UserIdentity } from "../seam/resources.ts";
+import { instantOf, isUnreadable } from "../seam/times.ts";
 import { count, quote } from "../text.ts";
 
 const input = z
@@ -64,13 +69,20 @@ export const listCredentials = defineTool({
       zone,
       "Nothing was listed",
     );
-    const subject = { person, door };
+    const accounts = person && accountsOf(person, context);
+    const subject = { person, accounts, door };
     const all = await listTwice(async () => {
       const listed = await listAll(context, asked, subject);
-      return listed.filter((one) => isWanted(one, asked, bounds));
+      const wanted = listed.filter((one) => isWanted(one, asked, bounds));
+      return asked.with_phone_copies ? wanted : foldCopies(wanted, context.now());
     }, context);
+    if (all.length === 0) await refuseUnknown(asked, seam);
     const { items, more } = cut(all, page, (one) => one.acs_credential_id);
-    const { rows, warnings } = await credentialRows(context, items, { systems, person });
+    const { rows, warnings } = await credentialRows(context, items, {
+      systems,
+      person,
+      accounts: (await accounts) ?? [],
+    });
     return {
       acs_credentials: rows,
       ...more,
@@ -80,29 +92,43 @@ export const listCredentials = defineTool({
         { ...subject, asked, when: boundsInWords(bounds, zone) },
         context.now(),
       ),
-      warnings: warnings.length > 0 ? warnings : undefined,
+      warnings: some([...warnings, ...notCompared(all, bounds)]),
     };
   },
 });
 
+const some = (warnings: string[]) => (warnings.length > 0 ? warnings : undefined);
+
+/** "None" would say too much of an account, or of a system, that is not there. */
+async function refuseUnknown({ acs_user_id, acs_system_id }: Input, seam: Seam): Promise<void> {
+  if (acs_user_id) await findAcsUser(seam, { acs_user_id });
+  if (acs_system_id) refuseUnknownSystem(acs_system_id, await seam.acs.systems.list({}));
+}
+
+/** Listed once, for every look. */
+const accountsOf = ({ user_identity_id }: UserIdentity, context: Context): Promise<AcsUser[]> =>
+  listTwice(() => everything(context.seam.acs.users.list, { user_identity_id }), context);
+
 /** Whose and for which door were asked for. */
 interface Subject {
   person: UserIdentity | undefined;
+  accounts: Promise<AcsUser[]> | undefined;
   door: AcsEntrance | undefined;
 }
 
 async function listAll(
   { seam }: Context,
   { acs_user_id, acs_system_id }: Input,
-  { person, door }: Subject,
+  { person, accounts, door }: Subject,
 ): Promise<AcsCredential[]> {
-  const ofDoor =
+  const [ofDoor, theirs] = await Promise.all([
     door &&
-    (await seam.acs.entrances.list_credentials_with_access({
-      acs_entrance_id: door.acs_entrance_id,
-    }));
-  if (person) {
-    const theirs = await credentialsOf(seam, person.user_identity_id);
+      seam.acs.entrances.list_credentials_with_access({
+        acs_entrance_id: door.acs_entrance_id,
+      }),
+    person && credentialsOf(seam, person.user_identity_id, accounts),
+  ]);
+  if (theirs) {
     const opening = new Set(ofDoor?.map((one) => one.acs_credential_id));
     return ofDoor ? theirs.filter((one) => opening.has(one.acs_credential_id)) : theirs;
   }
@@ -115,19 +141,27 @@ interface Bounds {
   ends_before: string | undefined;
 }
 
-/** The bounds include their instant. */
+/** The bounds include their instant. What cannot be compared with them is not hidden. */
 function isWanted(
   credential: AcsCredential,
-  { access_method, with_phone_copies }: Input,
+  { access_method }: Input,
   { ends_after, ends_before }: Bounds,
 ): boolean {
-  const ends = credential.ends_at ? Date.parse(credential.ends_at) : Number.POSITIVE_INFINITY;
+  const { ends_at } = credential;
+  const ends = ends_at ? instantOf(ends_at) : Number.POSITIVE_INFINITY;
   return (
     (!access_method || credential.access_method === access_method) &&
-    !(ends_after && ends < Date.parse(ends_after)) &&
-    !(ends_before && ends > Date.parse(ends_before)) &&
-    (with_phone_copies || !credential.parent_acs_credential_id)
+    (ends === undefined ||
+      (!(ends_after && ends < Date.parse(ends_after)) && !(ends_before && ends > Date.parse(ends_before))))
   );
+}
+
+function notCompared(listed: readonly AcsCredential[], { ends_after, ends_before }: Bounds): string[] {
+  const odd = listed.filter(({ ends_at }) => isUnreadable(ends_at)).length;
+  if (odd === 0 || !(ends_after ?? ends_before)) return [];
+  return [
+    `${count(odd, "credential")} of these has an ends_at that cannot be read: whether it fits is not known.`,
+  ];
 }
 
 const boundsInWords = ({ ends_after, ends_before }: Bounds, zone: Zone): string =>
@@ -138,7 +172,7 @@ const boundsInWords = ({ ends_after, ends_before }: Bounds, zone: Zone): string 
     .filter(Boolean)
     .join("");
 
-interface AskedFor extends Subject {
+interface AskedFor extends Pick<Subject, "person" | "door"> {
   asked: Input;
   when: string;
 }

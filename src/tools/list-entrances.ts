@@ -2,15 +2,18 @@ import * as z from "zod";
 import type { Context } from "../contract/context.ts";
 import { Refusal } from "../contract/refusal.ts";
 import { defineTool, hints } from "../contract/tool.ts";
-import { methodInWords, ownerInWords, validityInWords } from "../lookup/credential-words.ts";
+import { foldCopies } from "../lookup/copies.ts";
+import { kindInWords, ownerInWords, standingInWords, validityInWords } from "../lookup/credential-words.ts";
 import { entrancesNamed, entrancesWith, nameOfEntrance, onlyEntrance } from "../lookup/entrances.ts";
 import { id, obvious, plainText } from "../lookup/fields.ts";
 import { listTwice } from "../lookup/looks.ts";
 import { rowsOfDoor } from "../lookup/names.ts";
 import { cut, listing, openPage, type PageOf, paging } from "../lookup/paging.ts";
 import { type CredentialRow, credentialRow, doorRows, entranceRow, systemOf } from "../lookup/rows.ts";
+import { refuseUnknownSystem } from "../lookup/systems.ts";
 import { everything } from "../seam/lists.ts";
 import type { AcsEntrance, AcsSystem } from "../seam/resources.ts";
+import { hasCome } from "../seam/times.ts";
 import { count, namesInWords, quote } from "../text.ts";
 
 const input = z.strictObject({
@@ -44,12 +47,13 @@ export const listEntrances = defineTool({
       context.seam.acs.systems.list({}),
     ]);
     if (asked.who_can_open) {
-      const door = onlyDoor(doors, asked);
+      const door = onlyDoor(doors, asked, systems);
       return {
         acs_entrances: doorRows([door], systems),
         ...(await whoCanOpen(door, page, systems, context)),
       };
     }
+    if (doors.length === 0) refuseUnknown(asked, systems);
     const { items, more } = cut(doors, page, (one) => one.acs_entrance_id);
     return {
       acs_entrances: doorRows(items, systems),
@@ -69,7 +73,20 @@ async function doorsMeant({ seam }: Context, asked: Input): Promise<AcsEntrance[
   return (who_can_open ? entrancesNamed : entrancesWith)(search, known);
 }
 
-function onlyDoor(found: AcsEntrance[], { search, acs_entrance_id }: Input): AcsEntrance {
+/** "None" would say too much of an id that is not there. */
+function refuseUnknown({ search, acs_entrance_id, acs_system_id }: Input, systems: AcsSystem[]): void {
+  refuseUnknownSystem(acs_system_id, systems);
+  if (acs_entrance_id === undefined) return;
+  const what = `acs_entrance_id ${quote(acs_entrance_id)}${search ? ` and ${quote(search)} in its name` : ""}`;
+  const where = acs_system_id ? " in this system" : "";
+  throw new Refusal(
+    `Nothing was listed: Seam lists no entrance with ${what}${where}. list_entrances without these shows all.`,
+  );
+}
+
+function onlyDoor(found: AcsEntrance[], asked: Input, systems: AcsSystem[]): AcsEntrance {
+  const { search, acs_entrance_id } = asked;
+  if (found.length === 0) refuseUnknown(asked, systems);
   const wanted = search ?? acs_entrance_id;
   if (wanted) return onlyEntrance(found, wanted);
   throw new Refusal(
@@ -85,7 +102,7 @@ function doorsSummary(doors: AcsEntrance[], { search, acs_system_id }: Input, sy
   return `${count(doors.length, "door")}${matching}${where}: ${namesInWords(doors.map(nameOfEntrance), 12)}.`;
 }
 
-/** By the credentials that Seam lists for the door; a phone's copy is no other way in than its key. */
+/** By the credentials that Seam lists for the door and that have not ended. */
 async function whoCanOpen(door: AcsEntrance, page: PageOf<Input>, systems: AcsSystem[], context: Context) {
   const { seam, now } = context;
   const { acs_entrance_id } = door;
@@ -93,11 +110,9 @@ async function whoCanOpen(door: AcsEntrance, page: PageOf<Input>, systems: AcsSy
     () => seam.acs.entrances.list_credentials_with_access({ acs_entrance_id }),
     context,
   );
-  const ids = new Set(listed.map((one) => one.acs_credential_id));
-  const opening = listed.filter(
-    ({ parent_acs_credential_id, ends_at }) =>
-      !(parent_acs_credential_id && ids.has(parent_acs_credential_id)) &&
-      !(ends_at && Date.parse(ends_at) <= now()),
+  const opening = foldCopies(
+    listed.filter(({ ends_at }) => !hasCome(ends_at, now())),
+    now(),
   );
   const { items, more } = cut(opening, page, (one) => one.acs_credential_id);
   const { rows, warnings } = await rowsOfDoor(context, items, systemOf(door.acs_system_id, systems));
@@ -123,12 +138,15 @@ function accessSummary(door: AcsEntrance, rows: CredentialRow[], total: number, 
   return `Who can open ${name}, as Seam lists it: ${named.join(", ")}.${others}`;
 }
 
+/** What Seam's `waiting_to_be_issued` means, by what is waiting. */
+const WAITING: Record<string, string> = { mobile_key: "on no phone yet", card: "waiting to be encoded" };
+
 /** By what, until when, and what stands against it. */
 function details(row: CredentialRow, now: number): string[] {
   const isWaiting = row.warnings?.some((one) => one.warning_code === "waiting_to_be_issued");
   return [
-    `${methodInWords(row.access_method)} ${validityInWords(row, now)}`,
-    ...(row.is_suspended ? ["account suspended"] : []),
-    ...(isWaiting ? ["on no phone yet"] : []),
+    `${kindInWords(row)} ${validityInWords(row, now)}`,
+    ...standingInWords(row),
+    ...(isWaiting ? [WAITING[row.access_method ?? ""] ?? "waiting to be issued"] : []),
   ];
 }

@@ -33,6 +33,7 @@ export const listPhones = defineTool({
       if (isNotFound(error) && acs_credential_id) await findCredential(seam, acs_credential_id);
       throw error;
     });
+    if (all.length === 0 && acs_credential_id) await findCredential(seam, acs_credential_id);
     const { items, more } = cut(all, asked, (one) => one.device_id);
     const whose = `${owner ? ` of ${quote(nameOf(owner))}` : ""}${acs_credential_id ? " holding the key" : ""}`;
     return {

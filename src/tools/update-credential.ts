@@ -4,7 +4,8 @@ import { Refusal } from "../contract/refusal.ts";
 import { defineTool, hints } from "../contract/tool.ts";
 import { agreement, planned, whichAccount, whoIs } from "../lookup/agreement.ts";
 import { findCredential } from "../lookup/belongings.ts";
-import { credentialInWords, doorsInWords, methodInWords } from "../lookup/credential-words.ts";
+import { copiesEndingOtherwise } from "../lookup/copies.ts";
+import { credentialInWords, doorsInWords, methodInWords, timeInWords } from "../lookup/credential-words.ts";
 import { nameOfEntrance } from "../lookup/entrances.ts";
 import { isSameTime, notCarriedOut, problemsSaid, readBack, refuseLeaving } from "../lookup/evidence.ts";
 import { confirmationCode, dateTime, id } from "../lookup/fields.ts";
@@ -13,6 +14,7 @@ import { nameOf } from "../lookup/people.ts";
 import { credentialRow, systemOf, toCredentialRow } from "../lookup/rows.ts";
 import { inZone, toUtc, type Zone, zoneOf } from "../lookup/zones.ts";
 import type { AcsCredential, AcsEntrance, AcsSystem, AcsUser, UserIdentity } from "../seam/resources.ts";
+import { instantOf } from "../seam/times.ts";
 import { quote } from "../text.ts";
 
 const howToLook = "Look with list_credentials when it ends";
@@ -69,12 +71,14 @@ export const updateCredential = defineTool({
     const fresh = await findCredential(seam, acs_credential_id);
     refuseChanged(credential, fresh);
     refuse(fresh, { ends_at, zone }, context.now());
-    if (isSameTime(fresh.ends_at, ends_at))
+    if (isSameTime(fresh.ends_at, ends_at)) {
+      const { words, warnings } = await copiesEndingOtherwise(fresh, zone, context);
       return {
         acs_credential: rowOf(fresh),
-        summary: `The ${name} ends ${endOf(fresh, zone)} already. Nothing was changed.`,
-        warnings: some(unknown),
+        summary: `The ${name} ends ${endOf(fresh, zone)} already. Nothing was changed.${words}`,
+        warnings: some([...unknown, ...warnings]),
       };
+    }
     await seam.acs.credentials.update({ acs_credential_id, ends_at });
     const accepted = {
       what: `the new end of the ${name}, ${inZone(ends_at, zone)}`,
@@ -82,12 +86,13 @@ export const updateCredential = defineTool({
     };
     const now = await readBack(seam.acs.credentials.get({ acs_credential_id }), accepted);
     if (!isSameTime(now.ends_at, ends_at)) throw notCarriedOut(accepted, `that it ends ${endOf(now, zone)}`);
-    const warnings = [...problemsSaid(now), ...unknown];
+    const copies = await copiesEndingOtherwise(now, zone, context);
+    const warnings = [...problemsSaid(now), ...unknown, ...copies.warnings];
     return {
       acs_credential: rowOf(now),
       summary: `${isTakingAway(credential, ends_at) ? "Shortened" : "Extended"} the ${name}: it ends ${endOf(now, zone)} now; before ${
         credential.ends_at ? `it ended ${endOf(credential, zone)}` : "it had no end"
-      }.`,
+      }.${copies.words}`,
       warnings: some(warnings),
     };
   },
@@ -127,10 +132,11 @@ async function lookAround(
   return { about, warnings: [...new Set(warnings)] };
 }
 
-const endOf = ({ ends_at }: AcsCredential, zone: Zone): string => (ends_at ? inZone(ends_at, zone) : "never");
+const endOf = ({ ends_at }: AcsCredential, zone: Zone): string =>
+  ends_at ? timeInWords(inZone(ends_at, zone)) : "never";
 
 const isTakingAway = (credential: AcsCredential, ends_at: string): boolean =>
-  !credential.ends_at || Date.parse(ends_at) < Date.parse(credential.ends_at);
+  Date.parse(ends_at) < (instantOf(credential.ends_at) ?? Number.POSITIVE_INFINITY);
 
 function refuse(
   credential: AcsCredential,
@@ -150,7 +156,7 @@ function refuse(
       `Nothing was changed: ends_at ${end} is in the past; Seam's clock says ${inZone(new Date(now).toISOString(), zone)}. ` +
         "To end it at once use delete_credential; else send an ends_at in the future.",
     );
-  if (starts_at && Date.parse(ends_at) <= Date.parse(starts_at))
+  if (starts_at && Date.parse(ends_at) <= (instantOf(starts_at) ?? Number.NEGATIVE_INFINITY))
     throw new Refusal(
       `Nothing was changed: ends_at ${end} is not after its starts_at, ${inZone(starts_at, zone)}. Send a later ends_at, or ` +
         "use delete_credential.",

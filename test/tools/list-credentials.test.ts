@@ -114,6 +114,28 @@ test("shows a PIN code that was created before the account was linked to the per
   expect(names(data)).toEqual(["PIN code"]);
 });
 
+test.each([
+  ["a person", { user_identity_key: "lena_fischer" }],
+  ["a door", { acs_entrance_name: "Room 202" }],
+])("says of what %s has that its account is suspended", async (_what, args) => {
+  const { call, sandbox } = await connect();
+  const { acs_user_id } = seededAcsUser(sandbox, "lena.fischer@example.com");
+  sandbox.workspace.state.acs_users.change(acs_user_id, { is_suspended: true });
+  const { data } = await call("list_credentials", args);
+  expect(data.acs_credentials).toMatchObject([{ is_suspended: true }]);
+  expect(data.summary).toMatch(/ \(account suspended\)\.$/);
+});
+
+test("says that there is no such account, instead of none of its credentials", async () => {
+  const { call, sandbox } = await connect();
+  const { user_identity_id } = seeded(sandbox, "ana_silva"); // not an account's
+  const { isError, text } = await call("list_credentials", { acs_user_id: user_identity_id });
+  expect(isError).toBe(true);
+  expect(text).toBe(
+    `No ACS user has acs_user_id "${user_identity_id}". Nothing was done. Find it with find_acs_users.`,
+  );
+});
+
 test("lists what opens a door, whosever it is", async () => {
   const { call } = await connect({ sandbox: atNoon });
   const { data } = await call("list_credentials", { acs_entrance_name: "MAIN entrance" });

@@ -4,6 +4,8 @@ import { createGuest, hotel, readable, seeded, seededAcsUser } from "../support/
 import { connectOdd } from "../support/odd-seam.ts";
 import { atNoon, pagesOf } from "../support/reading.ts";
 
+/** Of an error or a warning. */
+const SAID = { message: "Said by Seam", created_at: "2026-03-02T12:00:00.000Z" };
 const ACCESS = "/acs/entrances/list_credentials_with_access";
 
 const names = (data: { acs_entrances: { display_name?: string }[] }) =>
@@ -204,6 +206,67 @@ describe("who can open a door", () => {
     );
   });
 
+  test.each([
+    ["deleted_externally", { errors: [{ error_code: "deleted_externally", ...SAID }] }],
+    ["acs_user_inactive", { warnings: [{ warning_code: "acs_user_inactive", ...SAID }] }],
+    [
+      "access_schedule_has_ended",
+      { access_schedule: { starts_at: "2026-02-01T12:00:00.000Z", ends_at: "2026-03-01T12:00:00.000Z" } },
+    ],
+  ])("says of an account that it is %s", async (code, account) => {
+    const { sandbox, accountOf, give, whoCanOpen } = await emptyRoom();
+    give("lena.fischer@example.com");
+    sandbox.workspace.state.acs_users.change(accountOf("lena.fischer@example.com"), account as never);
+    const { data } = await whoCanOpen();
+    expect(data.acs_credentials).toMatchObject([{ acs_user_problems: [code] }]);
+    expect(data.summary).toContain(`"Lena Fischer" (card without an end, account ${code})`);
+  });
+
+  test.each([
+    ["card", "waiting to be encoded"],
+    ["code", "waiting to be issued"],
+  ] as const)("says of a %s that it is %s", async (access_method, words) => {
+    const { sandbox, accountOf, whoCanOpen } = await emptyRoom();
+    const { acs_credential_id } = sandbox.workspace.create.acs_credential({
+      acs_user_id: accountOf("lena.fischer@example.com"),
+      access_method,
+      ...(access_method === "code" && { code: "824759" }),
+      allowed_acs_entrance_ids: [doorCalled({ sandbox }, "Room 103")],
+    });
+    const waiting = { warning_code: "waiting_to_be_issued", ...SAID };
+    sandbox.workspace.state.acs_credentials.change(acs_credential_id, { warnings: [waiting] } as never);
+    const { data } = await whoCanOpen();
+    expect(data.summary).toContain(`without an end, ${words})`);
+  });
+
+  test("does not count what has ended by a time that is nearly ISO 8601, and shows it as one", async () => {
+    const { sandbox, call, give, whoCanOpen } = await emptyRoom();
+    const { acs_credential_id } = give("lena.fischer@example.com");
+    sandbox.workspace.state.acs_credentials.change(acs_credential_id, { ends_at: "2025-01-01 10:00:00+00" });
+    const { data } = await whoCanOpen();
+    expect(data.summary).toBe('Seam lists no credential that opens "Room 103" now or later.');
+    const listed = await call("list_credentials", { acs_entrance_name: "Room 103" });
+    expect(listed.data.acs_credentials).toMatchObject([{ ends_at: "2025-01-01T11:00+01:00" }]);
+    const later = await call("list_credentials", { ends_after: "2026-12-01T00:00:00Z" });
+    expect(JSON.stringify(later.data)).not.toContain(acs_credential_id);
+  });
+
+  test("says that an end cannot be read, and hides nothing for it", async () => {
+    const { sandbox, call, give, whoCanOpen } = await emptyRoom();
+    const { acs_credential_id } = give("lena.fischer@example.com");
+    sandbox.workspace.state.acs_credentials.change(acs_credential_id, { ends_at: "1 Jan 2025" });
+    const { data } = await whoCanOpen();
+    expect(data.summary).toContain('(card until "1 Jan 2025" (which is no time that can be read))');
+    const later = await call("list_credentials", {
+      acs_entrance_name: "Room 103",
+      ends_after: "2026-12-01T00:00:00Z",
+    });
+    expect(later.data.acs_credentials).toMatchObject([{ acs_credential_id, ends_at: "1 Jan 2025" }]);
+    expect(later.data.warnings).toEqual([
+      "1 credential of these has an ends_at that cannot be read: whether it fits is not known.",
+    ]);
+  });
+
   test("names the account where nobody is linked, and the person once one is", async () => {
     const { call, give, whoCanOpen } = await emptyRoom();
     give("jean@example.com");
@@ -299,6 +362,34 @@ describe("is refused, saying what to send", () => {
       'Nothing was listed: no entrance has "sauna" in its name. list_entrances without search shows all.',
     );
   });
+
+  test.each([
+    [{}, ""],
+    [{ who_can_open: true }, ""],
+    [{ search: "gym" }, ' and "gym" in its name'],
+  ])("when no door has the id, with %j", async (more, words) => {
+    const { call } = await connect();
+    const acs_entrance_id = "00000000-0000-4000-8000-000000000000";
+    const { isError, text } = await call("list_entrances", { acs_entrance_id, ...more });
+    expect(isError).toBe(true);
+    expect(text).toBe(
+      `Nothing was listed: Seam lists no entrance with acs_entrance_id "${acs_entrance_id}"${words}. ` +
+        "list_entrances without these shows all.",
+    );
+  });
+
+  test.each(["list_entrances", "list_credentials"])(
+    "when %s is asked of a system that is none",
+    async (tool) => {
+      const { call } = await connect();
+      const acs_system_id = "00000000-0000-4000-8000-000000000000";
+      const { isError, text } = await call(tool, { acs_system_id });
+      expect(isError).toBe(true);
+      expect(text).toBe(
+        `Nothing was listed: Seam lists no ACS system "${acs_system_id}". list_acs_systems shows those that are there.`,
+      );
+    },
+  );
 
   test("when no door was named", async () => {
     const { call, routes } = await connect();

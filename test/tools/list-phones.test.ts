@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
 import { connect } from "../support/connect.ts";
 import { readable } from "../support/fixtures.ts";
+import { connectOdd } from "../support/odd-seam.ts";
 
 test("lists a person's phones", async () => {
   const { call } = await connect();
@@ -48,6 +49,14 @@ test("says how a phone appears when the person has none", async () => {
   await call("create_user_identity", { user_identity_key: "new", full_name: "New" });
   const { data } = await call("list_phones", { user_identity_key: "new" });
   expect(data).toMatchObject({ phones: [], has_more: false, next_step: expect.stringContaining("signs in") });
+});
+
+test("says that there is no such key, instead of no phone that holds it", async () => {
+  const { call } = await connectOdd({ "/phones/list": (body) => Object.assign(body, { phones: [] }) });
+  const acs_credential_id = "00000000-0000-4000-8000-000000000000";
+  const { isError, text } = await call("list_phones", { acs_credential_id });
+  expect(isError).toBe(true);
+  expect(text).toContain(`Seam knows no credential "${acs_credential_id}".`);
 });
 
 test("says that nobody has the email", async () => {
