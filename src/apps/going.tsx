@@ -1,6 +1,8 @@
 /** Several people, a phone or a key on their way out. */
+
+import type { Tone } from "./facts.ts";
 import { Decide, Outcome, Step, stepOf } from "./outcome.tsx";
-import { methodOf, Names, Pill, type Tone, type View } from "./parts.tsx";
+import { methodOf, Names, Pill, type View } from "./parts.tsx";
 import type { GroupRemoval, KeyGoing, PhoneGoing, Shown } from "./results.ts";
 import { Table } from "./table.tsx";
 

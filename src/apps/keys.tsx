@@ -1,9 +1,10 @@
 /** Keys by person, by door, by time or as a table. */
 import { useState } from "preact/hooks";
+import { codesOf, factsOf } from "./facts.ts";
 import { methodOf, Pill, Rest, type View } from "./parts.tsx";
 import type { Credentials, Key } from "./results.ts";
 import { type Column, Table } from "./table.tsx";
-import { codesOf, factsOf, type Group, Timeline } from "./timeline.tsx";
+import { type Group, Timeline } from "./timeline.tsx";
 import { clockOf } from "./times.ts";
 
 type Line = "By person" | "By door" | "By time";

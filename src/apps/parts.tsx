@@ -2,6 +2,7 @@
 import type { ComponentChildren } from "preact";
 import { useEffect, useRef } from "preact/hooks";
 import type { Desk, State } from "./desk.ts";
+import type { Tone } from "./facts.ts";
 
 /** What every view gets. */
 export interface View {
@@ -44,8 +45,6 @@ export const Names = ({ of }: { of: readonly string[] }) =>
       <Name>{one}</Name>
     </span>
   ));
-
-export type Tone = "good" | "soon" | "later" | "over" | "bad";
 
 export const Pill = ({ tone, children }: { tone: Tone; children: ComponentChildren }) => (
   <span class={`pill ${tone}`}>{children}</span>

@@ -80,12 +80,21 @@ function Head({ data, name, now }: Props & { name: string }) {
   );
 }
 
+/** What keeps an account's keys from opening anything. */
+const SHUT = [
+  "access_schedule_has_ended",
+  "access_schedule_not_begun",
+  "acs_user_inactive",
+  "deleted_externally",
+];
+
 /** The one sentence that most people look for. */
 function headline({ acs_credentials, totals, problems = [] }: Person, now: number): string {
   const waiting = new Set(problems.filter((one) => one.code === "waiting_to_be_issued").map((one) => one.id));
   const live = acs_credentials.filter(
     (one) =>
       !one.is_suspended &&
+      !one.acs_user_problems?.some((code) => SHUT.includes(code)) &&
       !waiting.has(one.acs_credential_id) &&
       !["ended", "not begun"].includes(stateOf(one, now)),
   );
@@ -138,13 +147,14 @@ function Wrong({ data }: Props) {
 function whichOf({ acs_users, acs_credentials, phones }: Person, kind: string, id: string): string {
   if (kind === "user_identity") return "This person";
   if (kind === "acs_user") return `Account ${acs_users.find((one) => one.acs_user_id === id)?.system ?? ""}`;
+  if (kind === "acs_system") return "System";
   if (kind === "phone")
     return phones
       .filter((one) => one.device_id === id)
       .map(nameOfPhone)
       .join();
   const key = acs_credentials.find((one) => one.acs_credential_id === id);
-  // What is wrong with a phone's copy of a key, which is not shown, is wrong with one of the keys.
+  // What is wrong with a phone's copy of a key that is not shown is wrong with one of the keys.
   return key ? [methodOf(key.access_method), key.doors?.join(", ")].filter(Boolean).join(": ") : "A key";
 }
 

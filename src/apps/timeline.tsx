@@ -1,5 +1,6 @@
 /** Keys as bars on a line with now on it. All that the bars show is said in words beside them. */
 import { useEffect, useState } from "preact/hooks";
+import { factsOf } from "./facts.ts";
 import {
   Button,
   count,
@@ -10,38 +11,10 @@ import {
   Names,
   Pill,
   Question,
-  type Tone,
   type View,
 } from "./parts.tsx";
 import type { Key } from "./results.ts";
-import { type Axis, axisOf, barOf, clockOf, type KeyState, placeOf, stateInWords, stateOf } from "./times.ts";
-
-const TONES: Record<KeyState, Tone> = {
-  "not begun": "later",
-  valid: "good",
-  "ends soon": "soon",
-  ended: "over",
-  "never ends": "good",
-};
-
-/** What is known of a key besides its row. */
-export interface KeyFacts {
-  tone: Tone;
-  words: string;
-}
-
-const WAITING = "waiting_to_be_issued";
-
-/** Its state in words. `codes`: what Seam says is wrong with it. */
-export function factsOf(key: Key, codes: readonly string[], now: number): KeyFacts {
-  if (key.is_suspended) return { tone: "bad", words: "Account suspended" };
-  const state = stateOf(key, now);
-  if (state !== "ended" && codes.includes(WAITING)) return { tone: "soon", words: "On no phone yet" };
-  return { tone: TONES[state], words: stateInWords(key, now) };
-}
-
-export const codesOf = ({ errors = [], warnings = [] }: Key): string[] =>
-  [...errors, ...warnings].map(({ error_code, warning_code }) => error_code ?? warning_code ?? "unknown");
+import { type Axis, axisOf, barOf, clockOf, placeOf } from "./times.ts";
 
 export interface Group {
   name?: string;
@@ -150,7 +123,7 @@ function KeyRow(props: Props & { row: Key; axis: Axis }) {
   const { acs_credential_id, access_method, display_name, doors, system, starts_at, ends_at } = row;
   const { tone, words } = factsOf(row, props.problemsOf(row), now);
   const { left, width, isOpenLeft, isOpenRight } = barOf(row, axis);
-  const method = methodOf(access_method);
+  const method = row.parent_acs_credential_id ? "Copy on a phone" : methodOf(access_method);
   const who = owner ?? row.person ?? row.acs_user;
   const ask = () =>
     desk.ask({
