@@ -278,6 +278,13 @@ export const MUTATIONS: readonly Mutation[] = [
     "test/copies.test.ts",
   ),
   breaking(
+    "copies: the doors that they alone open are told",
+    "src/lookup/names.ts",
+    "if (beyond?.length) warnings.push",
+    "if (!beyond) warnings.push",
+    "test/copies.test.ts",
+  ),
+  breaking(
     "copies: what they still show after a change is said",
     "src/lookup/copies.ts",
     "!isBeingDeleted(one) && !isSameTime(one.ends_at, key.ends_at)",

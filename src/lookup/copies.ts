@@ -1,22 +1,34 @@
 /** The copies of a multi-phone key, one on each phone: each opens doors by itself, for as long as it says itself. */
 import type { Context } from "../contract/context.ts";
-import type { AcsCredential } from "../seam/resources.ts";
+import type { AcsCredential, AcsEntrance } from "../seam/resources.ts";
 import { isBeingDeleted } from "../seam/schemas.ts";
 import { hasCome, instantOf } from "../seam/times.ts";
-import { count, quote } from "../text.ts";
+import { count, namesInWords, quote } from "../text.ts";
 import { copiesOf, nameOfPhone } from "./belongings.ts";
 import { timeInWords } from "./credential-words.ts";
+import { nameOfEntrance } from "./entrances.ts";
 import { isSameTime } from "./evidence.ts";
 import { optionalLooks } from "./looks.ts";
 import { inZone, type Zone } from "./zones.ts";
 
-/** Without the copies of which everything is said by their keys, which are among them. `now` is Seam's time in ms. */
-export function foldCopies(credentials: readonly AcsCredential[], now: number): AcsCredential[] {
+/** Credentials as rows tell them. */
+interface Folded {
+  told: AcsCredential[];
+  /** The copies whose keys, which are among the told, hold as long. */
+  folded: AcsCredential[];
+}
+
+/** Folds copies into their keys where these hold as long. `now` is Seam's time in ms. */
+export function foldCopies(credentials: readonly AcsCredential[], now: number): Folded {
   const byId = new Map(credentials.map((one) => [one.acs_credential_id, one]));
-  return credentials.filter((one) => {
+  const isFolded = (one: AcsCredential) => {
     const key = byId.get(one.parent_acs_credential_id ?? "");
-    return !(key && covers(key, one, now));
-  });
+    return key !== undefined && covers(key, one, now);
+  };
+  return {
+    told: credentials.filter((one) => !isFolded(one)),
+    folded: credentials.filter(isFolded),
+  };
 }
 
 /** Whether the copy holds, from now on, only while the key does. */
@@ -31,6 +43,33 @@ function isOrdered(one: string | undefined, other: string | undefined): boolean 
   if (earlier === undefined || later === undefined) return one !== undefined && one === other;
   return earlier < later || isSameTime(one, other);
 }
+
+/** The copies of these keys that have not ended. */
+export function openingCopies(
+  copies: readonly AcsCredential[],
+  keys: readonly AcsCredential[],
+  now: number,
+): AcsCredential[] {
+  const ids = new Set(keys.map((one) => one.acs_credential_id));
+  return copies.filter((one) => ids.has(one.parent_acs_credential_id ?? "") && !hasCome(one.ends_at, now));
+}
+
+/** The doors that copies of the key open and it does not, by what each credential opens. */
+export function doorsBeyond(
+  { acs_credential_id }: AcsCredential,
+  copies: readonly AcsCredential[],
+  doors: ReadonlyMap<string, readonly AcsEntrance[]>,
+): AcsEntrance[] {
+  const own = new Set(doors.get(acs_credential_id)?.map((one) => one.acs_entrance_id));
+  const others = copies
+    .filter((one) => one.parent_acs_credential_id === acs_credential_id)
+    .flatMap((one) => doors.get(one.acs_credential_id) ?? [])
+    .filter((one) => !own.has(one.acs_entrance_id));
+  return [...new Map(others.map((one) => [one.acs_entrance_id, one])).values()];
+}
+
+export const beyondInWords = ({ acs_credential_id }: AcsCredential, doors: readonly AcsEntrance[]): string =>
+  `Doors that a phone's copy of ${acs_credential_id} opens, and not the key itself: ${namesInWords(doors.map(nameOfEntrance))}.`;
 
 const MOST = 3;
 

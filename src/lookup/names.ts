@@ -4,6 +4,7 @@ import type { Context } from "../contract/context.ts";
 import { everything } from "../seam/lists.ts";
 import type { AcsCredential, AcsSystem, AcsUser, UserIdentity } from "../seam/resources.ts";
 import { cleanText } from "../text.ts";
+import { beyondInWords, doorsBeyond, openingCopies } from "./copies.ts";
 import { type Look, optionalLooks } from "./looks.ts";
 import { nameOf } from "./people.ts";
 import {
@@ -25,6 +26,8 @@ interface Known {
   person?: UserIdentity | undefined;
   /** Given: how the accounts stand matters, and those that are not among these are looked up. */
   accounts?: readonly AcsUser[] | undefined;
+  /** Copies of some of them on phones, which get no rows: what they open is told with their keys. */
+  folded?: readonly AcsCredential[] | undefined;
 }
 
 type Looking = Pick<Context, "signal" | "seamUntil" | "now">;
@@ -42,25 +45,30 @@ export async function credentialRows(
   known: Known = {},
 ): Promise<Rows<CredentialRow>> {
   const { look, warnings } = optionalLooks(context);
+  const copies = openingCopies(known.folded ?? [], credentials, context.now());
   const [systems, owners, doors] = await Promise.all([
     known.systems ?? systemNames(look),
     ownersOf(look, credentials, known),
     eachOnce(
-      credentials.map((one) => one.acs_credential_id),
+      [...credentials, ...copies].map((one) => one.acs_credential_id),
       (acs_credential_id) =>
         look("which doors they open", (seam) =>
           seam.acs.credentials.list_accessible_entrances({ acs_credential_id }),
         ),
     ),
   ]);
-  const rows = credentials.map((one) =>
-    rowOf(one, {
+  const rows = credentials.map((one) => {
+    const own = doors.get(one.acs_credential_id);
+    const beyond = own && doorsBeyond(one, copies, doors);
+    if (beyond?.length) warnings.push(beyondInWords(one, beyond));
+    const system = systemOf(one.acs_system_id, systems);
+    return rowOf(one, {
       ...owners(one),
-      system: systemOf(one.acs_system_id, systems),
-      doors: doors.get(one.acs_credential_id),
+      system,
+      doors: own && [...own, ...(beyond ?? [])],
       now: context.now(),
-    }),
-  );
+    });
+  });
   return { rows, warnings: [...new Set(warnings)] };
 }
 

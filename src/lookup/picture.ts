@@ -61,7 +61,7 @@ export async function takePicture(context: Looking, identity: UserIdentity): Pro
     ),
     listTwice(() => seam.client_sessions.list({ user_identity_id }), context),
   ]);
-  const acs_credentials = foldCopies(credentials, now());
+  const { told: acs_credentials } = foldCopies(credentials, now());
   const { rows, warnings } = await credentialRows(context, acs_credentials.slice(0, MOST), {
     systems,
     person: identity,

@@ -71,17 +71,20 @@ export const listCredentials = defineTool({
     );
     const accounts = person && accountsOf(person, context);
     const subject = { person, accounts, door };
-    const all = await listTwice(async () => {
+    const wanted = await listTwice(async () => {
       const listed = await listAll(context, asked, subject);
-      const wanted = listed.filter((one) => isWanted(one, asked, bounds));
-      return asked.with_phone_copies ? wanted : foldCopies(wanted, context.now());
+      return listed.filter((one) => isWanted(one, asked, bounds));
     }, context);
+    const { told: all, folded } = asked.with_phone_copies
+      ? { told: wanted, folded: [] }
+      : foldCopies(wanted, context.now());
     if (all.length === 0) await refuseUnknown(asked, seam);
     const { items, more } = cut(all, page, (one) => one.acs_credential_id);
     const { rows, warnings } = await credentialRows(context, items, {
       systems,
       person,
       accounts: (await accounts) ?? [],
+      folded,
     });
     return {
       acs_credentials: rows,

@@ -110,7 +110,7 @@ async function whoCanOpen(door: AcsEntrance, page: PageOf<Input>, systems: AcsSy
     () => seam.acs.entrances.list_credentials_with_access({ acs_entrance_id }),
     context,
   );
-  const opening = foldCopies(
+  const { told: opening } = foldCopies(
     listed.filter(({ ends_at }) => !hasCome(ends_at, now())),
     now(),
   );
