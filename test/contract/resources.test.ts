@@ -130,7 +130,7 @@ const RENAMED: Record<string, string> = { revoked_credentials: "acs_credential" 
 
 /** What our rows have besides Seam's fields: names of other things instead of their ids, and what Seam says elsewhere. */
 const OUR_OWN: Record<string, string[]> = {
-  acs_credential: ["person", "acs_user", "system", "doors", "is_suspended"],
+  acs_credential: ["person", "acs_user", "system", "doors", "is_suspended", "acs_user_problems"],
   acs_user: ["person", "system"],
   acs_entrance: ["system"],
   acs_system: ["time_zone", "access_methods", "credential_managers"],
