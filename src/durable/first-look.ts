@@ -23,7 +23,8 @@ export const isSetBefore = ({ starts_at, news }: Row): boolean => starts_at !== 
 export async function lookAtLast(row: Row, context: WorkContext, db: Db): Promise<Row> {
   const { user_identity_id, things, lookalikes } = row;
   const identity = await absentIfNotFound(context.seam.user_identities.get({ user_identity_id }));
-  const looked = identity ? await whatThereIs(row, identity, context) : { things, lookalikes, news: "" };
+  const isThemselves = identity?.user_identity_id === user_identity_id; // or whom they were merged into since
+  const looked = isThemselves ? await whatThereIs(row, identity, context) : { things, lookalikes, news: "" };
   await begun(db, row, looked);
   return { ...row, ...looked };
 }

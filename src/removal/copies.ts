@@ -9,6 +9,8 @@ import { type Found, foundCredential } from "./found.ts";
 export interface CopyOnPhone {
   found: Found;
   credential: AcsCredential;
+  /** The multi-phone key that it is a copy of, where Seam lists it. */
+  original: AcsCredential | undefined;
 }
 
 /** More than a person has keys. */
@@ -23,7 +25,8 @@ export async function copiesOnPhone(
   device_id: string,
   user_identity_id: string,
 ): Promise<CopyOnPhone[]> {
-  const copies = (await credentialsOf(seam, user_identity_id)).filter((one) => one.parent_acs_credential_id);
+  const all = await credentialsOf(seam, user_identity_id);
+  const copies = all.filter((one) => one.parent_acs_credential_id);
   const onPhone = await Promise.all(
     copies.slice(0, MOST).map(async (copy) => {
       const { acs_credential_id } = copy;
@@ -43,5 +46,6 @@ export async function copiesOnPhone(
         isOnlyWatched: true,
       },
       credential,
+      original: all.find((one) => one.acs_credential_id === credential.parent_acs_credential_id),
     }));
 }

@@ -1,4 +1,5 @@
 /** Everything that hangs on a user identity, listed side by side, each thing once. */
+import { lookUpPerson } from "../lookup/people.ts";
 import type { Seam } from "../seam/api.ts";
 import { isNotFound } from "../seam/errors.ts";
 import type { UserIdentity } from "../seam/resources.ts";
@@ -31,7 +32,10 @@ export async function takeInventory(
 /** A single reply that is wrong about a list does not end a removal before it began. */
 const MOST_LISTINGS = 3;
 
-/** Everything that hangs on the person, and accounts that look like theirs although nobody is linked to them. */
+/**
+ * Everything that hangs on the person, and accounts that look like theirs although nobody is linked to them. Throws a
+ * Refusal when they were merged into somebody else meanwhile.
+ */
 export async function takeStock(
   seam: Seam,
   identity: UserIdentity,
@@ -41,6 +45,9 @@ export async function takeStock(
     listInsistently(seam, identity.user_identity_id, rules),
     findLookalikes(seam, identity),
   ]);
+  const { user_identity_id } = identity;
+  // What only a list by their id shows to be theirs is the other one's after a merge: looked at last, and refused then.
+  if (found.some(({ owner }) => owner !== user_identity_id)) await lookUpPerson(seam, { user_identity_id });
   return { found: [...found, foundIdentity(identity)], lookalikes };
 }
 

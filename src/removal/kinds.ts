@@ -98,9 +98,7 @@ const RULES: readonly Rule[] = [
     kind: "phone",
     words: ["phone", "phones", "deactivated"],
     list: async ({ seam, user_identity_id }) =>
-      (await seam.phones.list({ owner_user_identity_id: user_identity_id })).map((one) =>
-        foundPhone(one, user_identity_id),
-      ),
+      (await seam.phones.list({ owner_user_identity_id: user_identity_id })).map((one) => foundPhone(one)),
     read: async ({ seam }, { id }) => mapped(foundPhone, seam.phones.get({ device_id: id })),
     readOwned: readOwnedPhone,
     delete: ({ seam }, { id }) => seam.phones.deactivate({ device_id: id }),
@@ -159,7 +157,7 @@ const RULES_KEEPING_ACS_USERS: readonly Rule[] = RULES.map((rule) => {
     words: ["ACS user (kept, only unlinked)", "ACS users (kept, only unlinked)", "unlinked"],
     async read(scope, thing) {
       const found = await rule.read(scope, thing);
-      return found?.owner === scope.user_identity_id ? found : undefined;
+      return found?.owner ? found : undefined;
     },
     delete: ({ seam, user_identity_id = "" }, { id }) =>
       seam.user_identities.remove_acs_user({ user_identity_id, acs_user_id: id }),

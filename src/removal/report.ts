@@ -13,6 +13,7 @@ import { hasLeft } from "./state.ts";
 import {
   adviceFor,
   beyond,
+  byName,
   causes,
   countsOf,
   failures,
@@ -20,6 +21,7 @@ import {
   isUnclear,
   leftAlone,
   named,
+  stopped,
   type Tallied,
 } from "./tally.ts";
 
@@ -52,12 +54,8 @@ export async function answerRemoval(
     removal_id: removal.keptAs,
   };
   if (removal.isRemoved) return { ...base, ...removed(name, removal, lookalikes) };
-  const isIdentityLeft = removal.left.find(({ thing }) => thing.kind === "user_identity");
-  if (isIdentityLeft)
-    throw new Refusal(
-      `Not removed: user identity ${user_identity_id} was merged into ${isIdentityLeft.state.owner} meanwhile. ` +
-        `Done: ${gone.length} of ${all.length} things are gone. If the other one shall go, call again with its id.`,
-    );
+  const merged = removal.left.find(({ thing }) => thing.kind === "user_identity");
+  if (merged) throw mergedAway(user_identity_id, merged, removal);
   if (failed.length > 0 || verdict === "no end") throw await incomplete(user_identity_id, removal, context);
   if (verdict === "not allowed" && !code)
     throw new Refusal(
@@ -135,6 +133,18 @@ const went = (others: readonly Tallied[]): string =>
   others.length > 0
     ? `With it went: ${inWords(others)}. Seam confirms each of them, by its event or by two routes that do not find it.`
     : "Nothing else hung on it when this call looked. Seam does not find it by two routes.";
+
+/** What their id lists is another one's now: the rest is left to whoever sees to that one. */
+function mergedAway(user_identity_id: string, { state }: Tallied, removal: Removal): Refusal {
+  const { all, gone, accepted, unaccepted } = removal;
+  const going = new Set([...gone, ...accepted, ...unaccepted]);
+  const rest = all.filter((one) => one.thing.kind !== "user_identity" && !going.has(one));
+  return new Refusal(
+    `Not removed: user identity ${user_identity_id} was merged into ${state.mergedInto ?? state.owner} meanwhile, and this ` +
+      `id answers for that one now. ${stopped(removal)}${gone.length > 0 ? ` Gone: ${byName(gone)}.` : ""}` +
+      `${rest.length > 0 ? ` Left as it is: ${byName(rest)}.` : ""} If the other one shall go, call again with its id.`,
+  );
+}
 
 /** Something will not go, or more and more turns up. Whether the person is still there, a fresh look tells. */
 async function incomplete(user_identity_id: string, removal: Removal, { seam }: Context): Promise<Refusal> {

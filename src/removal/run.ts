@@ -14,7 +14,7 @@ import type { Found } from "./found.ts";
 import { lookFor } from "./look.ts";
 import { createRecorder, type Recorder } from "./record.ts";
 import { type Rule, type Scope, scopeOf } from "./rule.ts";
-import { stateOf } from "./state.ts";
+import { isMergedAway, stateOf } from "./state.ts";
 import { survey } from "./survey.ts";
 import type { Thing } from "./things.ts";
 
@@ -122,6 +122,10 @@ export async function reconcile(target: Target, means: Means): Promise<Verdict> 
       if (run.fatal !== undefined) throw run.fatal;
       if (run.verdict) return run.verdict;
       if (run.isTimeUp()) return "time is up";
+      if (isMergedAway(things, pace)) {
+        await Promise.all(asks);
+        return "over";
+      }
       run.listen();
       const { ask, look: toLookFor, wakeAt, isOver } = decide(things, performance.now(), pace);
       if (isOver && (isSurveyed || things.some((thing) => stateOf(thing, pace).phase === "failed")))

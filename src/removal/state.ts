@@ -8,6 +8,10 @@ import type { Evidence, State, Thing, Word } from "./things.ts";
 /** What has left is nothing of the person's any more, whatever is seen of it later. */
 export const hasLeft = ({ phase }: Readonly<State>): boolean => phase === "gone" || phase === "left";
 
+/** Whether whose things these are was merged into somebody else: then nothing more of them is touched. */
+export const isMergedAway = (things: readonly Thing[], pace: Pace): boolean =>
+  things.some((thing) => thing.kind === "user_identity" && stateOf(thing, pace).phase === "left");
+
 /** Whether nothing more is expected of it. */
 export const isOver = (state: Readonly<State>): boolean => hasLeft(state) || state.phase === "failed";
 
@@ -65,6 +69,7 @@ function fold(thing: Thing, pace: Pace): State {
     since: undefined,
     word: undefined,
     owner: undefined,
+    mergedInto: undefined,
     thing,
     pace,
     absentBy: new Set(),
@@ -95,6 +100,9 @@ function learn(course: Course, seen: Evidence): void {
       break;
     case "another owner":
       become(course, { phase: "left", owner: seen.owner });
+      break;
+    case "merged":
+      become(course, { phase: "left", mergedInto: seen.into });
       break;
     case "deletion begun":
       become(course, { phase: "asking" });

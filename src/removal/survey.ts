@@ -1,6 +1,7 @@
 /** Looks for what else has come to hang on the person since, and lets it go, too. */
 import { type Found, isOthers, keyOf } from "./found.ts";
 import { takeInventory } from "./inventory.ts";
+import { mergedInto } from "./owners.ts";
 import type { Run } from "./run.ts";
 import { hasLeft, stateOf } from "./state.ts";
 import { newThing, type Thing } from "./things.ts";
@@ -8,7 +9,7 @@ import { newThing, type Thing } from "./things.ts";
 /** New things send a removal round again, so many times at most. */
 const MOST_ROUNDS = 8;
 
-/** Returns whether nothing has turned up. */
+/** Returns whether nothing has turned up. What a merged person's id lists is the other one's, and has not. */
 export async function survey(run: Run, options?: { isOwnerGone: boolean }): Promise<boolean> {
   const { things, rules, allows } = run.target;
   const found = await takeInventory(run.scope(), rules, options);
@@ -24,10 +25,20 @@ export async function survey(run: Run, options?: { isOwnerGone: boolean }): Prom
   );
   const more = back.filter((one) => one !== undefined);
   if (more.length === 0) return true;
+  const into = await mergedInto(run.scope());
+  if (into !== undefined) {
+    tellOfMerge(into, run);
+    return options?.isOwnerGone ?? false;
+  }
   if (allows && !(await allows(more))) run.verdict = "not allowed";
   else if (++run.rounds > MOST_ROUNDS) run.verdict = "no end";
   else add(more, run);
   return false;
+}
+
+/** The person's own record was merged into another: that ends a run for all that is theirs. */
+export function tellOfMerge(into: string, { target: { things }, record }: Run): void {
+  for (const thing of things) if (thing.kind === "user_identity") record(thing, { saw: "merged", into });
 }
 
 async function isTheirs(thing: Thing, { scope, target: { user_identity_id } }: Run): Promise<boolean> {

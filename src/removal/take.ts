@@ -7,7 +7,7 @@ import type { Found } from "./found.ts";
 import { ruleOf } from "./kinds.ts";
 import { createReporter } from "./progress.ts";
 import { reconcile, type Verdict } from "./run.ts";
-import { adviceFor, causes, isUnclear, type Tally, tally } from "./tally.ts";
+import { adviceFor, causes, isUnclear, type Tally, tally, whoseNow } from "./tally.ts";
 import { newThing } from "./things.ts";
 
 export interface Taking {
@@ -62,7 +62,7 @@ function refuse(
   if (first && left.includes(first))
     throw new Refusal(
       `${mayHaveChanged ? "It is unknown whether Seam carried out what was asked before" : "Nothing was done"}: the ` +
-        `${one} ${id} belongs to ${first.state.owner ?? "nobody"} now. Look again before you go on. ${howToLook}.`,
+        `${one} ${id} ${whoseNow(first)}. Look again before you go on. ${howToLook}.`,
     );
   const others = failed.filter((each) => each !== first);
   if (first && failed.includes(first))

@@ -153,14 +153,30 @@ export function stopped({ all, gone, accepted, unaccepted }: Tally): string {
   );
 }
 
-/** What is somebody else's now and was not touched. */
+/** How many of each kind, and those that have a name with it, the first ten. */
+export function byName(some: readonly Tallied[]): string {
+  const names = some.filter(({ thing }) => thing.name);
+  const shown = names.slice(0, MOST_NAMED).map(oneInWords).join("; ");
+  return `${inWords(some)}${shown && ` (${shown})`}${beyond(names)}`;
+}
+
+function oneInWords({ thing: { kind, id, name } }: Tallied): string {
+  return `${kind} ${id}${name ? ` ${JSON.stringify(cleanText(name, 40))}` : ""}`;
+}
+
+/** What is not this person's any more and was not touched. */
 export function leftAlone(left: readonly Tallied[]): string {
   if (left.length === 0) return "";
-  const shown = left.slice(0, MOST_NAMED).map(({ thing, state }) => {
-    const name = thing.name ? ` ${JSON.stringify(cleanText(thing.name, 40))}` : "";
-    const whose = state.owner ? `belongs to user identity ${state.owner}` : "belongs to nobody";
-    const sent = state.isAccepted ? ", and Seam had accepted its deletion before" : "";
-    return `${thing.kind} ${thing.id}${name} ${whose} now${sent}`;
+  const shown = left.slice(0, MOST_NAMED).map((one) => {
+    const sent = one.state.isAccepted ? ", and Seam had accepted its deletion before" : "";
+    return `${oneInWords(one)} ${whoseNow(one)}${sent}`;
   });
-  return ` Left alone, since it is not this person's any more: ${shown.join("; ")}${beyond(left)}.`;
+  return ` Left alone: ${shown.join("; ")}${beyond(left)}.`;
+}
+
+/** Whose a thing is that is not the person's any more, as far as Seam tells: that a list lacks it does not make it nobody's. */
+export function whoseNow({ thing: { rule }, state: { owner, mergedInto } }: Tallied): string {
+  if (mergedInto) return `is of a person who was merged into user identity ${mergedInto}`;
+  if (owner) return `belongs to user identity ${owner} now`;
+  return rule.readOwned ? "is not among this person's any more" : "belongs to nobody now";
 }

@@ -26,6 +26,8 @@ export type Evidence = { at: number } & (
   | { saw: "absent"; route: "list" | "get" }
   /** It is somebody else's, or nobody's, now. */
   | { saw: "another owner"; owner?: string | undefined }
+  /** Whose it is, or who it is, was merged into somebody else: the person's id answers for that one now. */
+  | { saw: "merged"; into: string }
   | { saw: "deletion begun" }
   | { saw: "deletion sent"; seamTime: number }
   /** `usualMs`: how long deletions took of late, of a thing whose own makes no event. */
@@ -88,4 +90,6 @@ export interface State {
   word: Word | undefined;
   /** Whose it is now, when it is not the person's any more. */
   owner: string | undefined;
+  /** Into whom its person was merged. */
+  mergedInto: string | undefined;
 }

@@ -10,6 +10,8 @@ export interface OtherHand {
   /** Gives an ACS user with its credentials to a user identity, whoever has it now; to nobody with `null`. */
   relink: (acs_user_id: string, user_identity_id: string | null) => void;
   suspend: (acs_user_id: string) => void;
+  /** Merges an identity into another: what hangs on it moves there, and its id stands for the other one from then on. */
+  merge: (user_identity_id: string, into: string) => void;
   /**
    * Deletes something with what hangs on it. `isAtOnce`: it is gone, and its event recorded, before this returns,
    * unless it was going already.
@@ -35,6 +37,18 @@ export const otherHandIn = (state: State): OtherHand => ({
   },
   suspend(acs_user_id) {
     state.acs_users.find(acs_user_id).is_suspended = true;
+  },
+  merge(user_identity_id, into) {
+    settle(state);
+    findLasting(state, state.user_identities, into);
+    // Our assumption: everything moves. Seam names access grants, ACS users and client sessions.
+    for (const each of state.collections)
+      for (const row of [...each.from()])
+        for (const field of ["user_identity_id", "owner_user_identity_id"])
+          if (row[field] === user_identity_id && each.of.kind !== "user_identity")
+            each.change(each.of.idOf(row), { [field]: into });
+    state.user_identities.remove(user_identity_id);
+    state.merged_ids.set(user_identity_id, into);
   },
   delete(kind, id, isAtOnce = false) {
     settle(state);

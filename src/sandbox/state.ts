@@ -64,6 +64,8 @@ export interface State extends Settings, Collections {
   pending_deletions: PendingDeletion[];
   ids_being_deleted: Set<string>;
   ids_that_fail_to_delete: Set<string>;
+  /** Identities that were merged, and into which one each. */
+  merged_ids: Map<string, string>;
 }
 
 export function createState(settings: Settings): State {
@@ -79,5 +81,6 @@ export function createState(settings: Settings): State {
     pending_deletions: [],
     ids_being_deleted: new Set(),
     ids_that_fail_to_delete: new Set(),
+    merged_ids: new Map(),
   };
 }

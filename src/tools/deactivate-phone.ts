@@ -1,3 +1,4 @@
+import { setTimeout as delay } from "node:timers/promises";
 import * as z from "zod";
 import type { Context } from "../contract/context.ts";
 import { Refusal } from "../contract/refusal.ts";
@@ -10,6 +11,7 @@ import { credentialRows } from "../lookup/names.ts";
 import { findPerson, nameOf } from "../lookup/people.ts";
 import { isNamed, onePerson, person } from "../lookup/references.ts";
 import { type CredentialRow, credentialRow } from "../lookup/rows.ts";
+import { isLiveKey } from "../lookup/way-to-a-key.ts";
 import { type CopyOnPhone, copiesOnPhone } from "../removal/copies.ts";
 import { foundPhone } from "../removal/found.ts";
 import { type Taken, takeAway } from "../removal/take.ts";
@@ -77,7 +79,7 @@ export const deactivatePhone = defineTool({
 });
 
 /** A key on the phone, as a row. */
-interface KeyOnPhone extends Pick<CopyOnPhone, "found"> {
+interface KeyOnPhone extends Pick<CopyOnPhone, "found" | "original"> {
   row: CredentialRow;
 }
 
@@ -85,9 +87,9 @@ async function keysOn({ device_id }: Phone, owner: UserIdentity, context: Contex
   const copies = await copiesOnPhone(context.seam, device_id, owner.user_identity_id);
   const credentials = copies.map(({ credential }) => credential);
   const { rows } = await credentialRows(context, credentials, { person: owner });
-  return copies.flatMap(({ found }, place) => {
+  return copies.flatMap(({ found, original }, place) => {
     const row = rows[place];
-    return row ? [{ found, row }] : [];
+    return row ? [{ found, original, row }] : [];
   });
 }
 
@@ -136,7 +138,7 @@ function answer({ phone, owner, copies, wait_seconds }: Asked, taken: Taken, now
     status,
     summary: `${summary} ${keysInWords(copies, revoked, now)}`,
     revoked_credentials: revoked.map(({ row }) => row),
-    next_step: nextStep(copies, revoked),
+    next_step: nextStep(copies, revoked, now),
   };
 }
 
@@ -148,23 +150,38 @@ function keysInWords(copies: KeyOnPhone[], revoked: KeyOnPhone[], now: number): 
   return `${revoked.length} of ${count(copies.length, "key")} went with it; not confirmed yet: ${inWords(left, now, { withoutValidity: true })}.`;
 }
 
-/** Only who had a copy of a multi-phone key can expect one on the next phone. */
-function nextStep(copies: KeyOnPhone[], revoked: KeyOnPhone[]): string | undefined {
+/** Only who had a copy of a multi-phone key can expect one on the next phone, and only of a key that is in force then. */
+function nextStep(copies: KeyOnPhone[], revoked: KeyOnPhone[], now: number): string | undefined {
   if (revoked.length < copies.length)
     return "Look with list_credentials, with_phone_copies, whether the other keys are gone; delete_credential revokes them.";
-  return copies.length > 0
-    ? "When the person signs in to the app on a new phone, their multi-phone keys come to it by themselves."
-    : undefined;
+  if (copies.length === 0) return undefined;
+  return copies.every(({ original }) => original && !isLiveKey(original, now)) ? NONE_COMES : COMES_IF;
 }
 
-/** Phones do not carry their owner: only the owner's list tells. */
+const NONE_COMES =
+  "A new phone gets no copy of these: the multi-phone keys that they were copies of have ended, or are being deleted.";
+
+/** Whether the account is suspended by then, and the phones are enrolled, this call has not looked at. */
+const COMES_IF =
+  "When the person signs in to the app on a new phone, a multi-phone key comes to it by itself if it is valid then, its " +
+  "account is not suspended and their phones are enrolled; get_user_identity shows what is missing.";
+
+/**
+ * Phones do not carry their owner: only the owner's list tells. That it lacks one is believed of two looks; what it shows,
+ * while the id still means the same person.
+ */
 async function refuseOthersPhone(
-  { seam }: Context,
+  { seam, pace, signal }: Context,
   device_id: string,
   user_identity_id: string,
 ): Promise<void> {
-  const phones = await seam.phones.list({ owner_user_identity_id: user_identity_id });
-  if (phones.some((phone) => phone.device_id === device_id)) return;
+  const isListed = async () => {
+    const phones = await seam.phones.list({ owner_user_identity_id: user_identity_id });
+    return phones.some((phone) => phone.device_id === device_id);
+  };
+  const isTheirs = (await isListed()) || (await delay(pace.apart, undefined, { signal }).then(isListed));
+  await findPerson(seam, { user_identity_id });
+  if (isTheirs) return;
   await findPhone(seam, device_id); // it may have gone meanwhile, and be nobody else's
   throw new Refusal(
     `Phone ${device_id} does not belong to user identity ${user_identity_id}. Nothing was done. ` +

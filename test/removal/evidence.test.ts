@@ -3,6 +3,7 @@ import { expect, test } from "vitest";
 import type { Exchange } from "../../src/sandbox/sandbox.ts";
 import { type Answer, connect } from "../support/connect.ts";
 import { addPhone, createGuest } from "../support/fixtures.ts";
+import { connectOdd } from "../support/odd-seam.ts";
 import { endDeletions, LASTING, untilTimeIsUp } from "../support/time.ts";
 
 const quick = { retryPauseMs: 5 };
@@ -81,7 +82,7 @@ test("an account relinked in mid-removal is left alone and named", async () => {
   relink = () => sandbox.workspace.other_hand.relink(acs_user_id, other);
   const { data } = await call("remove_user_identity", { user_identity_id });
   expect(data.status).toBe("removed");
-  expect(data.summary).toContain("Left alone, since it is not this person's any more: ");
+  expect(data.summary).toContain("Left alone: ");
   expect(data.summary).toContain(
     `acs_user ${acs_user_id} "Grace Hopper" belongs to user identity ${other} now`,
   );
@@ -317,6 +318,40 @@ test("an account that Seam would not delete is looked at after all else is liste
   expect(data.status).toBe("removed");
   expect(data.summary).toContain(`belongs to user identity ${other} now`);
   expect(sandbox.workspace.find(first)).toMatchObject({ user_identity_id: other });
+});
+
+test("a phone that has passed to somebody else is not said to be nobody's: Seam does not tell whose it is", async () => {
+  let pass = () => {};
+  const { call, sandbox } = await connect({
+    sandbox: { onExchange: once("/client_sessions/delete", () => pass()) },
+  });
+  const { user_identity_id, phone } = createGuest(sandbox);
+  const { device_id } = phone;
+  const other = sandbox.workspace.create.user_identity({ full_name: "Somebody Else" }).user_identity_id;
+  pass = () => sandbox.workspace.state.phones.change(device_id, { owner_user_identity_id: other });
+  const { data } = await call("remove_user_identity", { user_identity_id });
+  expect(data.status).toBe("removed");
+  expect(data.summary).toContain(
+    `Left alone: phone ${device_id} "iPhone 15" is not among this person's any more.`,
+  );
+  expect(sandbox.workspace.find(device_id)).toBeDefined();
+});
+
+test("one list that lacks a phone is behind, and does not make it somebody else's", async () => {
+  let isOfLate = false;
+  const { call, sandbox } = await connectOdd({
+    "/client_sessions/delete": () => {
+      isOfLate = true;
+    },
+    "/phones/list": (body) => {
+      if (isOfLate) body.phones = [];
+      isOfLate = false;
+    },
+  });
+  const { user_identity_id } = createGuest(sandbox);
+  const { data } = await call("remove_user_identity", { user_identity_id });
+  expect(data.summary).toContain("2 phones");
+  expect(data.summary).not.toContain("Left alone");
 });
 
 test("a phone that goes between its own route and its owner's list is gone, not somebody else's", async () => {

@@ -3,6 +3,7 @@ import { startedTo } from "../faults/started.ts";
 import { connect } from "../support/connect.ts";
 import { eventually } from "../support/eventually.ts";
 import { createGuest, readable, seeded } from "../support/fixtures.ts";
+import { connectOdd } from "../support/odd-seam.ts";
 import { endDeletions, LASTING, untilTimeIsUp } from "../support/time.ts";
 
 test("deactivates a lost phone and says which keys went, leaving the parent key and the other phone alone", async () => {
@@ -16,7 +17,7 @@ test("deactivates a lost phone and says which keys went, leaving the parent key 
   expect(readable(data)).toMatchInlineSnapshot(`
     {
       "device_id": "<id 1>",
-      "next_step": "When the person signs in to the app on a new phone, their multi-phone keys come to it by themselves.",
+      "next_step": "When the person signs in to the app on a new phone, a multi-phone key comes to it by itself if it is valid then, its account is not suspended and their phones are enrolled; get_user_identity shows what is missing.",
       "revoked_credentials": [
         {
           "access_method": "mobile_key",
@@ -61,6 +62,43 @@ test("refuses a phone that is not the named person's", async () => {
   );
   expect(routes()).not.toContain("/phones/deactivate");
 });
+
+const created_at = "2026-03-01T00:00:00.000Z";
+const GOING = [
+  { warning_code: "being_deleted" as const, message: "This credential is being deleted.", created_at },
+];
+
+test.each([
+  ["has ended", { ends_at: created_at }],
+  ["is being deleted", { warnings: GOING }],
+])("no key is promised to the next phone when the only one %s", async (_how, fields) => {
+  const { call, sandbox } = await connect();
+  const { user_identity_id, phone, key } = createGuest(sandbox);
+  sandbox.workspace.state.acs_credentials.change(key.acs_credential_id, fields);
+  const { data } = await call("deactivate_phone", { device_id: phone.device_id, user_identity_id });
+  expect(data.status).toBe("deactivated");
+  expect(data.next_step).toBe(
+    "A new phone gets no copy of these: the multi-phone keys that they were copies of have ended, or are being deleted.",
+  );
+});
+
+test.each([
+  ["at first", 1],
+  ["right before its deactivation", 2],
+])(
+  "one list of the owner's that lacks the phone %s is behind, and makes it nobody else's",
+  async (_when, turn) => {
+    let lists = 0;
+    const { call, sandbox } = await connectOdd({
+      "/phones/list": (body, { owner_user_identity_id }) => {
+        if (owner_user_identity_id && ++lists === turn) body.phones = [];
+      },
+    });
+    const { user_identity_id, phone } = createGuest(sandbox);
+    const { data } = await call("deactivate_phone", { device_id: phone.device_id, user_identity_id });
+    expect(data.status).toBe("deactivated");
+  },
+);
 
 test("answers deactivating when Seam takes longer, and a second call waits on", async () => {
   const { call, sandbox, routes } = await connect({ sandbox: LASTING });

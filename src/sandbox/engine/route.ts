@@ -1,7 +1,7 @@
 import type * as z from "zod";
 import type { State } from "../state.ts";
 import { fromQuery, parseParams } from "./params.ts";
-import type { Method, RequestInfo, Route } from "./thing.ts";
+import type { Method, RawParams, RequestInfo, Route } from "./thing.ts";
 
 /** Reports `{ok: true}` to anyone, with or without a key. */
 export const HEALTH_PATH = "/health";
@@ -26,6 +26,10 @@ export function route<Schema extends z.ZodObject>(
     methods,
     paramsFrom,
     fromQuery: (query) => fromQuery(schema, query),
-    reply: (state, raw, info) => reply(state, parseParams(schema, raw), info) ?? {},
+    reply: (state, raw, info) => reply(state, parseParams(schema, resolved(state, raw)), info) ?? {},
   };
 }
+
+/** The id of an identity that was merged stands for the other one, wherever it is sent. Our assumption: in filters, too. */
+const resolved = ({ merged_ids }: State, raw: RawParams): RawParams =>
+  merged_ids.size === 0 ? raw : JSON.parse(JSON.stringify(raw), (_, value) => merged_ids.get(value) ?? value);
