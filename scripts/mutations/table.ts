@@ -109,6 +109,20 @@ export const MUTATIONS: readonly Mutation[] = [
     "test/tools/deactivate-phone.test.ts",
   ),
   breaking(
+    "alive again: a deletion that was accepted is not told as unanswered",
+    "src/removal/state.ts",
+    "    course.word = notGoing(course, found);",
+    "",
+    "test/removal/alive-again.test.ts",
+  ),
+  breaking(
+    "alive again: what was there before the deletion is no answer to it",
+    "src/removal/state.ts",
+    "(one) => !before.includes(one)",
+    "() => true",
+    "test/removal/alive-again.test.ts",
+  ),
+  breaking(
     "3: refusals alone are no progress",
     "src/removal/report.ts",
     "accepted.length === 0 && !isAllGone",

@@ -12,6 +12,7 @@ import type {
   WithIssues,
 } from "../seam/resources.ts";
 import { deletionFailure, isBeingDeleted } from "../seam/schemas.ts";
+import { quote } from "../text.ts";
 
 export type Kind =
   | "client_session"
@@ -32,6 +33,8 @@ export interface Found {
   isBeingDeleted: boolean;
   /** Why Seam gave up deleting it, in Seam's words. */
   failure?: string | undefined;
+  /** Seam's own errors and warnings on it, each in words, but for what is usual; their codes are open lists. */
+  says?: string[] | undefined;
   /** The user identity whose it is, where the reply tells; null: nobody's. */
   owner?: string | null | undefined;
   /** The ACS user whose credential it is. */
@@ -54,12 +57,24 @@ type Resource = WithIssues & {
   user_identity_id?: string | undefined;
 };
 
+/** That it is on its way out, or waits for a phone, is nothing that stands against its deletion. */
+const USUAL = new Set(["being_deleted", "waiting_to_be_issued"]);
+
+function saidOf({ errors = [], warnings = [] }: WithIssues): string[] | undefined {
+  const said = [...errors, ...warnings].flatMap(({ error_code, warning_code, message }) => {
+    const code = error_code ?? warning_code ?? "unknown";
+    return USUAL.has(code) ? [] : [message ? `${code} ${quote(message)}` : code];
+  });
+  return said.length > 0 ? said : undefined;
+}
+
 const found = (kind: Kind, id: string, resource: Resource = {}): Found => ({
   kind,
   id,
   name: resource.display_name,
   isBeingDeleted: isBeingDeleted(resource),
   failure: deletionFailure(resource),
+  says: saidOf(resource),
   owner: resource.user_identity_id,
 });
 

@@ -19,6 +19,7 @@ import {
   failures,
   inWords,
   isUnclear,
+  isUndone,
   leftAlone,
   named,
   stopped,
@@ -56,7 +57,11 @@ export async function answerRemoval(
   if (removal.isRemoved) return { ...base, ...removed(name, removal, lookalikes) };
   const merged = removal.left.find(({ thing }) => thing.kind === "user_identity");
   if (merged) throw mergedAway(user_identity_id, merged, removal);
-  if (failed.length > 0 || verdict === "no end") throw await incomplete(user_identity_id, removal, context);
+  // What is kept is asked anew without the call.
+  const undone = removal.keptAs ? [] : unaccepted.filter(isUndone);
+  const stuck = [...failed, ...undone];
+  if (stuck.length > 0 || verdict === "no end")
+    throw await incomplete(user_identity_id, { ...removal, failed: stuck }, context);
   if (verdict === "not allowed" && !code)
     throw new Refusal(
       "Not removed: more has turned up than was agreed to, and the host said no to that. " +

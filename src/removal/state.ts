@@ -3,6 +3,7 @@
  * event or two looks show it.
  */
 import type { Pace } from "../contract/pace.ts";
+import type { Found } from "./found.ts";
 import type { Evidence, State, Thing, Word } from "./things.ts";
 
 /** What has left is nothing of the person's any more, whatever is seen of it later. */
@@ -25,10 +26,19 @@ const NOT_KNOWN: Word = {
   words: "Seam shows it, and does not know it when asked to delete it",
 };
 
-const NOT_GOING: Word = {
-  kind: "failed",
-  words: "Seam accepted its deletion each time, and shows it as if nothing had been asked for",
-};
+/** It was accepted, and is shown alive again: with whatever Seam says of it since, or said already before. */
+function notGoing({ thing, attempts }: Course, { says = [] }: Found): Word {
+  const [first] = thing.evidence;
+  const before = (first?.saw === "present" && first.found.says) || [];
+  const since = says.filter((one) => !before.includes(one));
+  const said = since.length > 0 ? `. Since then it says of it: ${since.join(", ")}` : "";
+  const saidBefore =
+    said || says.length === 0 ? said : `. Before that it said of it already: ${says.join(", ")}`;
+  return {
+    kind: "failed",
+    words: `Seam accepted its deletion${attempts > 1 ? " each time" : ""}, and shows it as if nothing had been asked for${saidBefore}`,
+  };
+}
 
 /** The last fold of each thing: most wakes find most things as they were. */
 const folded = new WeakMap<Thing, { length: number; pace: Pace; state: Readonly<State> }>();
@@ -155,7 +165,8 @@ const fail = (course: Course, word: Word) => become(course, { phase: "failed", w
 /** Seam has taken the deletion over; `waitMs` from then a look is due. */
 function accepted(course: Course, at: number, waitMs: number): void {
   const patience = course.pace.look;
-  become(course, { isTried: true, isAccepted: true, word: undefined, acceptedAt: at, patience });
+  const word = course.word?.kind === "failed" ? course.word : undefined; // what came of an attempt before
+  become(course, { isTried: true, isAccepted: true, word, acceptedAt: at, patience });
   awaited(course, at + waitMs);
 }
 
@@ -179,7 +190,7 @@ function present(course: Course, { found, at, seamTime }: Extract<Evidence, { sa
   } else if (isAccepted && !(isLong && !isBeingDeleted && (thing.rule.isMarked || !isSent)))
     awaited(course, nextLook(course, at));
   else if (thing.isOnlyWatched) fail(course, { kind: "failed", words: "it is still there" });
-  else askAnew(course, at);
+  else askAnew(course, at, found);
 }
 
 /** When such deletions are usually over, if that is not much later than a look would come anyway. */
@@ -189,12 +200,15 @@ function nextLook({ acceptedAt, usualMs, patience }: Course, at: number): number
 }
 
 /** It is there, and no deletion of it is going on. */
-function askAnew(course: Course, at: number): void {
-  const { isAccepted, isSent, word, patience, pace } = course;
-  if (isAccepted) course.attempts += 1;
+function askAnew(course: Course, at: number, found: Found): void {
+  const { isAccepted, isSent, patience, pace } = course;
+  if (isAccepted && isSent) {
+    course.attempts += 1;
+    course.word = notGoing(course, found);
+  }
   course.isAccepted = false;
   if (course.attempts < MOST_ATTEMPTS) open(course, at + Math.max(patience, isSent ? pace.retry : 0));
-  else fail(course, word ?? (isAccepted ? NOT_GOING : NOT_KNOWN));
+  else fail(course, course.word ?? NOT_KNOWN);
 }
 
 function refused(course: Course, word: Word, at: number): void {

@@ -7,7 +7,7 @@ import type { Found } from "./found.ts";
 import { ruleOf } from "./kinds.ts";
 import { createReporter } from "./progress.ts";
 import { reconcile, type Verdict } from "./run.ts";
-import { adviceFor, causes, isUnclear, type Tally, tally, whoseNow } from "./tally.ts";
+import { adviceFor, causes, isUnclear, isUndone, type Tally, tally, whoseNow } from "./tally.ts";
 import { newThing } from "./things.ts";
 
 export interface Taking {
@@ -65,10 +65,10 @@ function refuse(
         `${one} ${id} ${whoseNow(first)}. Look again before you go on. ${howToLook}.`,
     );
   const others = failed.filter((each) => each !== first);
-  if (first && failed.includes(first))
+  if (first && (failed.includes(first) || isUndone(first)))
     throw new Refusal(
       `The ${one} ${id} was not ${happened}. Seam says: ${first.state.word?.words}. ` +
-        `${others.length ? `Nor were: ${causes(others)}. ` : ""}${adviceFor(failed)} Then call again.`,
+        `${others.length ? `Nor were: ${causes(others)}. ` : ""}${adviceFor([first, ...others])} Then call again.`,
     );
   if (first && unasked.includes(first))
     throw new Refusal(

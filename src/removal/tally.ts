@@ -86,7 +86,13 @@ export const named = (some: readonly Tallied[], { isElsewhere = false } = {}) =>
 export const beyond = (some: readonly unknown[]): string =>
   some.length > MOST_NAMED ? ` (${MOST_NAMED} of ${some.length} are named)` : "";
 
-function lastWord({ isAccepted, isSent, word }: Readonly<State>): string {
+/** Seam accepted it, and has shown it alive again: it may be asked anew, and is no progress until it is. */
+export const isUndone = ({ state: { isAccepted, word } }: Tallied): boolean =>
+  !isAccepted && word?.kind === "failed";
+
+function lastWord({ phase, isAccepted, isSent, word }: Readonly<State>): string {
+  if (word && isAccepted && phase !== "failed")
+    return `accepted anew, not confirmed yet; before that: ${word.words}`;
   if (word) return `${WORDS[word.kind]}: ${word.words}`;
   if (isAccepted) return "accepted, not confirmed yet";
   return isSent ? "asked, not answered yet" : "not asked yet";

@@ -87,10 +87,12 @@ async function lookAgain(before: Seen, context: Context): Promise<Seen> {
 }
 
 function answer(name: string, { isGone, all, gone }: Taken, wait_seconds: number) {
+  const word = all[0]?.state.word;
+  const before = word ? ` Before that: ${word.words}.` : "";
   if (!isGone)
     return {
       status: "deleting" as const,
-      summary: `Seam has accepted the deletion of the ${name}, and has not confirmed it within ${wait_seconds} s.`,
+      summary: `Seam has accepted the deletion of the ${name}, and has not confirmed it within ${wait_seconds} s.${before}`,
       next_step: "Not finished: call delete_credential again with the same acs_credential_id to wait on.",
     };
   const copies = gone.length - 1;

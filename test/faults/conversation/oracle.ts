@@ -67,7 +67,7 @@ function claimsOfError(told: Told): Claim[] {
     )
   )
     made.push(nothingWasDone(told));
-  if (/Part of the work had been done/.test(text))
+  if (/This call had done part of the work/.test(text))
     made.push(claim("part was done", changes(told).length > 0 || told.lie === "ignored", "nothing was"));
   if (/earlier call had begun/.test(text))
     made.push(
