@@ -123,6 +123,13 @@ export const MUTATIONS: readonly Mutation[] = [
     "test/removal/alive-again.test.ts",
   ),
   breaking(
+    "listed still: a phone whose event has come is not deactivated again",
+    "src/removal/survey.ts",
+    "if (!isListedStill(thing, found)) return true;",
+    "return true;",
+    "test/removal/listed-still.test.ts",
+  ),
+  breaking(
     "3: refusals alone are no progress",
     "src/removal/report.ts",
     "accepted.length === 0 && !isAllGone",

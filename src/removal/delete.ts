@@ -33,7 +33,8 @@ async function attempt(thing: Thing, run: Run): Promise<Seen[]> {
     if (!isClear || isStopping(run) || (fresh.isBeingDeleted && !fresh.failure))
       return [{ saw: "deletion put off" }, { saw: "present", found: fresh, seamTime: run.clock().latest }];
     isSent = true;
-    run.record(thing, { saw: "deletion sent", seamTime: run.clock().latest });
+    const { earliest, latest } = run.clock();
+    run.record(thing, { saw: "deletion sent", seamTime: latest, earliest });
     await rule.delete(run.scopeOfDeletion(), thing);
     return [{ saw: "deletion accepted", ...(!rule.event && { usualMs: run.events.usual() }) }];
   } catch (error) {

@@ -37,6 +37,8 @@ export interface Found {
   says?: string[] | undefined;
   /** The user identity whose it is, where the reply tells; null: nobody's. */
   owner?: string | null | undefined;
+  /** Since when there is this one, where its id may come again: a phone on which somebody signs in anew. */
+  created_at?: string | undefined;
   /** The ACS user whose credential it is. */
   acs_user_id?: string | undefined;
   /** What takes this one along when it goes: a sync credential its copies, a phone the copies on it. */
@@ -109,4 +111,5 @@ export const foundCredential = (credential: AcsCredential, account?: AcsUser): F
 export const foundPhone = (phone: Phone, owner?: string | null): Found => ({
   ...found("phone", phone.device_id, { ...phone, display_name: phone.nickname ?? phone.display_name }),
   owner,
+  created_at: phone.created_at,
 });

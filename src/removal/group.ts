@@ -11,9 +11,10 @@ import type { Account } from "./accounts.ts";
 import type { Found } from "./found.ts";
 import type { Leaver } from "./leaver.ts";
 import { deedsIn } from "./memory.ts";
+import { notFound } from "./not-there.ts";
 import { leaving, type Removal } from "./person.ts";
 import { createGroupReporter } from "./progress.ts";
-import { answerRemoval, besideRemoval, deletedWith, notFound, opensStill } from "./report.ts";
+import { answerRemoval, besideRemoval, deletedWith, opensStill } from "./report.ts";
 import type { Tallied } from "./tally.ts";
 import { isFatal } from "./words.ts";
 

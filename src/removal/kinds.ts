@@ -103,6 +103,9 @@ const RULES: readonly Rule[] = [
     readOwned: readOwnedPhone,
     delete: ({ seam }, { id }) => seam.phones.deactivate({ device_id: id }),
     event: ["phone.deactivated", "device_id"],
+    // A phone has no field that says that it is deactivated, and Seam's documents end with the event: nothing else could
+    // be waited for. So the identity may follow; by Seam's contract its deletion takes along what is left.
+    mayStayListed: true,
     needs: [AFTER_FIRST, { until: "over", of: () => ["enrollment_automation"] }],
   },
   {

@@ -12,7 +12,7 @@ import type { Rule } from "./rule.ts";
 import { type Means, reconcile, type Target, type Verdict } from "./run.ts";
 import { hasLeft, stateOf } from "./state.ts";
 import { type Tally, tally } from "./tally.ts";
-import { newThing, type Thing } from "./things.ts";
+import { isListedStill, newThing, type Thing } from "./things.ts";
 import type { When } from "./when.ts";
 
 export interface Removal extends Tally {
@@ -109,7 +109,7 @@ export async function removeThings(
   return { ...became, verdict, isRemoved, kept };
 }
 
-/** What was known and what was found now; what had gone and is found again has come back. */
+/** What was known and what was found now; what had gone and is found again has come back, unless it may stay listed. */
 export function joined(
   known: Thing[],
   found: readonly Found[],
@@ -122,7 +122,7 @@ export function joined(
     const thing = things.get(keyOf(one));
     const rule = rules.find(({ kind }) => kind === one.kind);
     if (!rule) continue;
-    const isBack = !thing || hasLeft(stateOf(thing, pace));
+    const isBack = !thing || (hasLeft(stateOf(thing, pace)) && !isListedStill(thing, one));
     if (isBack) things.set(keyOf(one), newThing(one, rule, now));
     else thing.evidence.push({ saw: "present", found: one, ...now });
   }

@@ -44,7 +44,8 @@ export function createRecorder(
       const [type, field] = thing.rule.event ?? [];
       if (type !== event.event_type || !field || event[field] !== thing.id) continue;
       const { since = Number.POSITIVE_INFINITY } = stateOf(thing, pace);
-      record(thing, { saw: recordedAt(event) >= since ? "event" : "rumour" });
+      const seamTime = recordedAt(event);
+      record(thing, seamTime >= since ? { saw: "event" } : { saw: "rumour", seamTime });
     }
   }
 

@@ -22,6 +22,7 @@ import {
   isUndone,
   leftAlone,
   named,
+  stillListed,
   stopped,
   type Tallied,
 } from "./tally.ts";
@@ -84,7 +85,7 @@ export async function answerRemoval(
     summary:
       `Removing user identity ${quote(name)} ${code ? "has stopped" : "is under way"}, not finished: ${gone.length} of ${all.length} ` +
       `things are gone. ${toGo}${refusals}` +
-      `${leftAlone(removal.left)}${code ? " More has turned up than was agreed to: a person must agree to that, too." : ""}`,
+      `${leftAlone(removal.left)}${stillListed(gone)}${code ? " More has turned up than was agreed to: a person must agree to that, too." : ""}`,
     waiting_for: named(things, { isElsewhere: removal.keptAs !== undefined }),
     confirmation_code: code,
     next_step: code ? CONFIRM : removal.keptAs ? GOES_ON : AGAIN,
@@ -121,6 +122,7 @@ export function besideRemoval(
     (kept.length ? ` Kept, only unlinked: ${accountsInWords(kept)}.` : "") +
     (lost > 0 ? ` ${lost} more that were unlinked are not there any more: somebody else deleted them.` : "") +
     leftAlone(left) +
+    stillListed(gone) +
     (lookalikes.length
       ? ` Never linked to them, so not touched, though email or phone number are the same: ${accountsInWords(lookalikes)}.`
       : "")
@@ -170,7 +172,7 @@ async function incomplete(user_identity_id: string, removal: Removal, { seam }: 
   return new Refusal(
     `Not removed: ${reason}. ${isThere} Done: ${gone.length} of ${all.length} things are gone. ` +
       (failed.length > 0 ? `Still there: ${failures(failed)}. ${adviceFor(failed)} ` : "") +
-      `${leftAlone(removal.left).trimStart()} `.trimStart() +
+      `${(leftAlone(removal.left) + stillListed(gone)).trimStart()} `.trimStart() +
       "Then call remove_user_identity again with the same user_identity_id: it goes on where it stopped.",
   );
 }
@@ -197,27 +199,3 @@ function nothingUnderWay(
     );
   return new Refusal(`Seam did not get further ${within}. ${outcome} ${next}`);
 }
-
-/** What an earlier call saw all of go. */
-export const removedBefore = (user_identity_id: string, name: string) => ({
-  user_identity_id,
-  status: "removed" as const,
-  summary: `Removed user identity ${quote(name)}: an earlier call saw all of it go, and Seam does not find it now.`,
-});
-
-/** Nobody has this id, by two routes: that alone says nothing of who ever had it, nor who took away whom this call saw. */
-export const notFound = ({ user_identity_id, name }: { user_identity_id: string; name?: string }) => ({
-  user_identity_id,
-  status: "not_found" as const,
-  summary:
-    name === undefined
-      ? "No user identity has this id now, and nothing was touched. If an earlier call answered removing, that removal " +
-        "has finished; if not, the id is wrong."
-      : `User identity ${quote(name)} was there at this call's first look and is not found any more: another call or ` +
-        "somebody else has taken it away meanwhile, or merged it into another. This call touched nothing, and has not " +
-        "seen what became of the rest.",
-  next_step:
-    name === undefined
-      ? "If the id may be wrong, find the person with find_user_identities."
-      : "To see whether the person is there by another id, or accounts of theirs, call find_user_identities and find_acs_users.",
-});

@@ -54,6 +54,8 @@ export interface Rule {
   delete(scope: Scope, thing: Found): Promise<void>;
   /** The event that Seam records when it is gone, and where that carries the id. */
   event?: readonly [type: string, field: keyof SeamEvent];
+  /** Whether Seam's lists lack it once its event has come is not documented: the event alone counts. */
+  mayStayListed?: boolean;
   /** Seam marks it while it is being deleted; without the mark, no deletion is going on. */
   isMarked?: boolean;
   needs: readonly Need[];

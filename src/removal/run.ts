@@ -36,7 +36,7 @@ export interface Means {
   /** Seam, stopped by the given signal. */
   seamUntil(signal: AbortSignal, options?: { isTriedOnce: boolean }): Seam;
   /** Bounds of Seam's present time, ms since 1970. */
-  clock(): { latest: number };
+  clock(): { earliest: number; latest: number };
   events: EventPoller;
   pace: Pace;
   /** Aborted by a cancellation: everything stops at once. */

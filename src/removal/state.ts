@@ -4,7 +4,8 @@
  */
 import type { Pace } from "../contract/pace.ts";
 import type { Found } from "./found.ts";
-import type { Evidence, State, Thing, Word } from "./things.ts";
+import { type Evidence, isListedStill, type State, type Thing, type Word } from "./things.ts";
+import { NOT_KNOWN, notGoing } from "./words.ts";
 
 /** What has left is nothing of the person's any more, whatever is seen of it later. */
 export const hasLeft = ({ phase }: Readonly<State>): boolean => phase === "gone" || phase === "left";
@@ -20,25 +21,6 @@ export const isOver = (state: Readonly<State>): boolean => hasLeft(state) || sta
 const GROWTH = 1.25;
 /** When Seam falls over or finds nothing to delete so often, and the thing is still there, it will not work. */
 const MOST_ATTEMPTS = 3;
-
-const NOT_KNOWN: Word = {
-  kind: "refused",
-  words: "Seam shows it, and does not know it when asked to delete it",
-};
-
-/** It was accepted, and is shown alive again: with whatever Seam says of it since, or said already before. */
-function notGoing({ thing, attempts }: Course, { says = [] }: Found): Word {
-  const [first] = thing.evidence;
-  const before = (first?.saw === "present" && first.found.says) || [];
-  const since = says.filter((one) => !before.includes(one));
-  const said = since.length > 0 ? `. Since then it says of it: ${since.join(", ")}` : "";
-  const saidBefore =
-    said || says.length === 0 ? said : `. Before that it said of it already: ${says.join(", ")}`;
-  return {
-    kind: "failed",
-    words: `Seam accepted its deletion${attempts > 1 ? " each time" : ""}, and shows it as if nothing had been asked for${saidBefore}`,
-  };
-}
 
 /** The last fold of each thing: most wakes find most things as they were. */
 const folded = new WeakMap<Thing, { length: number; pace: Pace; state: Readonly<State> }>();
@@ -149,6 +131,8 @@ function learn(course: Course, seen: Evidence): void {
     case "rumour":
       if (phase === "awaited" || phase === "open") become(course, { dueAt: at });
       break;
+    case "listed still":
+      break; // it was gone before
     case "more to go":
       become(course, { refusals: 0 });
       break;
@@ -184,7 +168,8 @@ function present(course: Course, { found, at, seamTime }: Extract<Evidence, { sa
   }
   if (course.phase !== "awaited") return;
   const { isAccepted, isSent } = course;
-  if (isAccepted && failure && (failure !== oldFailure || isLong) && (isLong || !isBeingDeleted)) {
+  if (isAccepted && isLong && isListedStill(thing, found)) become(course, { phase: "gone" });
+  else if (isAccepted && failure && (failure !== oldFailure || isLong) && (isLong || !isBeingDeleted)) {
     const marked = isBeingDeleted ? ", and it is marked as being deleted all the same" : "";
     fail(course, { kind: "failed", words: JSON.stringify(failure) + marked });
   } else if (isAccepted && !(isLong && !isBeingDeleted && (thing.rule.isMarked || !isSent)))
@@ -204,7 +189,7 @@ function askAnew(course: Course, at: number, found: Found): void {
   const { isAccepted, isSent, patience, pace } = course;
   if (isAccepted && isSent) {
     course.attempts += 1;
-    course.word = notGoing(course, found);
+    course.word = notGoing(course.thing, found, course.attempts);
   }
   course.isAccepted = false;
   if (course.attempts < MOST_ATTEMPTS) open(course, at + Math.max(patience, isSent ? pace.retry : 0));

@@ -4,7 +4,7 @@ import { takeInventory } from "./inventory.ts";
 import { mergedInto } from "./owners.ts";
 import type { Run } from "./run.ts";
 import { hasLeft, stateOf } from "./state.ts";
-import { newThing, type Thing } from "./things.ts";
+import { isListedStill, newThing, type Thing } from "./things.ts";
 
 /** New things send a removal round again, so many times at most. */
 const MOST_ROUNDS = 8;
@@ -19,8 +19,7 @@ export async function survey(run: Run, options?: { isOwnerGone: boolean }): Prom
       const thing = known.get(keyOf(one));
       if (!thing) return one;
       // A list may be behind; what its own route knows as theirs has come back.
-      const isBack = hasLeft(stateOf(thing, run.pace)) && (await isTheirs(thing, run));
-      return isBack ? one : undefined;
+      return hasLeft(stateOf(thing, run.pace)) && (await isBack(thing, run)) ? one : undefined;
     }),
   );
   const more = back.filter((one) => one !== undefined);
@@ -41,9 +40,12 @@ export function tellOfMerge(into: string, { target: { things }, record }: Run): 
   for (const thing of things) if (thing.kind === "user_identity") record(thing, { saw: "merged", into });
 }
 
-async function isTheirs(thing: Thing, { scope, target: { user_identity_id } }: Run): Promise<boolean> {
+async function isBack(thing: Thing, { scope, target: { user_identity_id }, record }: Run): Promise<boolean> {
   const found = await thing.rule.read(scope(), thing);
-  return found !== undefined && !isOthers(found, user_identity_id);
+  if (!found || isOthers(found, user_identity_id)) return false;
+  if (!isListedStill(thing, found)) return true;
+  record(thing, { saw: "listed still" });
+  return false;
 }
 
 function add(more: readonly Found[], { target: { things, rules }, pace, clock, record }: Run): void {

@@ -180,6 +180,17 @@ export function leftAlone(left: readonly Tallied[]): string {
   return ` Left alone: ${shown.join("; ")}${beyond(left)}.`;
 }
 
+/** What Seam's event says is gone, and Seam lists as before. */
+export function stillListed(gone: readonly Tallied[]): string {
+  const those = gone.filter(({ thing: { evidence } }) => {
+    const saw = evidence.map((seen) => seen.saw);
+    return saw.includes("listed still") || (saw.at(-1) === "present" && !saw.includes("event"));
+  });
+  if (those.length === 0) return "";
+  const shown = those.slice(0, MOST_NAMED).map(oneInWords).join("; ");
+  return ` Confirmed by Seam's event, and listed still: ${shown}${beyond(those)}.`;
+}
+
 /** Whose a thing is that is not the person's any more, as far as Seam tells: that a list lacks it does not make it nobody's. */
 export function whoseNow({ thing: { rule }, state: { owner, mergedInto } }: Tallied): string {
   if (mergedInto) return `is of a person who was merged into user identity ${mergedInto}`;

@@ -29,7 +29,8 @@ export type Evidence = { at: number } & (
   /** Whose it is, or who it is, was merged into somebody else: the person's id answers for that one now. */
   | { saw: "merged"; into: string }
   | { saw: "deletion begun" }
-  | { saw: "deletion sent"; seamTime: number }
+  /** `earliest`: what Seam's clock can have shown then at the earliest. */
+  | { saw: "deletion sent"; seamTime: number; earliest?: number }
   /** `usualMs`: how long deletions took of late, of a thing whose own makes no event. */
   | { saw: "deletion accepted"; usualMs?: number | undefined }
   /** Seam does not know what it was asked to delete. */
@@ -41,8 +42,10 @@ export type Evidence = { at: number } & (
   | { saw: "parent going"; seamTime: number }
   /** An event that Seam recorded after the deletion was asked for. */
   | { saw: "event" }
+  /** It is shown as before although its event has come, and that is no sign that it is back. */
+  | { saw: "listed still" }
   /** An event that may be older than that, or its parent is gone: worth a look, no more. */
-  | { saw: "rumour" }
+  | { saw: "rumour"; seamTime?: number }
   /** Seam could not be asked whether it is still there. */
   | { saw: "no answer" }
   /** Something new turned up since Seam refused: it may have stood in the way. */
@@ -61,6 +64,24 @@ export const newThing = (found: Found, rule: Rule, now: { at: number; seamTime: 
   rule,
   evidence: [{ saw: "present", found, ...now }],
 });
+
+/** Whether what is shown is what Seam's event says is gone: the same, and of a kind that may stay listed. */
+export function isListedStill({ rule, evidence }: Thing, found: Found): boolean {
+  const [first] = evidence;
+  const isTheSame = first?.saw === "present" && first.found.created_at === found.created_at;
+  return rule.mayStayListed === true && isTheSame && evidence.some((seen) => isToldBy(seen, evidence, found));
+}
+
+/**
+ * Its event; or one that may be a moment older than the deletion (Seam's clock counts whole seconds), of the same phone:
+ * whoever asked for that, it says that this one is deactivated.
+ */
+function isToldBy(seen: Evidence, evidence: readonly Evidence[], { created_at = "" }: Found): boolean {
+  if (seen.saw !== "rumour") return seen.saw === "event";
+  const sent = evidence.find((one) => one.saw === "deletion sent");
+  const { seamTime = Number.NaN } = seen;
+  return seamTime >= (sent?.earliest ?? Number.NaN) && seamTime >= Date.parse(created_at);
+}
 
 export type Phase =
   /** To be asked for, as soon as what comes before is over. */

@@ -1,6 +1,7 @@
-/** Why Seam did not take over a deletion, as data. */
+/** Why Seam did not take over a deletion, or did not carry it out, as data. */
 import { SeamError, SeamUnreachable } from "../seam/errors.ts";
-import type { Word } from "./things.ts";
+import type { Found } from "./found.ts";
+import type { Thing, Word } from "./things.ts";
 
 /** Within a call; longer waits end with it anyway. */
 const MOST_WAIT_MS = 10_000;
@@ -26,6 +27,28 @@ function kindOf(status: number): Word["kind"] {
 export function wordBefore(error: unknown): Word | undefined {
   const word = wordOf(error);
   return word && word.kind !== "forbidden" ? { ...word, kind: "later" } : word;
+}
+
+export const NOT_KNOWN: Word = {
+  kind: "refused",
+  words: "Seam shows it, and does not know it when asked to delete it",
+};
+
+/** It was accepted, and is shown alive again: with whatever Seam says of it since, or said already before. */
+export function notGoing({ evidence: [first] }: Thing, { says = [] }: Found, attempts: number): Word {
+  const before = (first?.saw === "present" && first.found.says) || [];
+  const since = says.filter((one) => !before.includes(one));
+  const eachTime = attempts > 1 ? " each time" : "";
+  const said =
+    since.length > 0
+      ? `. Since then it says of it: ${since.join(", ")}`
+      : says.length > 0
+        ? `. Before that it said of it already: ${says.join(", ")}`
+        : "";
+  return {
+    kind: "failed",
+    words: `Seam accepted its deletion${eachTime}, and shows it as if nothing had been asked for${said}`,
+  };
 }
 
 /** Whether going on is pointless: the key itself is refused, or it is nothing that Seam said. */

@@ -15,6 +15,7 @@ import { isLiveKey } from "../lookup/way-to-a-key.ts";
 import { type CopyOnPhone, copiesOnPhone } from "../removal/copies.ts";
 import { foundPhone } from "../removal/found.ts";
 import { type Taken, takeAway } from "../removal/take.ts";
+import { stillListed } from "../removal/tally.ts";
 import type { Phone, UserIdentity } from "../seam/resources.ts";
 import { count, quote } from "../text.ts";
 
@@ -126,7 +127,7 @@ function answer({ phone, owner, copies, wait_seconds }: Asked, taken: Taken, now
       next_step: "Not finished: call deactivate_phone again with the same device_id to wait on.",
     };
   const status = "deactivated" as const;
-  const summary = `Deactivated ${name}.`;
+  const summary = `Deactivated ${name}.${stillListed(taken.gone)}`;
   if (!owner)
     return {
       status,
