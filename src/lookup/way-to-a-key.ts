@@ -59,10 +59,14 @@ export const isLiveKey = (one: AcsCredential, now: number): boolean =>
 export const isAtDoors = (users: readonly AcsUser[], systems: readonly AcsSystem[]): boolean =>
   users.some((one) => !systemOf(one.acs_system_id, systems)?.is_credential_manager);
 
-/** Looks at what a person still lacks, but for phones. A failed look fails no call: what is not known is not advised. */
+/**
+ * Looks at what a person still lacks, but for phones. A failed look fails no call: what is not known is not advised, and
+ * what the call itself has done counts before what a list shows that may be behind.
+ */
 export async function lookOnTheWay(
   context: Pick<LookContext, "signal" | "seamUntil" | "now" | "advise">,
   user_identity_id: string,
+  done: Pick<Way, "isEnrolled"> = {},
 ): Promise<string | undefined> {
   const { look } = optionalLooks(context);
   const [theirs, systems, automations] = await Promise.all([
@@ -80,6 +84,7 @@ export async function lookOnTheWay(
     isLinked: users && systems && isAtDoors(users, systems),
     isEnrolled: automations && automations.length > 0,
     hasMobileKey: credentials?.some((one) => opensByPhone(one, context.now())),
+    ...done,
   });
   return context.advise(next);
 }

@@ -3,8 +3,9 @@ import type { Removals } from "../contract/removals.ts";
 import { lookUpPerson, nameOf } from "../lookup/people.ts";
 import type { PersonReference } from "../lookup/references.ts";
 import type { Seam } from "../seam/api.ts";
-import { isNotFound } from "../seam/errors.ts";
-import type { UserIdentity } from "../seam/resources.ts";
+import { absentIfNotFound, isNotFound } from "../seam/errors.ts";
+import { everything } from "../seam/lists.ts";
+import type { AcsUser, UserIdentity } from "../seam/resources.ts";
 import { refuseOtherId } from "./identify.ts";
 import type { Remembered } from "./memory.ts";
 
@@ -19,9 +20,9 @@ export type Leaver =
   | { is: "removed"; user_identity_id: string; name: string; end: Remembered["end"] }
   /**
    * By two routes, nobody has this id: that alone says nothing of who ever had it; `name` is of whom this call saw with
-   * it at its first look.
+   * it at its first look, `left` the accounts that Seam lists under it all the same.
    */
-  | { is: "nobody"; user_identity_id: string; name?: string }
+  | { is: "nobody"; user_identity_id: string; name?: string; left: readonly AcsUser[] }
   /** Not named by id, and nobody is found: it may be misspelt. */
   | { is: "unknown"; reference: PersonReference };
 
@@ -61,7 +62,13 @@ export async function findLeaver(
     };
   }
   await refuseOtherId(seam, user_identity_id);
-  return { is: "nobody", user_identity_id };
+  return { is: "nobody", user_identity_id, left: await accountsUnder(seam, user_identity_id) };
+}
+
+/** An account may outlast its person. */
+async function accountsUnder(seam: Seam, user_identity_id: string): Promise<AcsUser[]> {
+  const listed = await absentIfNotFound(everything(seam.acs.users.list, { user_identity_id }));
+  return (listed ?? []).filter((user) => user.user_identity_id === user_identity_id);
 }
 
 /**

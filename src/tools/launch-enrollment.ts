@@ -67,7 +67,7 @@ export const launchEnrollment = defineTool({
     const { look } = optionalLooks(context);
     const [systems, next_step] = await Promise.all([
       automation && look("which credential manager it is", (from) => from.acs.systems.list({})),
-      lookOnTheWay(context, user_identity_id),
+      lookOnTheWay(context, user_identity_id, automation && { isEnrolled: true }),
     ]);
     return {
       status,

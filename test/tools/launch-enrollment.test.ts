@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
 import { connect } from "../support/connect.ts";
 import { hotel, readable } from "../support/fixtures.ts";
+import { connectOdd } from "../support/odd-seam.ts";
 
 async function withJean() {
   const harness = await connect();
@@ -34,6 +35,20 @@ test("returns the automation that is there instead of launching a second one", a
   expect(second.data.status).toBe("already_running");
   expect(second.data.enrollment_automation).toEqual(first.data.enrollment_automation);
   expect(routes().filter((path) => path.endsWith("/launch"))).toHaveLength(1);
+});
+
+test("what was launched counts, though a list that is behind does not show it: no second launch is advised", async () => {
+  const { call, sandbox } = await connectOdd({
+    "/user_identities/enrollment_automations/list": (body) => {
+      body.enrollment_automations = [];
+    },
+  });
+  const { create } = sandbox.workspace;
+  const { user_identity_id } = create.user_identity({ full_name: "Jean Doe" });
+  create.acs_user({ acs_system_id: hotel(sandbox).doors, full_name: "Jean Doe", user_identity_id });
+  const { data } = await call("launch_enrollment", { user_identity_id });
+  expect(data.status).toBe("launched");
+  expect(data.next_step).toBe("Issue a mobile key with issue_mobile_key.");
 });
 
 test("asks which credential manager when there are several", async () => {

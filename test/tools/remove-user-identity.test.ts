@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
 import { connect } from "../support/connect.ts";
 import { createGuest, readable } from "../support/fixtures.ts";
+import { connectOdd } from "../support/odd-seam.ts";
 import { LASTING, untilTimeIsUp } from "../support/time.ts";
 
 type Guest = ReturnType<typeof createGuest>;
@@ -165,11 +166,26 @@ test("an id that nobody has is not found, and nobody is said to be removed", asy
       user_identity_id,
       status: "not_found",
       summary:
-        "No user identity has this id now, and nothing was touched. If an earlier call answered removing, that " +
-        "removal has finished; if not, the id is wrong.",
+        "No user identity has this id now, and nothing was touched. The id is wrong, or the person is gone. Seam lists " +
+        "no ACS user under it; what became of phones and keys, this call has not seen.",
       next_step: "If the id may be wrong, find the person with find_user_identities.",
     });
   }
+});
+
+test("an account that outlasts its person is named to a process that never saw them, and nothing is said to be finished", async () => {
+  const { call, sandbox } = await connectOdd({
+    "/user_identities/list": (body) => {
+      body.user_identities = [];
+    },
+  });
+  const { user_identity_id, acs_user_id } = createGuest(sandbox);
+  sandbox.fail({ path: "/user_identities/get", kind: "status", status: 404 });
+  const { data } = await call("remove_user_identity", { user_identity_id });
+  expect(data.status).toBe("not_found");
+  expect(data.summary).toContain(`ACS user "Grace Hopper" (acs_user_id ${acs_user_id})`);
+  expect(data.summary).not.toContain("finished");
+  expect(data.next_step).toContain("list_credentials with the acs_user_id");
 });
 
 test("who was seen, and seen to go, is removed for a later call of this process too", async () => {
