@@ -146,8 +146,8 @@ export const MUTATIONS: readonly Mutation[] = [
   breaking(
     "5: an event counts only after the deletion was asked for",
     "src/removal/record.ts",
-    'recordedAt(event) >= since ? "event" : "rumour"',
-    'since >= 0 ? "event" : "rumour"',
+    'seamTime >= since ? { saw: "event" }',
+    'since >= 0 ? { saw: "event" }',
     "test/removal/evidence.test.ts",
   ),
   breaking(
