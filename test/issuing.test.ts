@@ -123,6 +123,17 @@ describe.each(both)("%s", (tool, args) => {
     expect(routes()).not.toContain(CREATE);
   });
 
+  test("refuses for an account whose deletion Seam is still passing on, by its mutation alone", async () => {
+    const deleting = (body: { acs_user?: object; acs_users?: object[] }) => {
+      for (const user of [body.acs_user, ...(body.acs_users ?? [])])
+        if (user) Object.assign(user, { pending_mutations: [{ mutation_code: "deleting" }] });
+    };
+    const { call, routes } = await connectOdd({ "/acs/users/list": deleting, "/acs/users/get": deleting });
+    const { text } = await call("issue_mobile_key", { email_address: "ana.silva@example.com" });
+    expect(text).toContain("Nothing was issued: Seam is deleting ACS user");
+    expect(routes()).not.toContain("/acs/credentials/create");
+  });
+
   test("refuses for an account whose person is being deleted", async () => {
     const { call, sandbox, routes } = await connectOdd({
       "/user_identities/get": ({ user_identity }) => Object.assign(user_identity, { warnings: GOING }),

@@ -111,13 +111,13 @@ export const MUTATIONS: readonly Mutation[] = [
   breaking(
     "alive again: a deletion that was accepted is not told as unanswered",
     "src/removal/state.ts",
-    "    course.word = notGoing(course, found);",
+    "    course.word = notGoing(course.thing, found, course.attempts);",
     "",
     "test/removal/alive-again.test.ts",
   ),
   breaking(
     "alive again: what was there before the deletion is no answer to it",
-    "src/removal/state.ts",
+    "src/removal/words.ts",
     "(one) => !before.includes(one)",
     "() => true",
     "test/removal/alive-again.test.ts",

@@ -104,6 +104,15 @@ export async function setSuspended(
   return { acs_user: now, warnings: [...moved, ...problemsSaid(now), ...warnings] };
 }
 
+/** Why an account that Seam shows as asked for may not be so at the doors yet; undefined when nothing says so. */
+export function unconfirmed({ pending_mutations = [], errors = [] }: AcsUser): string | undefined {
+  if (errors.some(({ error_code }) => error_code === "failed_to_update_on_acs_system"))
+    return "the access control system did not take it over (failed_to_update_on_acs_system)";
+  return pending_mutations.some(({ mutation_code }) => mutation_code === "updating_suspension_state")
+    ? "the access control system has not confirmed it yet (updating_suspension_state)"
+    : undefined;
+}
+
 function shown({ is_suspended }: AcsUser): string {
   if (is_suspended === undefined) return "nothing of whether it is suspended";
   return is_suspended ? "that it is still suspended" : "that it is not suspended";

@@ -36,6 +36,14 @@ export interface AcsUser extends WithIssues {
   user_identity_id?: string | undefined;
   is_suspended?: boolean | undefined;
   access_schedule?: AccessSchedule | undefined;
+  /** What Seam is still passing on to the access control system. */
+  pending_mutations?: PendingMutation[] | undefined;
+}
+
+/** A change that Seam has taken over, and that the access control system has not confirmed yet. */
+export interface PendingMutation {
+  /** One of an open list, for example `updating_suspension_state`. */
+  mutation_code?: string | undefined;
 }
 
 /** An access control system, or a credential manager, which puts mobile keys on phones. */

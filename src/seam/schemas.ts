@@ -76,6 +76,9 @@ export const acsUserSchema = z.object({
   access_schedule: maybe(
     z.object({ starts_at: maybeTime, ends_at: maybeTime } satisfies Fields<seam.AccessSchedule>),
   ),
+  pending_mutations: maybe(
+    z.array(z.object({ mutation_code: maybeWord } satisfies Fields<seam.PendingMutation>)),
+  ),
   errors: issues,
   warnings: issues,
 } satisfies Fields<seam.AcsUser>);
@@ -227,9 +230,13 @@ function withoutSecrets(credential: unknown): unknown {
   );
 }
 
-/** Whether Seam says that the resource is on its way out (warning `being_deleted`). */
-export const isBeingDeleted = ({ warnings }: seam.WithIssues): boolean =>
-  warnings?.some((warning) => warning.warning_code === "being_deleted") ?? false;
+/** Whether Seam says that the resource is on its way out (warning `being_deleted`, of an ACS user also mutation `deleting`). */
+export const isBeingDeleted = ({
+  warnings = [],
+  pending_mutations = [],
+}: seam.WithIssues & Pick<seam.AcsUser, "pending_mutations">): boolean =>
+  warnings.some(({ warning_code }) => warning_code === "being_deleted") ||
+  pending_mutations.some(({ mutation_code }) => mutation_code === "deleting");
 
 /** Seam's words when it gave up deleting the resource (error `failed_to_delete_on_acs_system`), else undefined. */
 export const deletionFailure = ({ errors }: seam.WithIssues): string | undefined => {

@@ -11,6 +11,7 @@ import {
   rowOf,
   setSuspended,
   UNDONE,
+  unconfirmed,
 } from "../issuing/suspension.ts";
 import { agreement, planned, whoIs } from "../lookup/agreement.ts";
 import { confirmationCode } from "../lookup/fields.ts";
@@ -37,13 +38,17 @@ export const suspendAcsUser = defineTool({
     const { user, system } = account;
     const { acs_user_id } = user;
     refuseManagersOwn(user, system, UNDONE);
-    if (user.is_suspended)
+    if (user.is_suspended) {
+      const open = unconfirmed(user);
       return {
         acs_user: rowOf(user, account),
-        summary: `Suspended already: ${inWords(account)}. ${UNDONE}.`,
+        summary: open
+          ? `Seam has taken over the suspension of ${inWords(account)} already, but ${open}. ${UNDONE} by this call.`
+          : `Suspended already: ${inWords(account)}. ${UNDONE}.`,
         warnings: [EFFECT],
         next_step: NEXT,
       };
+    }
     const asked = question(account);
     const confirmation = await context.confirm({
       subject: `suspend_acs_user ${acs_user_id}`,
@@ -54,9 +59,12 @@ export const suspendAcsUser = defineTool({
     if (!confirmation.isConfirmed) return { acs_user: rowOf(user, account), ...planned(asked, confirmation) };
     if (confirmation.wasAsked) await refuseChanged(context.seam, account);
     const { acs_user, warnings } = await setSuspended(context.seam, account, true);
+    const open = unconfirmed(acs_user);
     return {
       acs_user: rowOf(acs_user, account),
-      summary: `Suspended ${inWords(account)}.`,
+      summary: open
+        ? `Seam has taken over the suspension of ${inWords(account)}, but ${open}.`
+        : `Suspended ${inWords(account)}.`,
       warnings: [EFFECT, ...warnings],
       next_step: NEXT,
     };

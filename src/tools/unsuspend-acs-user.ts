@@ -8,6 +8,7 @@ import {
   rowOf,
   setSuspended,
   UNDONE,
+  unconfirmed,
 } from "../issuing/suspension.ts";
 import { acsUser, oneAcsUserOrPerson, person } from "../lookup/references.ts";
 
@@ -25,9 +26,12 @@ export const unsuspendAcsUser = defineTool({
     if (user.is_suspended === false)
       return { acs_user: rowOf(user, account), summary: `Not suspended: ${inWords(account)}. ${UNDONE}.` };
     const { acs_user, warnings } = await setSuspended(context.seam, account, false);
+    const open = unconfirmed(acs_user);
     return {
       acs_user: rowOf(acs_user, account),
-      summary: `Unsuspended ${inWords(account)}.`,
+      summary: open
+        ? `Seam has taken over the unsuspension of ${inWords(account)}, but ${open}.`
+        : `Unsuspended ${inWords(account)}.`,
       warnings: ["Whether its keys work again at once, Seam does not say.", ...warnings],
     };
   },

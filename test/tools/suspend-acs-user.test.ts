@@ -52,6 +52,34 @@ test("says so when it is suspended already, and asks nobody", async () => {
   expect(routes()).not.toContain(SUSPEND);
 });
 
+test.each([
+  [
+    { pending_mutations: [{ mutation_code: "updating_suspension_state" }] },
+    "the access control system has not confirmed it yet (updating_suspension_state)",
+  ],
+  [
+    { errors: [{ error_code: "failed_to_update_on_acs_system", message: "Refused" }] },
+    "the access control system did not take it over (failed_to_update_on_acs_system)",
+  ],
+])(
+  "a suspension that has not reached the doors is said to be taken over by Seam, and no more",
+  async (marks, open) => {
+    const { call } = await connectOdd({
+      "/acs/users/get": ({ acs_user }) => acs_user.is_suspended && Object.assign(acs_user, marks),
+      "/acs/users/list": ({ acs_users }) => {
+        for (const one of acs_users) if (one.is_suspended) Object.assign(one, marks);
+      },
+    });
+    const first = await call("suspend_acs_user", ANA);
+    expect(first.data.summary).toMatch(
+      /^Seam has taken over the suspension of ACS user "Ana Silva" .*, but /,
+    );
+    expect(first.data.summary).toContain(`${open}.`);
+    const again = await call("suspend_acs_user", ANA);
+    expect(again.data.summary).toContain(`already, but ${open}. Nothing was changed by this call.`);
+  },
+);
+
 describe("refuses", () => {
   test("to guess among a person's accounts, and takes the system to decide", async () => {
     const { call, sandbox, routes } = await connect();
