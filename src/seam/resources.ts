@@ -84,6 +84,8 @@ export interface AcsCredential extends WithIssues {
   acs_system_id?: string | undefined;
   user_identity_id?: string | undefined;
   is_multi_phone_sync_credential?: boolean | undefined;
+  /** Whether the access control system has what Seam was asked for last. */
+  is_latest_desired_state_synced_with_provider?: boolean | undefined;
   /** On the copy that is on one phone: the credential that it is a copy of. */
   parent_acs_credential_id?: string | undefined;
   starts_at?: string | undefined;

@@ -117,6 +117,7 @@ export const acsCredentialSchema = z.preprocess(
     acs_system_id: maybeWord,
     user_identity_id: maybeWord,
     is_multi_phone_sync_credential: maybeYes,
+    is_latest_desired_state_synced_with_provider: maybeYes,
     parent_acs_credential_id: maybeWord,
     starts_at: maybeTime,
     ends_at: maybeTime,

@@ -87,7 +87,13 @@ export const updateCredential = defineTool({
     const now = await readBack(seam.acs.credentials.get({ acs_credential_id }), accepted);
     if (!isSameTime(now.ends_at, ends_at)) throw notCarriedOut(accepted, `that it ends ${endOf(now, zone)}`);
     const copies = await copiesEndingOtherwise(now, zone, context);
-    const warnings = [...problemsSaid(now), ...unknown, ...copies.warnings];
+    const isOnItsWay = now.is_latest_desired_state_synced_with_provider === false;
+    const warnings = [
+      ...(isOnItsWay ? [ON_ITS_WAY] : []),
+      ...problemsSaid(now),
+      ...unknown,
+      ...copies.warnings,
+    ];
     return {
       acs_credential: rowOf(now),
       summary: `${isTakingAway(credential, ends_at) ? "Shortened" : "Extended"} the ${name}: it ends ${endOf(now, zone)} now; before ${
@@ -97,6 +103,9 @@ export const updateCredential = defineTool({
     };
   },
 });
+
+const ON_ITS_WAY =
+  "Seam has the new end, and has not brought it to the access control system yet: until then the doors may go by the one before.";
 
 const some = (warnings: string[]) => (warnings.length > 0 ? warnings : undefined);
 

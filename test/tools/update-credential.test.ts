@@ -30,6 +30,17 @@ test("extends a key, with its copies on phones", async () => {
   expect(new Set(ends)).toEqual(new Set(["2126-03-04T11:40+01:00"]));
 });
 
+test("says of an end that Seam has and the access control system has not got yet that it is on its way", async () => {
+  const { call, sandbox } = await connect({ sandbox: atNoon });
+  const { acs_credential_id } = createGuest(sandbox).key;
+  const { state } = sandbox.workspace;
+  state.acs_credentials.find(acs_credential_id).is_latest_desired_state_synced_with_provider = false;
+  const { data, text } = await call("update_credential", { acs_credential_id, ends_at: ENDS_AT });
+  expect(data?.warnings, text).toEqual([
+    expect.stringContaining("has not brought it to the access control system yet"),
+  ]);
+});
+
 test("says that there is no such credential", async () => {
   const { call } = await connect();
   const acs_credential_id = "00000000-0000-4000-8000-000000000000";
