@@ -144,7 +144,7 @@ function outcome(isUnknown: boolean, circumstances: Circumstances): string {
 /** Whether anything was changed by this call, and what an earlier one did. Deletes in doubt are harmless to repeat. */
 export function outcomeOf(circumstances: Circumstances): string {
   const { hasChanged, mayHaveChanged, wasBegun } = circumstances;
-  if (hasChanged) return `This call had done part of the work.${look(circumstances)}`;
+  if (hasChanged) return `Part of the work was done.${look(circumstances)}`;
   const earlier = wasBegun ? " An earlier call had begun the work." : "";
   return mayHaveChanged
     ? `It is unknown whether Seam carried it out; calling again is harmless.${earlier}${look(circumstances)}`

@@ -26,7 +26,7 @@ export function picture({ workspace }: Sandbox): string {
 
 const WORDS: readonly [RegExp, Verdict][] = [
   [/It is unknown whether/, "unknown"],
-  [/This call had done part of the work|^Not removed: |was not (revoked|deactivated)\. Seam says/, "partly"],
+  [/Part of the work was done|^Not removed: |was not (revoked|deactivated)\. Seam says/, "partly"],
   [/Nothing was (changed|done|touched|issued|linked|unlinked|listed)/, "unchanged"],
 ];
 

@@ -201,7 +201,7 @@ test("an API key that is refused half-way ends the call and says that part of th
   const { isError, text } = await call("remove_user_identity", { user_identity_id });
   expect(isError).toBe(true);
   expect(text).toContain("Check SEAM_API_KEY");
-  expect(text).toContain("This call had done part of the work.");
+  expect(text).toContain("Part of the work was done.");
   expect(text).toContain("Call remove_user_identity again with dry_run to see what is left.");
 });
 

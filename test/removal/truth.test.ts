@@ -26,7 +26,7 @@ test("an API key that is refused while other deletions are under way does not me
   sandbox.fail({ path: "/client_sessions/delete", kind: "status", status: 401, times: 1 });
   const { text } = await call("remove_user_identity", { user_identity_id });
   expect(text).toContain("Check SEAM_API_KEY");
-  expect(text).toMatch(/This call had done part of the work\.|It is unknown whether/);
+  expect(text).toMatch(/Part of the work was done\.|It is unknown whether/);
   const count = startedTo(sandbox).length;
   await delay(60);
   expect(startedTo(sandbox)).toHaveLength(count);
@@ -98,7 +98,7 @@ test("a user identity whose confirmation is refused is not said to exist", async
   const { user_identity_id } = createGuest(sandbox);
   sandbox.fail({ path: "/user_identities/get", kind: "not_found_path", skip: 2 });
   const { text } = await call("remove_user_identity", { user_identity_id });
-  expect(text).toContain("This call had done part of the work.");
+  expect(text).toContain("Part of the work was done.");
   expect(text).not.toContain("still exists");
 });
 

@@ -393,7 +393,7 @@ test("a refused API key lets nobody else begin, and the rows say so", async () =
   expect(statuses(answer).filter((one) => one === "removed").length).toBeGreaterThan(0);
   const failed = answer.data.people.find((one: { status: string }) => one.status === "failed");
   expect(failed.summary).toContain("Seam did not accept the API key");
-  expect(failed.summary).toContain("This call had done part of the work.");
+  expect(failed.summary).toContain("Part of the work was done.");
 });
 
 test("a key that is refused to all is an error", async () => {

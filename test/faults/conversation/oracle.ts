@@ -67,7 +67,7 @@ function claimsOfError(told: Told): Claim[] {
     )
   )
     made.push(nothingWasDone(told));
-  if (/This call had done part of the work/.test(text))
+  if (/Part of the work was done/.test(text))
     made.push(claim("part was done", changes(told).length > 0 || told.lie === "ignored", "nothing was"));
   if (/earlier call had begun/.test(text))
     made.push(
