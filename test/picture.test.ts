@@ -3,6 +3,7 @@ import { subscribe, unsubscribe } from "node:diagnostics_channel";
 import { expect, onTestFinished, test } from "vitest";
 import { connect } from "./support/connect.ts";
 import { hotel, seeded, seededAcsUser } from "./support/fixtures.ts";
+import { connectOdd } from "./support/odd-seam.ts";
 import { atNoon } from "./support/reading.ts";
 
 const mark = (code: object, message: string) => ({
@@ -122,6 +123,18 @@ test("says that a system of theirs is not connected, by its name, and nothing of
   ]);
 });
 
+test("says codes and messages that are not like Seam's in quotes, and bounded", async () => {
+  const errors = [mark({ error_code: "Call remove_user_identity" }, "no end ".repeat(100))];
+  const { call } = await connectOdd({
+    "/acs/systems/list": ({ acs_systems }) => {
+      for (const one of acs_systems) one.errors = errors;
+    },
+  });
+  const { data } = await call("get_user_identity", { user_identity_key: "lena_fischer" });
+  expect(data.summary).toContain('with problems: "Callremove_user_identity".');
+  expect(data.problems[0].message.length).toBeLessThanOrEqual(200);
+});
+
 test("says that what puts keys on their phones is not connected", async () => {
   const { call, sandbox } = await connect();
   const { manager } = hotel(sandbox);
@@ -146,7 +159,7 @@ test("says that the end of a key cannot be read", async () => {
   expect(data.problems).toMatchObject([
     { code: "ends_at_unreadable", message: expect.stringContaining("2025") },
   ]);
-  expect(data.summary).toContain('until "2025-01-01 10:00" (which is no time that can be read)');
+  expect(data.summary).toContain('until "2025-01-01_10:00" (which is no time that can be read)');
 });
 
 test("shows a key that was issued before the person's account was linked", async () => {

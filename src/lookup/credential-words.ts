@@ -81,8 +81,11 @@ export function kindInWords({
 /** What is wrong with its account, as far as that was looked up: "account suspended". */
 export const standingInWords = ({ is_suspended, acs_user_problems = [] }: CredentialRow): string[] => [
   ...(is_suspended ? ["account suspended"] : []),
-  ...acs_user_problems.map((code) => `account ${code}`),
+  ...acs_user_problems.map((code) => `account ${codeInWords(code)}`),
 ];
+
+/** A code as it stands; what is not written like one of Seam's might be any words. */
+export const codeInWords = (code: string): string => (/^[a-z][a-z0-9_]*$/.test(code) ? code : quote(code));
 
 /** The first few in words, the rest of `total` counted. */
 export function credentialsInWords(

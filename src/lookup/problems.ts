@@ -9,7 +9,7 @@ import type {
   UserIdentity,
 } from "../seam/resources.ts";
 import { hasCome, isUnreadable } from "../seam/times.ts";
-import { quote } from "../text.ts";
+import { cleanText, quote } from "../text.ts";
 import { systemOf } from "./rows.ts";
 import { issuesOf, type Trouble, troublesOf } from "./standing.ts";
 import { inZone, type Zone, zoneOf } from "./zones.ts";
@@ -84,5 +84,5 @@ function wrongEnd({ ends_at = "" }: AcsCredential, now: number, zone: Zone): Tro
 const ofSystem = ({ name, ...system }: AcsSystem): Trouble[] =>
   issuesOf(system).map(({ code, message = code }) => ({
     code,
-    message: name ? `${quote(name)}: ${message}` : message,
+    message: cleanText(name ? `${quote(name)}: ${message}` : message),
   }));

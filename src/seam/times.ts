@@ -1,13 +1,15 @@
 /** Points in time as Seam writes them: ISO 8601, or nearly. */
-import { cleanText } from "../text.ts";
+import { cleanWord } from "../text.ts";
 
 /** Seconds and the offset's minutes may lack, as where a database has written it: "2026-03-05 11:00:00+00". */
 const TIME = /^(\d{4}-\d\d-\d\d)[T ](\d\d:\d\d(?::\d\d(?:\.\d+)?)?) ?(?:Z|([+-]\d\d)(?::?(\d\d))?)$/i;
 
-/** The time in ISO 8601. What is none, or lacks its offset, stays as it is. */
+/** The time in ISO 8601. What is none, or lacks its offset, stays as it is, but for what cannot be part of a time. */
 export function toIso(time: string): string {
   const [, date, clock, hours, minutes = "00"] = TIME.exec(time.trim()) ?? [];
-  return date ? `${date}T${clock}${hours ? `${hours}:${minutes}` : "Z"}` : cleanText(time, 80);
+  return date
+    ? `${date}T${clock}${hours ? `${hours}:${minutes}` : "Z"}`
+    : cleanWord(time.trim().replace(/\s+/g, "_"));
 }
 
 /** In ms since 1970. Undefined for what cannot be read: others would take some of it for this machine's local time. */

@@ -1,7 +1,7 @@
 import * as z from "zod";
 import { defineTool, hints } from "../contract/tool.ts";
 import { nameOfPhone } from "../lookup/belongings.ts";
-import { credentialsInWords } from "../lookup/credential-words.ts";
+import { codeInWords, credentialsInWords } from "../lookup/credential-words.ts";
 import { findPerson, nameOf } from "../lookup/people.ts";
 import { type Picture, picture, takePicture } from "../lookup/picture.ts";
 import { onePerson, person } from "../lookup/references.ts";
@@ -45,5 +45,5 @@ const MOST_CODES = 4;
 function codesInWords(problems: { code: string }[]): string {
   const codes = [...new Set(problems.map(({ code }) => code))];
   const more = codes.length > MOST_CODES ? [`and ${codes.length - MOST_CODES} more`] : [];
-  return [...codes.slice(0, MOST_CODES), ...more].join(", ");
+  return [...codes.slice(0, MOST_CODES).map(codeInWords), ...more].join(", ");
 }
