@@ -125,7 +125,7 @@ test.each([
   expect(isError).toBe(true);
   expect(text).toMatch(/Done: \d+ of \d+ things are gone\./);
   expect(text).toContain(`${now} An earlier call had begun the work.`);
-  expect(text).not.toContain("part of the work");
+  expect(text).not.toContain("Part of the work");
 });
 
 test("nor is it in the row of one among several", async () => {
