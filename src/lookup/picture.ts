@@ -61,12 +61,11 @@ export async function takePicture(context: Looking, identity: UserIdentity): Pro
     ),
     listTwice(() => seam.client_sessions.list({ user_identity_id }), context),
   ]);
-  const { told: acs_credentials, folded } = foldCopies(credentials, now());
+  const { told: acs_credentials } = foldCopies(credentials, now());
   const { rows, warnings } = await credentialRows(context, acs_credentials.slice(0, MOST), {
     systems,
     person: identity,
     accounts: acs_users,
-    folded,
   });
   const problems = problemsOf(
     { identity, acs_users, credentials, acs_credentials, phones, automations },
