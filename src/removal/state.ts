@@ -42,6 +42,8 @@ interface Course extends State {
   /** The routes that have not found it since it was seen last. */
   absentBy: Set<string>;
   acceptedAt: number;
+  /** When what is shown was made, as far as it tells. */
+  createdAt: string | undefined;
   /** How long such deletions took of late. */
   usualMs: number;
   /** How long the next look can wait. */
@@ -66,6 +68,7 @@ function fold(thing: Thing, pace: Pace): State {
     pace,
     absentBy: new Set(),
     acceptedAt: Number.POSITIVE_INFINITY,
+    createdAt: undefined,
     usualMs: 0,
     patience: pace.look,
     attempts: 0,
@@ -166,9 +169,13 @@ function present(course: Course, { found, at, seamTime }: Extract<Evidence, { sa
     course.since ??= seamTime;
     accepted(course, at, course.patience);
   }
+  const { created_at = course.createdAt } = found;
+  const isAnew = course.createdAt !== undefined && created_at !== course.createdAt;
+  course.createdAt = created_at;
   if (course.phase !== "awaited") return;
   const { isAccepted, isSent } = course;
-  if (isAccepted && isLong && isListedStill(thing, found)) become(course, { phase: "gone" });
+  if (isAnew) anew(course, at);
+  else if (isAccepted && isLong && isListedStill(thing, found)) become(course, { phase: "gone" });
   else if (isAccepted && failure && (failure !== oldFailure || isLong) && (isLong || !isBeingDeleted)) {
     const marked = isBeingDeleted ? ", and it is marked as being deleted all the same" : "";
     fail(course, { kind: "failed", words: JSON.stringify(failure) + marked });
@@ -182,6 +189,12 @@ function present(course: Course, { found, at, seamTime }: Extract<Evidence, { sa
 function nextLook({ acceptedAt, usualMs, patience }: Course, at: number): number {
   const usual = acceptedAt + usualMs;
   return usual > at && usual < at + 2 * patience ? usual : at + patience;
+}
+
+/** Another one, under the same id: nothing that was asked for was about this one. */
+function anew(course: Course, at: number): void {
+  become(course, { isAccepted: false, isSent: false, since: undefined, word: undefined });
+  open(course, at);
 }
 
 /** It is there, and no deletion of it is going on. */
