@@ -215,3 +215,30 @@ test("a further call has attempts of its own: what the one before tried too ofte
   expect(stateIn({ ...phone, evidence: [...phone.evidence, look] }).phase).toBe("failed");
   expect(stateIn({ ...recalled, evidence: [...recalled.evidence, look] }).phase).toBe("open");
 });
+
+test("what is registered anew under an id that was asked to go is asked for anew, once", () => {
+  const rule = rulesFor({ keep_acs_users: false }).find(({ kind }) => kind === "phone");
+  if (!rule) throw new Error("phone");
+  const made = (created_at: string): Found => ({
+    kind: "phone",
+    id: "phone",
+    isBeingDeleted: false,
+    created_at,
+  });
+  const phone = newThing(made("2026-01-01T00:00:00Z"), rule, { at: 0, seamTime: 0 });
+  const deletion = (at: number): Evidence[] => [
+    { saw: "deletion begun", at },
+    { saw: "deletion sent", seamTime: at, at },
+    { saw: "deletion accepted", at },
+  ];
+  const shown = (at: number): Evidence => ({
+    saw: "present",
+    found: made("2026-03-01T00:00:00Z"),
+    seamTime: at,
+    at,
+  });
+  phone.evidence.push(...deletion(1), shown(2));
+  expect(stateIn(phone)).toMatchObject({ phase: "open", isAccepted: false, isSent: false, since: undefined });
+  phone.evidence.push(...deletion(3), shown(4));
+  expect(stateIn(phone)).toMatchObject({ phase: "awaited", isAccepted: true, since: 3 });
+});
