@@ -241,7 +241,7 @@ describe("over HTTP, where a server lives for one request", () => {
     const { data } = await remove(confirmation_code, perRequest());
     expect(data).toMatchObject({
       status: "removing",
-      next_step: expect.stringContaining("Send this confirmation_code along"),
+      next_step: expect.stringContaining("send this confirmation_code along"),
     });
     expect((await remove(data.confirmation_code, perRequest())).data.status).not.toBe("planned");
     expect((await remove(undefined, perRequest())).data.status).not.toBe("removed");
