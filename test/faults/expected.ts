@@ -56,7 +56,12 @@ export const TABLE: readonly Row[] = [
   // Looks that are good to have: the work is done without them, and the answer says what could not be checked.
   { roles: ["read"], tool: /^issue/, path: /compatible|credentials.list|automations/, says: ["done"] },
   { roles: ["read"], tool: /^create_credential/, path: /systems.list|identities.get/, says: ["done"] },
-  { roles: ["read"], tool: /^update_credential/, path: /systems|entrances|users|identities/, says: ["done"] },
+  {
+    roles: ["read"],
+    tool: /^update_credential/,
+    path: /systems|entrances|users|identities|credentials.list/,
+    says: ["done"],
+  },
   // Names and doors of rows, and what a person still lacks after a step.
   {
     roles: ["read"],
