@@ -13,11 +13,12 @@ const ROUNDS = 5;
 const LATENCY_MS = 50;
 const DELETION_MS = 500;
 /**
- * What must follow one another: find the person, list, list the ACS users' credentials; whose a session is, delete it;
- * whose an automation is, delete it, see its event; whose a phone is, deactivate it, see its event; list again, read the
- * identity, delete it, miss it in the list, and by its own route; and list what came in the last moment.
+ * What must follow one another: find the person, list, list the ACS users' credentials, see that their id has not come to
+ * mean another; whose a session is, delete it; whose an automation is, delete it, see its event; whose a phone is, by a
+ * list and by whom their id means after it, deactivate it, see its event; list again, read the identity, delete it, miss
+ * it in the list, and by its own route; and list what came in the last moment.
  */
-const CHAIN = { requests: 17, deletions: 3 };
+const CHAIN = { requests: 19, deletions: 3 };
 const LIMIT_MS = CHAIN.requests * LATENCY_MS + CHAIN.deletions * DELETION_MS;
 
 interface Round {
