@@ -37,4 +37,5 @@ export const confirmed =
 const UNFINISHED = new Set<unknown>(["removing", "deactivating", "deleting", "incomplete"]);
 const isUnfinished = ({ status }: Result): boolean => UNFINISHED.has(status);
 
-const ALONG = "In a further call of this tool send this confirmation_code along, so that nobody is asked again.";
+const ALONG =
+  "In a further call of this tool send this confirmation_code along, so that nobody is asked again.";
