@@ -1459,7 +1459,7 @@ export const MUTATIONS: readonly Mutation[] = [
   breaking(
     "kept: what Seam has accepted of a cancelled removal is not said to stay",
     "src/removal/tally.ts",
-    ": these go all the same.",
+    ": that goes on at Seam.",
     ": nothing more goes.",
     "test/tools/cancel-removal.test.ts",
   ),

@@ -153,7 +153,7 @@ export function stopped({ all, gone, accepted, unaccepted }: Tally): string {
   return (
     `${gone.length} of ${all.length} things had been seen to go by then.` +
     (accepted.length > 0
-      ? ` Seam had accepted the deletion of ${inWords(accepted)}: these go all the same.`
+      ? ` Seam had accepted the deletion of ${inWords(accepted)}: that goes on at Seam.`
       : "") +
     (unclear.length > 0 ? ` Whether Seam deletes ${inWords(unclear)} is unknown: its answer was lost.` : "")
   );

@@ -235,17 +235,24 @@ test.skipIf(missing)("who only wants to join does not begin anew what was cancel
   expect(changes()).toEqual([]);
 });
 
+/** A removal whose time has come, and with it a phone that nobody has agreed to. */
+async function startAsking() {
+  const team = await startTwo({ workspace: { confirmMode: "always" } });
+  const { sandbox, one, other } = team;
+  const { user_identity_id } = createGuest(sandbox);
+  const set = { user_identity_id, at: inMs(HOUR_MS) };
+  const { data } = await one.call("remove_user_identity", set);
+  await one.call("remove_user_identity", { ...set, confirmation_code: data.confirmation_code });
+  addPhone(sandbox, user_identity_id);
+  await bringTime(one);
+  await expect.poll(() => statusOf(other)).toBe("asking");
+  return { ...team, user_identity_id };
+}
+
 test.skipIf(missing)(
   "what waits for a yes gets a no, and is off the list of what needs somebody",
   async () => {
-    const { sandbox, one, other, changes } = await startTwo({ workspace: { confirmMode: "always" } });
-    const { user_identity_id } = createGuest(sandbox);
-    const set = { user_identity_id, at: inMs(HOUR_MS) };
-    const { data } = await one.call("remove_user_identity", set);
-    await one.call("remove_user_identity", { ...set, confirmation_code: data.confirmation_code });
-    addPhone(sandbox, user_identity_id);
-    await bringTime(one);
-    await expect.poll(() => statusOf(other)).toBe("asking");
+    const { user_identity_id, one, other, changes } = await startAsking();
     const no = await other.call("remove_user_identity", { user_identity_id, cancel: true });
     expect(no.data, no.text).toMatchObject({
       status: "cancelled",
@@ -264,14 +271,7 @@ test.skipIf(missing)(
 );
 
 test.skipIf(missing)("who joins what waits for a yes, and gives it, sees it end", async () => {
-  const { sandbox, one, other } = await startTwo({ workspace: { confirmMode: "always" } });
-  const { user_identity_id } = createGuest(sandbox);
-  const set = { user_identity_id, at: inMs(HOUR_MS) };
-  const { data } = await one.call("remove_user_identity", set);
-  await one.call("remove_user_identity", { ...set, confirmation_code: data.confirmation_code });
-  addPhone(sandbox, user_identity_id);
-  await bringTime(one);
-  await expect.poll(() => statusOf(other)).toBe("asking");
+  const { user_identity_id, one } = await startAsking();
   const allows = vi.fn(async () => true);
   const until = performance.now() + 30_000;
   const options = { keep_acs_users: false, lookalikes: [], until, isJoining: true, allows };

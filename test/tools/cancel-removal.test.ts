@@ -59,7 +59,7 @@ test("what had gone by then is told from what goes all the same, since Seam take
   ];
   const { data } = await cancelWith({ isUnderWay: false, things });
   expect(data?.summary).toContain(
-    "1 of 4 things had been seen to go by then. Seam had accepted the deletion of 1 phone: these go all the same. " +
+    "1 of 4 things had been seen to go by then. Seam had accepted the deletion of 1 phone: that goes on at Seam. " +
       "Whether Seam deletes 1 credential is unknown: its answer was lost. Nothing else is removed unless",
   );
 });
